@@ -1,0 +1,22 @@
+"""Problems that belong to no noun: the shape of the input itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from comments_svc.kernel.problem import Problem
+
+
+@dataclass(eq=False)
+class Invalid(Problem):
+    """A field that is wrong, named so that a form can show the message beside it."""
+
+    slug = "invalid"
+    title = "Some of what was sent is not valid."
+    field: str
+    message: str
+
+    def detail(self) -> str:
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+    def members(self) -> Mapping[str, object]:
+        return {"errors": [{"field": self.field, "message": self.message}]}

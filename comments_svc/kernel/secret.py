@@ -1,0 +1,95 @@
+"""One root secret, one key per purpose (HKDF, RFC 5869), and what is made with such keys."""
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+_MAC_BYTES: Final = 16
+_IP_KEY_DAYS: Final = 30
+
+
+class Purpose(StrEnum):
+    """What a key or signed token is for; a token of one purpose never passes for another."""
+
+    IP = "ip"
+    OWN_COMMENTS = "own-comments"
+    FORM_TIME = "form-time"
+    CURSOR = "cursor"
+    SESSION_FORM = "session-form"
+
+
+def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:
+    """HKDF-SHA256 with an empty salt; `length` <= 32 bytes, so one expand round is enough."""
+    pseudorandom = hmac.digest(b"\0" * 32, secret, "sha256")
+    return hmac.digest(pseudorandom, info + b"\x01", "sha256")[:length]
+
+
+@dataclass(frozen=True)
+class RootSecret:
+    """The installation's secret. Previous ones verify and never sign (decisions: rotation)."""
+
+    current: bytes
+    previous: Sequence[bytes] = ()
+    _keys: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def key(self, purpose: Purpose) -> bytes:
+        info = purpose.value.encode()
+        if info not in self._keys:
+            self._keys[info] = hkdf(self.current, info)
+        return self._keys[info]
+
+    def keys(self, purpose: Purpose) -> list[bytes]:
+        return [self.key(purpose), *(hkdf(old, purpose.value.encode()) for old in self.previous)]
+
+    def sign(self, purpose: Purpose, payload: bytes, expires: datetime) -> str:
+        """A URL-safe token of `payload`, valid until `expires` (second precision)."""
+        body = int(expires.timestamp()).to_bytes(8, "big") + payload
+        mac = hmac.digest(self.key(purpose), body, "sha256")[:_MAC_BYTES]
+        return base64.urlsafe_b64encode(mac + body).rstrip(b"=").decode()
+
+    def verify(self, purpose: Purpose, token: str, now: datetime) -> bytes | None:
+        """The payload of a token that we signed for this purpose and that has not expired."""
+        try:
+            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        except ValueError:
+            return None
+        mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+        if len(body) < 8 or int.from_bytes(body[:8], "big") < now.timestamp():
+            return None
+        good = [hmac.digest(key, body, "sha256")[:_MAC_BYTES] for key in self.keys(purpose)]
+        return body[8:] if any(hmac.compare_digest(mac, each) for each in good) else None
+
+    def ip_hash(self, ip: str, now: datetime) -> bytes:
+        """16 bytes that stand for an address (IPv6: its /64) until the key changes, every 30 days."""
+        epoch = int(now.timestamp()) // int(timedelta(days=_IP_KEY_DAYS).total_seconds())
+        key = hmac.digest(self.key(Purpose.IP), epoch.to_bytes(4, "big"), "sha256")
+        return hmac.digest(key, _network(ip).encode(), "sha256")[:16]
+
+
+def _network(ip: str) -> str:
+    try:
+        address = ipaddress.ip_address(ip.split("%")[0])
+    except ValueError:
+        return ip
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def new_token() -> str:
+    """256 random bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a bearer token. It has 256 random bits, so one SHA-256 is enough."""
+    return hashlib.sha256(token.encode()).digest()
