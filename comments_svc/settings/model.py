@@ -1,0 +1,141 @@
+"""Every knob of the service. One field is one variable; its description stands in docs/reference/settings.md."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from comments_svc.settings.values import DatabaseUrl, Network, PrivateHost, PublicUrl
+
+PREFIX: Final = "COMMENTS_"
+SECRETS: Final = frozenset({"secret", "secret_previous"})
+
+_MASK: Final = "****"
+_PASSWORD: Final = re.compile(r"(?<=://)([^:/?#]*:).*(?=@)|((?:^|[?&])(?:ssl)?password=)[^&]*")
+
+
+class LogFormat(StrEnum):
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+Secret = Annotated[str, Meta(min_length=32)]
+Word = Annotated[str, Meta(pattern=r"^\S+$")]
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Plain values, checked by `read`; passed down, so that no rule reads the environment."""
+
+    public_url: Annotated[
+        PublicUrl,
+        Meta(
+            description="The address under which browsers reach the service. `http` is accepted for this machine only. "
+            "When it is not given, it follows the port: `http://localhost:PORT`."
+        ),
+    ] = PublicUrl("http://localhost:8000")
+    host: Annotated[Word, Meta(description="The address to listen on; `0.0.0.0` or `::` is every one.")] = "127.0.0.1"
+    port: Annotated[Port, Meta(description="The port to listen on.")] = 8000
+    workers: Annotated[
+        int, Meta(ge=1, le=64, description="How many processes serve requests. One for each core is a good number.")
+    ] = 1
+    jobs: Annotated[
+        bool, Meta(description="Whether `serve` also runs jobs. Off when `comments-svc worker` runs beside it.")
+    ] = True
+
+    database_url: Annotated[
+        DatabaseUrl | None,
+        Meta(
+            description="The Postgres to use (15 or newer). `DATABASE_URL` is read as well. Without it, the service "
+            "starts a Postgres of its own in the data directory."
+        ),
+    ] = None
+    pool_size: Annotated[
+        int, Meta(ge=1, le=200, description="The most database connections that one process holds, beside its listener.")
+    ] = 10
+    data_dir: Annotated[
+        Path, Meta(description="The folder of the embedded Postgres, and of the root secret that is made beside it.")
+    ] = Path("data")
+    postgres_bin_dir: Annotated[
+        Path | None,
+        Meta(
+            description="The folder with `initdb` and `postgres` for the embedded Postgres. Without it: those of the "
+            "installed package, else those of the system."
+        ),
+    ] = None
+
+    secret: Annotated[
+        Secret | None,
+        Meta(
+            description="The root secret; every key is derived from it. The same for all processes. With the embedded "
+            "Postgres it is made by itself, in the file `secret` of the data directory.",
+        ),
+    ] = None
+    secret_previous: Annotated[
+        Secret | None,
+        Meta(description="The root secret before the last change: what was signed with it stays valid."),
+    ] = None
+
+    trusted_proxies: Annotated[
+        tuple[Network, ...],
+        Meta(description="The proxies in front of the service, whose `X-Forwarded-For` and `X-Forwarded-Proto` count."),
+    ] = ()
+    private_hosts: Annotated[
+        tuple[PrivateHost, ...],
+        Meta(description="Hosts with private addresses that the service may fetch from; it refuses all others."),
+    ] = ()
+    rate_limits: Annotated[
+        bool, Meta(description="Whether posting, previews, votes and sign-in are limited. Off for load tests only.")
+    ] = True
+
+    edit_window_s: Annotated[
+        int, Meta(ge=0, le=31_536_000, description="Seconds in which a reader may edit an own comment.")
+    ] = 900
+    max_comment_bytes: Annotated[
+        int, Meta(ge=100, le=100_000, description="The longest comment, in bytes of UTF-8.")
+    ] = 10_000
+    max_body_bytes: Annotated[
+        int, Meta(ge=1_000, le=10_000_000, description="The longest request body, in bytes.")
+    ] = 65_536
+    cache_bytes: Annotated[
+        int,
+        Meta(ge=0, le=2**40, description="Memory for encoded pages of threads, in bytes, in each serving process."),
+    ] = 32 * 2**20
+
+    log_format: Annotated[LogFormat, Meta(description="One JSON object a line, or text for people.")] = LogFormat.TEXT
+    log_level: Annotated[LogLevel, Meta(description="The least important kind of message to log.")] = LogLevel.INFO
+
+    demo_blog_port: Annotated[Port, Meta(description="The port of the blog that `comments-svc demo` serves.")] = 8001
+
+    def masked(self) -> dict[str, str]:
+        """Variable to value, as it may be shown: no secret, no password of the database."""
+        return {variable(name): _shown(name, getattr(self, name)) for name in self.__struct_fields__}
+
+    def __repr__(self) -> str:
+        return f"Settings({self.masked()})"
+
+
+def variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _shown(field: str, value: object) -> str:
+    if value is None:
+        return "not set"
+    if field in SECRETS:
+        return _MASK
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return _PASSWORD.sub(rf"\1\2{_MASK}", str(value))

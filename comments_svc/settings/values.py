@@ -1,0 +1,96 @@
+"""Settings that have a form of their own. Each is text that was checked; `shape` says in words what it must be."""
+
+import ipaddress
+import re
+from abc import ABC, abstractmethod
+from typing import ClassVar, Final, Self
+from urllib.parse import urlsplit
+
+_DEFAULT_PORT: Final = {"http": 80, "https": 443}
+_HOST_NAME: Final = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
+
+
+class Checked(str, ABC):
+    """Text of one form."""
+
+    shape: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for text that does not have the form."""
+
+
+class PublicUrl(Checked):
+    """An origin (RFC 6454) as browsers write it: lower case, no default port, no trailing slash."""
+
+    shape = "a full address without a path, such as https://comments.example.com"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = urlsplit(text.lower())
+        if parts.scheme not in _DEFAULT_PORT or not parts.hostname or not text.isascii():
+            raise ValueError(text)
+        if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
+            raise ValueError(text)
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        port = "" if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f":{parts.port}"
+        return cls(f"{parts.scheme}://{host}{port}")
+
+    @property
+    def is_https(self) -> bool:
+        return self.startswith("https:")
+
+    @property
+    def is_loopback(self) -> bool:
+        host = urlsplit(self).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
+
+class DatabaseUrl(Checked):
+    """A connection URL as asyncpg and libpq take it."""
+
+    shape = (
+        "an address such as postgresql://user:password@host:5432/name, with characters like / ? # @ : "
+        "in the password percent-encoded"
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = urlsplit(text)
+        if parts.scheme not in ("postgresql", "postgres") or parts.fragment or "@" in parts.path + parts.query:
+            raise ValueError(parts.scheme)
+        if "," not in parts.netloc:  # several hosts, each with a port, are for libpq to read
+            _ = parts.port  # raises when a stray : or / of the password made the port unreadable
+        return cls(text)
+
+
+class Network(Checked):
+    """An IP address or network in CIDR notation, never all addresses."""
+
+    shape = "addresses or networks such as 10.0.0.0/8, separated by commas; never * or /0, which trusts everybody"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        network = ipaddress.ip_network(text, strict=False)
+        if network.prefixlen == 0:
+            raise ValueError(text)
+        return cls(network)
+
+
+class PrivateHost(Checked):
+    """A host name in lower case, an IP address or a network."""
+
+    shape = "host names, addresses or networks, separated by commas"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        try:
+            return cls(ipaddress.ip_network(text, strict=False))
+        except ValueError:
+            if not _HOST_NAME.fullmatch(text.lower()):
+                raise
+            return cls(text.lower())
