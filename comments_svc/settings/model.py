@@ -61,7 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = None
     pool_size: Annotated[
-        int, Meta(ge=1, le=200, description="The most database connections that one process holds, beside its listener.")
+        int,
+        Meta(ge=1, le=200, description="The most database connections that one process holds, beside its listener."),
     ] = 10
     data_dir: Annotated[
         Path, Meta(description="The folder of the embedded Postgres, and of the root secret that is made beside it.")
@@ -104,9 +105,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_comment_bytes: Annotated[
         int, Meta(ge=100, le=100_000, description="The longest comment, in bytes of UTF-8.")
     ] = 10_000
-    max_body_bytes: Annotated[
-        int, Meta(ge=1_000, le=10_000_000, description="The longest request body, in bytes.")
-    ] = 65_536
+    max_body_bytes: Annotated[int, Meta(ge=1_000, le=10_000_000, description="The longest request body, in bytes.")] = (
+        65_536
+    )
     cache_bytes: Annotated[
         int,
         Meta(ge=0, le=2**40, description="Memory for encoded pages of threads, in bytes, in each serving process."),

@@ -98,7 +98,9 @@ def test_a_misspelt_file_form_is_answered_with_the_file_form() -> None:
     ]
 
 
-@pytest.mark.parametrize(("text", "value"), [("on", True), ("YES", True), ("1", True), ("false", False), ("off", False)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("on", True), ("YES", True), ("1", True), ("false", False), ("off", False)]
+)
 def test_a_switch_has_several_words(text: str, value: bool) -> None:
     assert read({"COMMENTS_RATE_LIMITS": text}).rate_limits is value
 
@@ -143,7 +145,9 @@ def test_an_external_database_needs_a_secret_from_outside() -> None:
     assert fault.startswith("COMMENTS_SECRET (or COMMENTS_SECRET_FILE) is missing")
 
 
-@pytest.mark.parametrize("url", ["mysql://db/x", "postgresql+asyncpg://db/x", "postgres://u:p/w@db/x", "postgres://u:p#w@db/x"])
+@pytest.mark.parametrize(
+    "url", ["mysql://db/x", "postgresql+asyncpg://db/x", "postgres://u:p/w@db/x", "postgres://u:p#w@db/x"]
+)
 def test_a_database_url_that_would_be_misread_is_refused_without_showing_it(url: str) -> None:
     (fault,) = faults({"DATABASE_URL": url, "COMMENTS_SECRET": SECRET})
     assert fault.startswith("DATABASE_URL must be an address such as postgresql://")
