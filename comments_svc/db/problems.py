@@ -10,3 +10,68 @@ class Unavailable(Problem):
     slug = "unavailable"
     title = "The service can't reach its database right now. Please try again."
     retry_after_s: int
+
+
+@dataclass(eq=False)
+class SetupProblem(Problem):
+    """What an operator meets on the command line, before anything is served; never an HTTP answer."""
+
+
+@dataclass(eq=False)
+class NoPostgres(SetupProblem):
+    slug = "no-postgres"
+    title = "No PostgreSQL 15 or newer was found. Install comments-svc[embedded], or set COMMENTS_DATABASE_URL."
+    looked_at: str
+
+    def detail(self) -> str:
+        return f"{self.title} Looked at: {self.looked_at}."
+
+
+@dataclass(eq=False)
+class NoServerAccount(SetupProblem):
+    slug = "no-server-account"
+    title = "PostgreSQL has no account to run under."
+    reason: str
+
+    def detail(self) -> str:
+        return f"{self.title} {self.reason} Run as a user that has one, or set COMMENTS_DATABASE_URL."
+
+
+@dataclass(eq=False)
+class BadDataDirectory(SetupProblem):
+    slug = "bad-data-directory"
+    title = "The data directory can't be used."
+    path: str
+    reason: str
+
+    def detail(self) -> str:
+        return f"{self.path} can't be used: {self.reason}"
+
+
+@dataclass(eq=False)
+class OtherMajorVersion(SetupProblem):
+    slug = "other-major-version"
+    title = "The data directory was made by another major version of PostgreSQL."
+    path: str
+    data: int
+    binaries: int
+
+    def detail(self) -> str:
+        return (
+            f"{self.path} was made by PostgreSQL {self.data}, and PostgreSQL {self.binaries} can't read it. Set "
+            f"COMMENTS_POSTGRES_BIN_DIR to the binaries of PostgreSQL {self.data}, save the data with "
+            "`comments-svc db dump`, and restore it into a new data directory."
+        )
+
+
+@dataclass(eq=False)
+class PostgresFailed(SetupProblem):
+    """A program of PostgreSQL ended with an error."""
+
+    slug = "postgres-failed"
+    title = "PostgreSQL reported an error."
+    step: str
+    output: str
+
+    def detail(self) -> str:
+        return f"{self.step} failed. PostgreSQL said:\n{self.output}"

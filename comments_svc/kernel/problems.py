@@ -20,3 +20,10 @@ class Invalid(Problem):
 
     def members(self) -> Mapping[str, object]:
         return {"errors": [{"field": self.field, "message": self.message}]}
+
+
+@dataclass(eq=False)
+class RateLimited(Problem):
+    slug = "rate-limited"
+    title = "That was a lot in a short time. Please wait a moment."
+    retry_after_s: int

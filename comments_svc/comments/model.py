@@ -1,0 +1,73 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+import msgspec
+
+CommentId = NewType("CommentId", UUID)
+ReaderId = NewType("ReaderId", UUID)
+
+
+class State(StrEnum):
+    """Where a comment stands. `rejected` is a moderator's act, `deleted` its writer's."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    SPAM = "spam"
+    REJECTED = "rejected"
+    DELETED = "deleted"
+
+
+class Door(StrEnum):
+    """How a comment came in."""
+
+    WIDGET = "widget"
+    PAGE = "page"
+    DASHBOARD = "dashboard"
+    MAIL = "mail"
+    IMPORT = "import"
+
+
+class Comment(msgspec.Struct, frozen=True):
+    """A comment as its writer and moderators see it."""
+
+    site_id: UUID
+    id: UUID
+    thread_id: UUID
+    url_key: str
+    parent_id: UUID | None
+    root_id: UUID | None
+    reader_id: UUID | None
+    state: State
+    reasons: list[str]
+    name: str
+    website: str | None
+    badge: str | None
+    avatar: int
+    source: str
+    tree: str
+    revision: int
+    held_revision: int | None
+    score: int
+    replies: int
+    had_reply: bool
+    version: int
+    created_at: datetime
+    edited_at: datetime | None
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """What `post_comment` (migrations/0002) answers."""
+
+    outcome: str
+    wait_s: float | None
+    announce: bool | None
+    thread_id: UUID | None
+    version: int | None
+    count: int | None
+    state: str | None
+    reader_id: UUID | None
+    avatar: int | None
+    root_id: UUID | None
+    created_at: datetime | None

@@ -1,0 +1,40 @@
+"""Post a comment: one statement, one round trip. Called by `moderation.submit` only."""
+
+import math
+import zlib
+
+from comments_svc.comments import queries
+from comments_svc.comments.draft import Draft, Verdict
+from comments_svc.comments.model import Posted
+from comments_svc.comments.problems import IdTaken, NoSuchParent, ThreadClosed
+from comments_svc.db.database import Tx
+from comments_svc.db.notify import ThreadChanged
+from comments_svc.db.rate import Rate
+from comments_svc.kernel.problems import RateLimited
+
+
+async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None) -> Posted:
+    """Outcome `created`, `repeat` or `repeat-public` (no token was sent, so only public fields may be answered).
+
+    Raises IdTaken, NoSuchParent, RateLimited, ThreadClosed.
+    """
+    posted = await queries.post(tx, draft, verdict, rate, _hue(draft))
+    match posted.outcome:
+        case "taken":
+            raise IdTaken(draft.id)
+        case "rate-limited":
+            raise RateLimited(math.ceil(posted.wait_s or 1))
+        case "no-parent":
+            raise NoSuchParent(draft.parent)
+        case "closed":
+            raise ThreadClosed
+    if posted.announce:
+        assert posted.version is not None and posted.count is not None
+        tx.announce(ThreadChanged(draft.site.slug, draft.url_key, posted.version, posted.count))
+    return posted
+
+
+def _hue(draft: Draft) -> int:
+    """Degrees 0-359, for writers who are no readers of ours."""
+    who = str(draft.sender.moderator or draft.sender.name)
+    return zlib.crc32(who.encode()) % 360

@@ -1,0 +1,59 @@
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from comments_svc.kernel.problem import Problem
+
+
+@dataclass(eq=False)
+class NoSuchComment(Problem):
+    slug = "no-such-comment"
+    title = "There is no such comment."
+    id: UUID
+
+
+@dataclass(eq=False)
+class NoSuchParent(Problem):
+    slug = "no-such-parent"
+    title = "The comment that this answers is not on this page any more."
+    parent: UUID | None
+
+
+@dataclass(eq=False)
+class IdTaken(Problem):
+    """The id was used for another comment; nothing is told about that one."""
+
+    slug = "id-taken"
+    title = "This id belongs to another comment."
+    id: UUID
+
+
+@dataclass(eq=False)
+class ThreadClosed(Problem):
+    slug = "thread-closed"
+    title = "Comments on this page are closed."
+
+
+@dataclass(eq=False)
+class NotYours(Problem):
+    slug = "not-yours"
+    title = "Only its writer can do this with a comment."
+
+
+@dataclass(eq=False)
+class EditWindowClosed(Problem):
+    slug = "edit-window-closed"
+    title = "This comment can no longer be edited."
+    closed_at: datetime
+
+
+@dataclass(eq=False)
+class VotesOff(Problem):
+    slug = "votes-off"
+    title = "This site has no votes on comments."
+
+
+@dataclass(eq=False)
+class OwnVote(Problem):
+    slug = "own-vote"
+    title = "Nobody votes on a comment of their own."

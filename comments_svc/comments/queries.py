@@ -1,0 +1,220 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.comments.draft import Draft, Verdict
+from comments_svc.comments.model import Comment, Posted
+from comments_svc.db.database import Reader, Tx
+from comments_svc.db.query import Command, Query, Write
+from comments_svc.db.rate import Rate
+from comments_svc.kernel.ids import uuid7
+from comments_svc.markup.model import MARKUP_VERSION, Rendered
+
+_POST: Final = Write(
+    Posted,
+    """
+    select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at
+    from post_comment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+      $23, $24, $25, $26, $27, $28, $29, $30)
+    """,
+)
+
+
+async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None, hue: int) -> Posted:
+    sender, rendered = draft.sender, draft.rendered
+    return await _POST.one(
+        tx,
+        draft.site.id,
+        draft.id,
+        draft.digest(),
+        draft.url_key,
+        draft.url,
+        draft.title,
+        uuid7(),
+        draft.parent,
+        uuid7(),
+        sender.token_hash,
+        sender.moderator,
+        sender.name,
+        sender.email,
+        sender.website,
+        "author" if sender.moderator else None,
+        hue,
+        draft.source,
+        rendered.html,
+        rendered.tree,
+        MARKUP_VERSION,
+        draft.door,
+        verdict.known,
+        verdict.new,
+        verdict.reasons_known,
+        verdict.reasons_new,
+        sender.ip_hash,
+        rate.key if rate else None,
+        rate.every_s if rate else None,
+        rate.burst if rate else None,
+        draft.at,
+    )
+
+
+_COLUMNS: Final[LiteralString] = """
+    c.site_id, c.id, c.thread_id, t.url_key, c.parent_id, c.root_id, c.reader_id, c.state, c.reasons, c.name, c.website,
+    c.badge, c.avatar, coalesce(h.source, c.source) as source, coalesce(h.tree, c.tree) as tree, c.revision,
+    c.held_revision, c.score, c.replies, c.had_reply, c.version, c.created_at, c.edited_at
+    from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
+    left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
+"""
+_BY_ID: Final = Query(Comment, "select " + _COLUMNS + " where c.site_id = $1 and c.id = $2")
+_LOCK: Final = Query(Comment, "select " + _COLUMNS + " where c.site_id = $1 and c.id = $2 for update of c")
+_OWN: Final = Query(
+    Comment,
+    "select " + _COLUMNS + """
+    where c.site_id = $1 and c.reader_id = $2 and t.url_key = $3 and c.state <> 'deleted'
+    order by c.created_at desc limit 200
+    """,
+)
+
+
+async def by_id(on: Reader, site: UUID, comment: UUID) -> Comment | None:
+    """The newest text, also where it is held and readers still see the one before."""
+    return await _BY_ID.maybe(on, site, comment)
+
+
+async def lock(tx: Tx, site: UUID, comment: UUID) -> Comment | None:
+    return await _LOCK.maybe(tx, site, comment)
+
+
+async def own(on: Reader, site: UUID, reader: UUID, url_key: str) -> list[Comment]:
+    return await _OWN.many(on, site, reader, url_key)
+
+
+_SET_STATE: Final = Command(
+    """
+    update comment set state = $3, version = $4,
+      published_at = case when $3 = 'published' then coalesce(published_at, $5) else published_at end,
+      removed_at = case when $3 in ('deleted', 'rejected', 'spam') then $5::timestamptz end
+    where site_id = $1 and id = $2
+    """
+)
+_COUNT_REPLY: Final = Command(
+    "update comment set replies = replies + $3, had_reply = had_reply or $3 > 0 where site_id = $1 and id = $2"
+)
+# A hidden comment becomes a placeholder with its first published reply.
+_SHOW_PLACEHOLDERS: Final = Command(
+    "update comment set version = $3 where site_id = $1 and id = any($2) and state <> 'published' and replies = 1"
+)
+_SUPERSEDE: Final = Command(
+    """
+    insert into comment_revision (site_id, comment_id, revision, source, html, tree, markup_version)
+    select site_id, id, revision, source, html, tree, markup_version from comment where site_id = $1 and id = $2
+    on conflict do nothing
+    """
+)
+_SET_TEXT: Final = Command(
+    """
+    update comment set source = $3, html = $4, tree = $5, markup_version = $6, revision = $7, held_revision = null,
+      edited_at = $8, version = $9
+    where site_id = $1 and id = $2
+    """
+)
+_HOLD_TEXT: Final = Command(
+    """
+    insert into comment_revision (site_id, comment_id, revision, source, html, tree, markup_version)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    """
+)
+_SET_HELD: Final = Command("update comment set held_revision = $3 where site_id = $1 and id = $2")
+_SHOW_REVISION: Final = Command(
+    """
+    update comment c set source = r.source, html = r.html, tree = r.tree, markup_version = r.markup_version,
+      revision = r.revision, edited_at = $4, version = $5
+    from comment_revision r
+    where c.site_id = $1 and c.id = $2 and r.site_id = c.site_id and r.comment_id = c.id and r.revision = $3
+    """
+)
+
+
+async def set_state(tx: Tx, comment: Comment, state: str, version: int, at: datetime) -> None:
+    await _SET_STATE.run(tx, comment.site_id, comment.id, state, version, at)
+
+
+async def count_reply(tx: Tx, site: UUID, comment: UUID, by: int) -> None:
+    await _COUNT_REPLY.run(tx, site, comment, by)
+
+
+async def show_placeholders(tx: Tx, site: UUID, comments: list[UUID], version: int) -> None:
+    await _SHOW_PLACEHOLDERS.run(tx, site, comments, version)
+
+
+async def supersede(tx: Tx, comment: Comment) -> None:
+    """Keeps the text that is about to be replaced."""
+    await _SUPERSEDE.run(tx, comment.site_id, comment.id)
+
+
+class Text(msgspec.Struct, frozen=True):
+    source: str
+    rendered: Rendered
+    revision: int
+
+
+async def set_text(tx: Tx, comment: Comment, text: Text, at: datetime | None, version: int) -> None:
+    rendered = text.rendered
+    await _SET_TEXT.run(
+        tx, comment.site_id, comment.id, text.source, rendered.html, rendered.tree, MARKUP_VERSION, text.revision, at, version
+    )
+
+
+async def hold_text(tx: Tx, comment: Comment, text: Text) -> None:
+    rendered = text.rendered
+    await _HOLD_TEXT.run(
+        tx, comment.site_id, comment.id, text.revision, text.source, rendered.html, rendered.tree, MARKUP_VERSION
+    )
+    await _SET_HELD.run(tx, comment.site_id, comment.id, text.revision)
+
+
+async def set_held(tx: Tx, comment: Comment, held: int | None) -> None:
+    await _SET_HELD.run(tx, comment.site_id, comment.id, held)
+
+
+async def show_revision(tx: Tx, comment: Comment, revision: int, edited_at: datetime | None, version: int) -> None:
+    """Shows an earlier or held text; the one that it replaces must have been kept by `supersede`."""
+    await _SHOW_REVISION.run(tx, comment.site_id, comment.id, revision, edited_at, version)
+
+
+class Latest(msgspec.Struct, frozen=True):
+    revision: int
+
+
+_LATEST: Final = Query(
+    Latest,
+    """
+    select greatest(c.revision, (
+      select max(r.revision) from comment_revision r where r.site_id = c.site_id and r.comment_id = c.id)) as revision
+    from comment c where c.site_id = $1 and c.id = $2
+    """,
+)
+
+
+async def latest_revision(on: Reader, site: UUID, comment: UUID) -> int:
+    return (await _LATEST.one(on, site, comment)).revision
+
+
+class Vote(msgspec.Struct, frozen=True):
+    comment_id: UUID
+    value: int
+
+
+_VOTES: Final = Query(
+    Vote,
+    """
+    select v.comment_id, v.value from vote v join comment c on c.site_id = v.site_id and c.id = v.comment_id
+    where v.site_id = $1 and v.reader_id = $2 and c.thread_id = (select id from thread where site_id = $1 and url_key = $3)
+    """,
+)
+
+
+async def votes(on: Reader, site: UUID, reader: UUID, url_key: str) -> Sequence[Vote]:
+    return await _VOTES.many(on, site, reader, url_key)

@@ -1,0 +1,85 @@
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.comments import queries
+from comments_svc.comments.model import State
+from comments_svc.comments.problems import NoSuchComment, OwnVote, VotesOff
+from comments_svc.db.database import Tx
+from comments_svc.db.notify import ThreadChanged
+from comments_svc.db.query import Command, Query, Write
+from comments_svc.outbox.enqueue import enqueue
+from comments_svc.outbox.model import Job
+from comments_svc.sites.model import Site
+from comments_svc.threads.queries import touch
+
+SHOW_AFTER: Final = timedelta(seconds=10)
+
+
+class ShowVotes(msgspec.Struct, frozen=True, tag="show-votes"):
+    """Votes are shown by one version a thread at most every 10 s, or each would empty every cache."""
+
+    site_id: UUID
+    slug: str
+    thread_id: UUID
+    url_key: str
+
+
+class Tally(msgspec.Struct, frozen=True):
+    tally: int
+
+
+_CAST: Final = Write(
+    Tally,
+    """
+    with old as (
+      select coalesce((select value from vote where site_id = $1 and comment_id = $2 and reader_id = $3), 0) as value
+    ), gone as (
+      delete from vote where site_id = $1 and comment_id = $2 and reader_id = $3 and $4 = 0
+    ), cast_now as (
+      insert into vote (site_id, comment_id, reader_id, value) select $1, $2, $3, $4 where $4 <> 0
+      on conflict (site_id, comment_id, reader_id) do update set value = excluded.value
+    )
+    update comment set tally = tally + $4 - (select value from old) where site_id = $1 and id = $2
+    returning tally
+    """,
+)
+_SHOW: Final = Command(
+    "update comment set score = tally, version = $3 where site_id = $1 and thread_id = $2 and tally <> score"
+)
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    waiting: bool
+
+
+_WAITING: Final = Query(
+    Waiting,
+    "select exists (select from comment where site_id = $1 and thread_id = $2 and tally <> score) as waiting",
+)
+
+
+async def vote(tx: Tx, site: Site, comment: UUID, by: UUID, value: int, *, now: datetime) -> int:
+    """Sets a reader's vote to -1, 0 or 1; the comment's tally. Raises NoSuchComment, OwnVote, VotesOff."""
+    if not site.votes:
+        raise VotesOff
+    found = await queries.lock(tx, site.id, comment)
+    if found is None or found.state is not State.PUBLISHED:
+        raise NoSuchComment(comment)
+    if found.reader_id == by:
+        raise OwnVote
+    tally = await _CAST.one(tx, site.id, comment, by, value)
+    show = ShowVotes(site.id, site.slug, found.thread_id, found.url_key)
+    await enqueue(tx, Job.of(show, dedupe=str(found.thread_id), due_at=now + SHOW_AFTER))
+    return tally.tally
+
+
+async def show_votes(tx: Tx, job: ShowVotes) -> None:
+    """Brings what readers are shown up to the votes as they stand."""
+    if not (await _WAITING.one(tx, job.site_id, job.thread_id)).waiting:
+        return
+    thread = await touch(tx, job.site_id, job.thread_id, 0)
+    await _SHOW.run(tx, job.site_id, job.thread_id, thread.version)
+    tx.announce(ThreadChanged(job.slug, job.url_key, thread.version, thread.count, live=False))

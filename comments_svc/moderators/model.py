@@ -1,0 +1,47 @@
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NewType
+from uuid import UUID
+
+import msgspec
+
+ModeratorId = NewType("ModeratorId", UUID)
+
+SESSION_IDLE: Final = timedelta(hours=12)
+SESSION_ABSOLUTE: Final = timedelta(days=14)
+LINK_VALID: Final = timedelta(hours=1)
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MODERATOR = "moderator"
+
+
+class Moderator(msgspec.Struct, frozen=True):
+    """Someone who decides. `operator`: of the whole installation."""
+
+    id: ModeratorId
+    email: str
+    name: str
+    operator: bool
+
+
+class Session(msgspec.Struct, frozen=True):
+    moderator_id: ModeratorId
+    email: str
+    name: str
+    operator: bool
+    created_at: datetime
+    seen_at: datetime
+
+    @property
+    def moderator(self) -> Moderator:
+        return Moderator(self.moderator_id, self.email, self.name, self.operator)
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """A site that a moderator may work on."""
+
+    slug: str
+    title: str
+    role: Role

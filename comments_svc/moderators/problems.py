@@ -1,0 +1,25 @@
+from dataclasses import dataclass
+
+from comments_svc.kernel.problem import Problem
+
+
+@dataclass(eq=False)
+class LinkUsedUp(Problem):
+    """One answer for unknown, used and expired links: it tells a guesser nothing."""
+
+    slug = "link-used-up"
+    title = "This sign-in link is not valid any more. It works once, for one hour; ask for another."
+
+
+@dataclass(eq=False)
+class NotSignedIn(Problem):
+    slug = "not-signed-in"
+    title = "Please sign in."
+
+
+@dataclass(eq=False)
+class NotAModerator(Problem):
+    """The same for a site that exists and one that does not: a moderator learns nothing about other sites."""
+
+    slug = "not-a-moderator"
+    title = "There is no such site among those that you moderate."

@@ -1,0 +1,97 @@
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from comments_svc.db.database import Reader, Tx
+from comments_svc.db.query import Command, Query, Write
+from comments_svc.moderators.model import Membership, Moderator, Session
+
+_BY_EMAIL: Final = Query(Moderator, "select id, email, name, operator from moderator where lower(email) = lower($1)")
+_INSERT: Final = Write(
+    Moderator,
+    """
+    insert into moderator (id, email, name, operator)
+    values ($1, $2, $3, not exists (select from moderator))
+    on conflict (lower(email)) do update set email = moderator.email
+    returning id, email, name, operator
+    """,
+)
+_JOIN: Final = Command(
+    """
+    insert into site_moderator (site_id, moderator_id, role) select id, $1, $2 from site where $3::text[] is null or slug = any($3)
+    on conflict do nothing
+    """
+)
+_INSERT_LINK: Final = Command("insert into sign_in_link (token_hash, moderator_id, expires_at) values ($1, $2, $3)")
+_USE_LINK: Final = Write(
+    Moderator,
+    """
+    with used as (
+      update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2
+      returning moderator_id
+    )
+    select m.id, m.email, m.name, m.operator from used join moderator m on m.id = used.moderator_id
+    """,
+)
+_INSERT_SESSION: Final = Command(
+    "insert into session (token_hash, moderator_id, created_at, seen_at, user_agent) values ($1, $2, $3, $3, $4)"
+)
+_SESSION: Final = Query(
+    Session,
+    """
+    select m.id as moderator_id, m.email, m.name, m.operator, s.created_at, s.seen_at
+    from session s join moderator m on m.id = s.moderator_id
+    where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3
+    """,
+)
+_SEEN: Final = Command("update session set seen_at = $2 where token_hash = $1")
+_END: Final = Command("delete from session where token_hash = $1")
+_SITES: Final = Query(
+    Membership,
+    """
+    select s.slug, s.title, m.role from site_moderator m join site s on s.id = m.site_id
+    where m.moderator_id = $1 order by s.title, s.slug
+    """,
+)
+
+
+async def by_email(on: Reader, email: str) -> Moderator | None:
+    return await _BY_EMAIL.maybe(on, email)
+
+
+async def insert(tx: Tx, id: UUID, email: str, name: str) -> Moderator:
+    """The first moderator of an installation is its operator."""
+    return await _INSERT.one(tx, id, email, name)
+
+
+async def join(tx: Tx, moderator: UUID, role: str, slugs: list[str] | None) -> int:
+    """None: every site there is."""
+    return await _JOIN.run(tx, moderator, role, slugs)
+
+
+async def insert_link(tx: Tx, token_hash: bytes, moderator: UUID, expires_at: datetime) -> None:
+    await _INSERT_LINK.run(tx, token_hash, moderator, expires_at)
+
+
+async def use_link(tx: Tx, token_hash: bytes, now: datetime) -> Moderator | None:
+    return await _USE_LINK.maybe(tx, token_hash, now)
+
+
+async def insert_session(tx: Tx, token_hash: bytes, moderator: UUID, now: datetime, user_agent: str) -> None:
+    await _INSERT_SESSION.run(tx, token_hash, moderator, now, user_agent)
+
+
+async def session(on: Reader, token_hash: bytes, seen_after: datetime, created_after: datetime) -> Session | None:
+    return await _SESSION.maybe(on, token_hash, seen_after, created_after)
+
+
+async def seen(tx: Tx, token_hash: bytes, now: datetime) -> None:
+    await _SEEN.run(tx, token_hash, now)
+
+
+async def end_session(tx: Tx, token_hash: bytes) -> None:
+    await _END.run(tx, token_hash)
+
+
+async def sites(on: Reader, moderator: UUID) -> list[Membership]:
+    return await _SITES.many(on, moderator)

@@ -1,0 +1,31 @@
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.kernel.ids import uuid7
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A durable job. While one with the same kind and `dedupe` waits, another is not added."""
+
+    id: UUID
+    kind: str
+    payload: str
+    dedupe: str | None
+    due_at: datetime
+
+    @classmethod
+    def of(cls, work: msgspec.Struct, *, due_at: datetime, dedupe: str | None = None) -> Self:
+        """`work` is a Struct with a tag: the tag is the job's kind."""
+        kind = work.__struct_config__.tag
+        assert isinstance(kind, str)
+        return cls(uuid7(), kind, msgspec.json.encode(work).decode(), dedupe, due_at)
+
+
+class ClaimedJob(msgspec.Struct, frozen=True):
+    id: UUID
+    kind: str
+    payload: str
+    attempts: int

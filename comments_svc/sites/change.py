@@ -1,0 +1,60 @@
+"""Change settings of a site by name, as the command line and the dashboard give them: as text."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from comments_svc.db.database import Tx
+from comments_svc.db.notify import SiteChanged
+from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.url import origin_of
+from comments_svc.sites import queries
+from comments_svc.sites.model import Policy, Site
+
+
+class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an owner may change, with its limits."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    policy: Policy
+    name_rule: Literal["required", "optional"]
+    email_rule: Literal["required", "optional", "off"]
+    max_length: Annotated[int, Meta(ge=1, le=65536)]
+    edit_window_s: Annotated[int, Meta(ge=0, le=86400)]
+    votes: bool
+    mail: Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None
+    query_rule: Literal["keep", "drop", "only"]
+    query_names: list[str]
+    origins: Annotated[list[str], Meta(min_length=1)]
+
+
+NAMES: Final = SiteSettings.__struct_fields__
+_LISTS: Final = frozenset({"query_names", "origins"})
+
+
+async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
+    """The site with some settings replaced; lists are comma-separated, an empty `mail` is none. Raises Invalid, BadUrl."""
+    values = {name: msgspec.structs.asdict(site)[name] for name in NAMES}
+    for name, text in settings.items():
+        if name not in NAMES:
+            raise Invalid(name, f"There is no such setting. There are: {', '.join(NAMES)}.")
+        values[name] = _read(name, text)
+    try:
+        checked = msgspec.convert(values, SiteSettings, strict=False)
+    except msgspec.ValidationError as fault:
+        raise Invalid(", ".join(settings), str(fault)) from None
+    origins = sorted({str(origin_of(each)) for each in checked.origins})
+    wanted = msgspec.structs.asdict(checked) | {"origins": origins}
+    changed = await queries.update(tx, msgspec.structs.replace(site, **wanted))
+    tx.announce(SiteChanged(changed.slug, changed.revision))
+    return changed
+
+
+def _read(name: str, text: str) -> object:
+    if name in _LISTS:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if name == "mail" and not text:
+        return None
+    return text

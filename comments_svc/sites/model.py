@@ -1,0 +1,39 @@
+from enum import StrEnum
+from typing import Final, NewType
+from uuid import UUID
+
+import msgspec
+
+SiteId = NewType("SiteId", UUID)
+
+# Words that mean something else in an address of ours, by mail or on the web.
+RESERVED_SLUGS: Final = frozenset(
+    "reply postmaster abuse mailer-daemon api sites dashboard problems embed count healthz readyz metrics static".split()
+)
+
+
+class Policy(StrEnum):
+    """Who may publish without a moderator."""
+
+    HOLD = "hold"
+    FIRST_TIMERS = "first-timers"
+    PUBLISH = "publish"
+
+
+class Site(msgspec.Struct, frozen=True):
+    """A blog, or any set of pages with one policy. `slug` is public and never changes."""
+
+    id: SiteId
+    slug: str
+    title: str
+    policy: Policy
+    name_rule: str
+    email_rule: str
+    max_length: int
+    edit_window_s: int
+    votes: bool
+    mail: str | None
+    query_rule: str
+    query_names: list[str]
+    origins: list[str]
+    revision: int

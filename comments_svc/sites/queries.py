@@ -1,0 +1,88 @@
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader, Tx
+from comments_svc.db.query import Query, Write
+from comments_svc.sites.model import Site
+
+_BY_SLUG: Final = Query(
+    Site,
+    """
+    select id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
+      origins, revision
+    from site where slug = $1
+    """,
+)
+_ALL: Final = Query(
+    Site,
+    """
+    select id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
+      origins, revision
+    from site order by slug
+    """,
+)
+_INSERT: Final = Write(
+    Site,
+    """
+    insert into site (id, slug, title, policy, origins) values ($1, $2, $3, $4, $5)
+    on conflict (slug) do nothing
+    returning id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
+      origins, revision
+    """,
+)
+_UPDATE: Final = Write(
+    Site,
+    """
+    update site set title = $2, policy = $3, name_rule = $4, email_rule = $5, max_length = $6, edit_window_s = $7, votes = $8,
+      mail = $9, query_rule = $10, query_names = $11, origins = $12, revision = revision + 1, changed_at = clock_timestamp()
+    where id = $1
+    returning id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
+      origins, revision
+    """,
+)
+
+
+class ChangedSite(msgspec.Struct, frozen=True):
+    slug: str
+    revision: int
+
+
+_CHANGED: Final = Query(ChangedSite, "select slug, revision from site where changed_at > $1")
+
+
+async def by_slug(on: Reader, slug: str) -> Site | None:
+    return await _BY_SLUG.maybe(on, slug)
+
+
+async def every(on: Reader) -> list[Site]:
+    return await _ALL.many(on)
+
+
+async def insert(tx: Tx, id: UUID, slug: str, title: str, policy: str, origins: list[str]) -> Site | None:
+    """None when the slug is taken."""
+    return await _INSERT.maybe(tx, id, slug, title, policy, origins)
+
+
+async def update(tx: Tx, site: Site) -> Site:
+    return await _UPDATE.one(
+        tx,
+        site.id,
+        site.title,
+        site.policy,
+        site.name_rule,
+        site.email_rule,
+        site.max_length,
+        site.edit_window_s,
+        site.votes,
+        site.mail,
+        site.query_rule,
+        site.query_names,
+        site.origins,
+    )
+
+
+async def changed_since(on: Reader, since: datetime) -> list[ChangedSite]:
+    return await _CHANGED.many(on, since)

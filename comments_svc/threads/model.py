@@ -1,0 +1,68 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+from uuid import UUID
+
+import msgspec
+
+ThreadId = NewType("ThreadId", UUID)
+
+PAGE_COMMENTS: Final = 100
+PAGE_BYTES: Final = 48 * 1024
+FIRST_REPLIES: Final = 3
+
+
+class Sort(StrEnum):
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    BEST = "best"
+
+
+class Thread(msgspec.Struct, frozen=True):
+    """The comments of one page, without the comments. `count`: the published ones."""
+
+    id: ThreadId
+    url_key: str
+    url: str
+    title: str
+    state: str
+    count: int
+    version: int
+
+
+class PublicComment(msgspec.Struct, frozen=True):
+    """What every reader may see of a comment. `tree` is the JSON of its node tree."""
+
+    id: UUID
+    parent_id: UUID | None
+    root_id: UUID | None
+    name: str
+    website: str | None
+    badge: str | None
+    avatar: int
+    tree: str
+    html: str
+    state: str
+    shown: bool
+    score: int
+    replies: int
+    version: int
+    created_at: datetime
+    edited_at: datetime | None
+
+    @property
+    def published(self) -> bool:
+        return self.state == "published"
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Roots in the asked order, each followed by its replies in time order.
+
+    `more`: where the next replies of a root start. `gone`: comments that readers could see before and no longer can.
+    """
+
+    thread: Thread | None
+    comments: list[PublicComment]
+    next: str | None = None
+    more: dict[str, str] = msgspec.field(default_factory=dict)
+    gone: list[UUID] | None = None

@@ -1,0 +1,151 @@
+-- GCRA (generic cell rate algorithm): one row a key, one statement a hit, one limiter for all processes.
+-- Null when the hit is allowed, else the seconds to wait.
+create function take_rate(p_key bytea, p_every_s float8, p_burst int) returns float8
+language plpgsql as $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_every interval := make_interval(secs => p_every_s);
+  v_tat timestamptz;
+begin
+  insert into rate_limit as r values (p_key, v_now + v_every)
+  on conflict (key) do update set tat = greatest(r.tat, v_now) + v_every
+    where greatest(r.tat, v_now) + v_every <= v_now + v_every * p_burst;
+  if found then
+    return null;
+  end if;
+  select r.tat into v_tat from rate_limit r where r.key = p_key;
+  return greatest(extract(epoch from v_tat + v_every - v_every * p_burst - v_now), 0.001);
+end
+$$;
+
+-- Posts one comment in one round trip. Cheap refusals come first; the thread's row, which every writer of a page
+-- wants, is locked as late as possible. Outcomes: created, repeat, repeat-public, taken, rate-limited, no-parent, closed.
+create function post_comment(
+  p_site uuid, p_id uuid, p_digest bytea, p_url_key text, p_url text, p_title text, p_thread uuid, p_parent uuid,
+  p_reader uuid, p_token bytea, p_moderator uuid, p_name text, p_email text, p_website text, p_badge text, p_avatar int,
+  p_source text, p_html text, p_tree json, p_markup_version int, p_door text,
+  p_state_known text, p_state_new text, p_reasons_known text[], p_reasons_new text[],
+  p_ip_hash bytea, p_rate_key bytea, p_every_s float8, p_burst int, p_at timestamptz
+) returns table (
+  outcome text, wait_s float8, announce boolean, thread_id uuid, version bigint, count int,
+  state text, reader_id uuid, avatar int, root_id uuid, created_at timestamptz
+)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_old record;
+  v_reader uuid;
+  v_thread record;
+  v_parent record;
+  v_created boolean := false;
+  v_known boolean := false;
+begin
+  -- Equal posts at once take turns here, so that the second one finds the first.
+  perform pg_advisory_xact_lock(hashtextextended(p_site::text || p_id::text, 0));
+  select c.digest, c.thread_id, c.state, c.reader_id, r.token_hash into v_old
+    from comment c left join reader r on r.site_id = c.site_id and r.id = c.reader_id
+    where c.site_id = p_site and c.id = p_id;
+  if found then
+    outcome := case
+      when v_old.digest <> p_digest then 'taken'
+      when p_token is null then 'repeat-public'
+      when v_old.token_hash is distinct from p_token then 'taken'
+      else 'repeat' end;
+    select t.id, t.version, t.count into thread_id, version, count
+      from thread t where t.site_id = p_site and t.id = v_old.thread_id;
+    state := v_old.state;
+    reader_id := v_old.reader_id;
+    return next;
+    return;
+  end if;
+
+  if p_rate_key is not null then
+    wait_s := take_rate(p_rate_key, p_every_s, p_burst);
+    if wait_s is not null then
+      outcome := 'rate-limited';
+      return next;
+      return;
+    end if;
+  end if;
+
+  select t.id, t.state, t.version, t.count into v_thread from thread t where t.site_id = p_site and t.url_key = p_url_key;
+  if not found then
+    if p_parent is not null then
+      outcome := 'no-parent';
+      return next;
+      return;
+    end if;
+    insert into thread as t (site_id, id, url_key, url, title) values (p_site, p_thread, p_url_key, p_url, p_title)
+      on conflict (site_id, url_key) do nothing
+      returning t.id, t.state, t.version, t.count into v_thread;
+    v_created := found;
+    if not found then
+      select t.id, t.state, t.version, t.count into v_thread from thread t where t.site_id = p_site and t.url_key = p_url_key;
+    end if;
+  end if;
+  if v_thread.state = 'closed' and p_moderator is null then
+    outcome := 'closed';
+    return next;
+    return;
+  end if;
+
+  created_at := p_at;
+  if p_parent is not null then
+    select c.id, c.root_id, c.created_at into v_parent from comment c
+      where c.site_id = p_site and c.id = p_parent and c.thread_id = v_thread.id and (c.shown or p_moderator is not null);
+    if not found then
+      outcome := 'no-parent';
+      return next;
+      return;
+    end if;
+    root_id := coalesce(v_parent.root_id, v_parent.id);
+    -- Clocks differ between machines; an answer never stands before what it answers.
+    created_at := greatest(p_at, v_parent.created_at + interval '1 microsecond');
+  end if;
+
+  if p_token is not null then
+    select r.id into v_reader from reader r where r.site_id = p_site and r.token_hash = p_token;
+    if not found then
+      insert into reader as r (site_id, id, token_hash) values (p_site, p_reader, p_token)
+        on conflict (site_id, token_hash) do nothing returning r.id into v_reader;
+      if not found then
+        select r.id into v_reader from reader r where r.site_id = p_site and r.token_hash = p_token;
+      end if;
+    elsif p_state_known <> p_state_new then
+      v_known := exists (
+        select from comment c where c.site_id = p_site and c.reader_id = v_reader and c.state = 'published');
+    end if;
+  end if;
+  state := case when v_known then p_state_known else p_state_new end;
+  reader_id := v_reader;
+  avatar := coalesce(('x' || left(md5(v_reader::text), 6))::bit(24)::int % 360, p_avatar);
+  version := v_thread.version;
+  count := v_thread.count;
+  thread_id := v_thread.id;
+  announce := v_created;
+
+  if state = 'published' then
+    if p_parent is not null then
+      if v_parent.root_id is not null then
+        update comment c set replies = replies + 1, had_reply = true where c.site_id = p_site and c.id = p_parent;
+      end if;
+      update comment c set replies = replies + 1, had_reply = true where c.site_id = p_site and c.id = root_id;
+    end if;
+    update thread t set version = t.version + 1, count = t.count + 1, changed_at = clock_timestamp()
+      where t.site_id = p_site and t.id = v_thread.id
+      returning t.version, t.count into version, count;
+    announce := true;
+  end if;
+
+  insert into comment (
+    site_id, id, thread_id, parent_id, root_id, reader_id, moderator_id, state, door, reasons, name, email, website, badge,
+    avatar, source, html, tree, markup_version, digest, ip_hash, created_at, published_at, version)
+  values (
+    p_site, p_id, v_thread.id, p_parent, root_id, v_reader, p_moderator, state, p_door,
+    case when v_known then p_reasons_known else p_reasons_new end, p_name, p_email, p_website, p_badge,
+    avatar, p_source, p_html, p_tree, p_markup_version, p_digest, p_ip_hash, created_at,
+    case when state = 'published' then created_at end, case when state = 'published' then version else 0 end);
+  outcome := 'created';
+  return next;
+end
+$$;
