@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from comments_svc.db.postgres import account, binaries, sockets
-from comments_svc.db.postgres.cluster import OWNER, SUPERUSER, Cluster
-from comments_svc.db.problems import BadDataDirectory, NoPostgres, PostgresFailed, SetupProblem
+from comments_svc.db.postgres import binaries, sockets
+from comments_svc.db.postgres.cluster import OWNER, SUPERUSER
+from comments_svc.db.problems import BadDataDirectory, NoPostgres, SetupProblem
 
-_RECOVERY_S: Final = 300.0
+if TYPE_CHECKING:
+    from comments_svc.db.postgres.server import Server
+
 # pg_ctl hands the path to a shell, the settings file and the list of socket folders quote it each in its own way.
 _PLAIN_PATH: Final = re.compile(r"""[^"'`$\\,\x00-\x1f]+""")
 
@@ -37,7 +39,7 @@ class Embedded:
         self._fast = fast
         self._share: int | None = None
         self._pid = 0
-        self._cluster: Cluster | None = None
+        self._server: Server | None = None
 
     def start(self) -> str:
         """The DSN of database `app` for role `app`, once the server is ready. Raises a SetupProblem."""
@@ -45,8 +47,8 @@ class Embedded:
         with self._alone():
             try:
                 self._take_share()
-                self._cluster = self._find_cluster()
-                _bring_up(self._cluster)
+                self._server = self._find_server()
+                self._server.bring_up()
             except BaseException:
                 with suppress(SetupProblem):
                     self._leave()
@@ -108,6 +110,14 @@ class Embedded:
         fcntl.flock(self._share, fcntl.LOCK_SH)
         atexit.register(self.stop)
 
+    def _find_server(self) -> "Server":
+        try:
+            # What it needs comes with the extra `embedded`, and not everybody installs that.
+            from comments_svc.db.postgres.server import Server, find_cluster  # noqa: PLC0415
+        except ModuleNotFoundError as missing:
+            raise NoPostgres(f"the Python package {missing.name}") from missing
+        return Server(find_cluster(self._root, self._bin_dir, fast=self._fast))
+
     def _leave(self) -> None:
         if self._share is None:
             return
@@ -116,17 +126,9 @@ class Embedded:
         except BlockingIOError:
             return  # others still use it
         else:
-            if self._cluster is not None:
-                _shut_down(self._cluster)
+            if self._server is not None:
+                self._server.shut_down()
         finally:
             os.close(self._share)
             self._share = None
             atexit.unregister(self.stop)
-
-
-def _server() -> ModuleType:
-    """Loaded late: what it needs comes with the extra `embedded`, and not everybody has to install that."""
-    try:
-        return importlib.import_module("comments_svc.db.postgres.server")
-    except ModuleNotFoundError as missing:
-        raise NoPostgres(f"Python package {missing.name}") from missing

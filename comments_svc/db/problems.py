@@ -75,3 +75,50 @@ class PostgresFailed(SetupProblem):
 
     def detail(self) -> str:
         return f"{self.step} failed. PostgreSQL said:\n{self.output}"
+
+
+@dataclass(eq=False)
+class MigrationsMisnumbered(SetupProblem):
+    slug = "migrations-misnumbered"
+    title = "The migration files are not numbered without gaps."
+    reason: str
+
+    def detail(self) -> str:
+        return f"The migration files are wrong: {self.reason}"
+
+
+@dataclass(eq=False)
+class MigrationChanged(SetupProblem):
+    slug = "migration-changed"
+    title = "A migration was changed after it had been applied."
+    name: str
+
+    def detail(self) -> str:
+        return (
+            f"{self.name}.sql was changed after this database had applied it. Restore the file; add a new one instead."
+        )
+
+
+@dataclass(eq=False)
+class DatabaseNewer(SetupProblem):
+    slug = "database-newer"
+    title = "The database belongs to a newer release."
+    database: int
+    release: int
+
+    def detail(self) -> str:
+        return (
+            f"The database has migration {self.database:04}, and this release ends with {self.release:04}. "
+            "Install the newer release, or restore a backup from before it."
+        )
+
+
+@dataclass(eq=False)
+class MigrationFailed(SetupProblem):
+    slug = "migration-failed"
+    title = "A migration could not be applied."
+    name: str
+    reason: str
+
+    def detail(self) -> str:
+        return f"{self.name}.sql could not be applied: {self.reason}"

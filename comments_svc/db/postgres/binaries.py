@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -99,14 +99,16 @@ def _number(folder: Path) -> int:
 
 def _version(program: Path) -> tuple[int, int] | None:
     try:
-        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30)
+        said = subprocess.run(  # noqa: S603 (a program that was looked up, no shell)
+            [program, "--version"], check=False, capture_output=True, text=True, timeout=30
+        )
     except OSError:
         return None
     found = _VERSION.search(said.stdout)
     return (int(found[1]), int(found[2] or 0)) if found else None
 
 
-def _copy(source: Path, target: Path, leave_out: "shutil._IgnoreFn | None" = None) -> None:
+def _copy(source: Path, target: Path, leave_out: Callable[[str, list[str]], set[str]] | None = None) -> None:
     shutil.copytree(source, target, symlinks=True, ignore=leave_out)
 
 

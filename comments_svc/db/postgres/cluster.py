@@ -85,9 +85,7 @@ class Cluster:
         self._run("pg_ctl", *words, "-s", "-w", "-t", str(_RECOVERY_S), "-D", self.folder)
 
     def _run(self, program: str, *words: str | Path, stdin: str = "") -> None:
-        self.account.run(
-            self.binaries.path(program), *words, cwd=self.root, timeout_s=_RECOVERY_S + 10, stdin=stdin
-        )
+        self.account.run(self.binaries.path(program), *words, cwd=self.root, timeout_s=_RECOVERY_S + 10, stdin=stdin)
 
     def _initdb_options(self) -> list[str]:
         options = [f"--username={SUPERUSER}", "--auth=peer", "--encoding=UTF8", "--data-checksums", "--no-instructions"]

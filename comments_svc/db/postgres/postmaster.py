@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from comments_svc.db.postgres.account import Account
 
@@ -67,7 +67,7 @@ def _end_orphans(cluster: Path) -> None:
 
 def _works_in(process: psutil.Process, cluster: Path) -> bool:
     try:
-        return process.name() == "postgres" and process.cwd() == str(cluster)
+        return bool(process.name() == "postgres" and process.cwd() == str(cluster))
     except psutil.Error:
         return False
 

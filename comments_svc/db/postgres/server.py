@@ -29,38 +29,41 @@ def find_cluster(root: Path, bin_dir: Path | None, *, fast: bool) -> Cluster:
     return cluster
 
 
-def bring_up(cluster: Cluster) -> None:
-    """Returns when the server accepts connections. Raises PostgresFailed, OtherMajorVersion."""
-    if postmaster.pid(cluster.folder) is None:
-        cluster.check_version()
-        folder = sockets.make(cluster.root, cluster.account)
-        postmaster.disarm(cluster.folder, folder, cluster.account, via=cluster.root)
-        cluster.configure(folder)
-        _launch(cluster)
-    # Also after somebody else's start: who began it may have been killed before the server was ready.
-    if not postmaster.wait_until_ready(cluster.folder, _RECOVERY_S):
-        raise PostgresFailed("start", cluster.log_tail())
+class Server:
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
 
+    def bring_up(self) -> None:
+        """Returns when it accepts connections. Raises PostgresFailed, OtherMajorVersion."""
+        cluster = self._cluster
+        if postmaster.pid(cluster.folder) is None:
+            cluster.check_version()
+            folder = sockets.make(cluster.root, cluster.account)
+            postmaster.disarm(cluster.folder, folder, cluster.account, via=cluster.root)
+            cluster.configure(folder)
+            self._launch()
+        # Also after somebody else's start: who began it may have been killed before the server was ready.
+        if not postmaster.wait_until_ready(cluster.folder, _RECOVERY_S):
+            raise PostgresFailed("start", cluster.log_tail())
 
-def shut_down(cluster: Cluster) -> None:
-    if postmaster.pid(cluster.folder) is not None:
-        cluster.stop()
-    sockets.remove(cluster.root)
+    def shut_down(self) -> None:
+        if postmaster.pid(self._cluster.folder) is not None:
+            self._cluster.stop()
+        sockets.remove(self._cluster.root)
 
-
-def _launch(cluster: Cluster) -> None:
-    until = time.monotonic() + _ORPHANS_S
-    while True:
-        try:
-            return cluster.start()
-        except PostgresFailed as failed:
-            if postmaster.pid(cluster.folder) is not None:
-                return None  # a starter that was killed has left one on its way
-            log = cluster.log_tail()
-            if _ORPHANS not in log or time.monotonic() > until:
-                raise PostgresFailed(failed.step, f"{failed.output}\n{log}".strip()) from failed
-        # A backend of the killed server that we can't see (root without ptrace) is still busy.
-        time.sleep(_RETRY_S)
+    def _launch(self) -> None:
+        until = time.monotonic() + _ORPHANS_S
+        while True:
+            try:
+                return self._cluster.start()
+            except PostgresFailed as failed:
+                if postmaster.pid(self._cluster.folder) is not None:
+                    return None  # a starter that was killed has left one on its way
+                log = self._cluster.log_tail()
+                if _ORPHANS not in log or time.monotonic() > until:
+                    raise PostgresFailed(failed.step, f"{failed.output}\n{log}".strip()) from failed
+            # A backend of the killed server that we can't see (root without ptrace) is still busy.
+            time.sleep(_RETRY_S)
 
 
 def _runs(user: Account, programs: binaries.Binaries, root: Path) -> bool:

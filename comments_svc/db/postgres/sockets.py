@@ -54,7 +54,9 @@ def _fits(folder: Path) -> bool:
 
 def _elsewhere() -> Path:
     top = Path(tempfile.gettempdir())
-    return Path(tempfile.mkdtemp(prefix="comments-", dir=top if _fits(top / "comments-12345678") else "/tmp"))
+    if not _fits(top / "comments-12345678"):
+        top = Path("/tmp")  # noqa: S108 (mkdtemp makes a folder of its own, 0700)
+    return Path(tempfile.mkdtemp(prefix="comments-", dir=top))
 
 
 def _is_private(folder: Path, account: Account) -> bool:
