@@ -38,7 +38,7 @@ POSTS: Final[Sequence[Post]] = (
         slug="paper-beside-the-editor",
         title="Paper beside the editor",
         published=date(2026, 10, 18),
-        summary="Four times I have tried to retire the notebook next to my keyboard. "
+        summary="Three times I have tried to retire the notebook next to my keyboard. "
         "What it cannot do is the reason it stays.",
         minutes=3,
     ),
