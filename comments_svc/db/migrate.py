@@ -114,7 +114,7 @@ async def _apply(raw: Connection, migration: Migration) -> None:
         else:
             async with raw.transaction():
                 # A migration that waits for a lock makes everybody wait behind it: rather fail, and be run again.
-                await raw.execute("set local lock_timeout = '5s'")
+                await raw.execute("set local lock_timeout = '3s'")
                 await raw.execute(migration.sql)
                 await _record(raw, migration)
     except asyncpg.PostgresError as reason:

@@ -13,10 +13,11 @@ async def test_each_test_has_a_database_of_its_own(database_url: str, turn: int)
         await raw.close()
 
 
-async def test_tests_run_as_the_role_of_the_service(database_url: str) -> None:
+async def test_it_is_migrated_and_belongs_to_the_role_of_the_test(database_url: str) -> None:
     raw = await asyncpg.connect(database_url)
     try:
-        assert await raw.fetchval("select not rolsuper from pg_roles where rolname = current_user")
         assert await raw.fetchval("select count(*) > 0 from schema_migration")
+        owner = "select pg_get_userbyid(datdba) from pg_database where datname = current_database()"
+        assert await raw.fetchval(owner) == await raw.fetchval("select current_user")
     finally:
         await raw.close()
