@@ -17,7 +17,7 @@ from comments_svc.settings.values import Checked, PublicUrl
 T = TypeVar("T")
 
 # Names with our prefix that are no settings: the test suite reads them, and starts the service with its environment.
-_NOT_SETTINGS: Final = frozenset({"COMMENTS_CHROMIUM"})
+_NOT_SETTINGS: Final = ("COMMENTS_CHROMIUM", "COMMENTS_TEST_")
 
 _UNSHOWN: Final = SECRETS | {"database_url"}
 _ON: Final = frozenset({"on", "true", "yes", "1"})
@@ -130,7 +130,7 @@ _KNOWN: Final = [variable(name) + end for name in _TYPES for end in ("", "_FILE"
 
 def _unknown(env: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(env):
-        if name.startswith(PREFIX) and name not in _NOT_SETTINGS and name not in _KNOWN:
+        if name.startswith(PREFIX) and not name.startswith(_NOT_SETTINGS) and name not in _KNOWN:
             nearest = get_close_matches(name, _KNOWN, n=1)
             yield f"{name} is not a setting." + (f" Did you mean {nearest[0]}?" if nearest else "")
 

@@ -98,6 +98,10 @@ def test_a_misspelt_file_form_is_answered_with_the_file_form() -> None:
     ]
 
 
+def test_variables_of_the_test_suite_are_not_misspelt_settings() -> None:
+    assert read({"COMMENTS_CHROMIUM": "/usr/bin/chromium", "COMMENTS_TEST_DATABASE_URL": "x"}) == Settings()
+
+
 @pytest.mark.parametrize(
     ("text", "value"), [("on", True), ("YES", True), ("1", True), ("false", False), ("off", False)]
 )
