@@ -205,3 +205,4 @@ create unlogged table rate_limit (
   key bytea primary key,
   tat timestamptz not null
 );
+create index comment_age on comment using brin (created_at);

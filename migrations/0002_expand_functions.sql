@@ -37,6 +37,7 @@ declare
   v_reader uuid;
   v_thread record;
   v_parent record;
+  v_root uuid;
   v_created boolean := false;
   v_known boolean := false;
 begin
@@ -98,7 +99,8 @@ begin
       return next;
       return;
     end if;
-    root_id := coalesce(v_parent.root_id, v_parent.id);
+    v_root := coalesce(v_parent.root_id, v_parent.id);
+    root_id := v_root;
     -- Clocks differ between machines; an answer never stands before what it answers.
     created_at := greatest(p_at, v_parent.created_at + interval '1 microsecond');
   end if;
@@ -129,7 +131,7 @@ begin
       if v_parent.root_id is not null then
         update comment c set replies = replies + 1, had_reply = true where c.site_id = p_site and c.id = p_parent;
       end if;
-      update comment c set replies = replies + 1, had_reply = true where c.site_id = p_site and c.id = root_id;
+      update comment c set replies = replies + 1, had_reply = true where c.site_id = p_site and c.id = v_root;
     end if;
     update thread t set version = t.version + 1, count = t.count + 1, changed_at = clock_timestamp()
       where t.site_id = p_site and t.id = v_thread.id
@@ -141,7 +143,7 @@ begin
     site_id, id, thread_id, parent_id, root_id, reader_id, moderator_id, state, door, reasons, name, email, website, badge,
     avatar, source, html, tree, markup_version, digest, ip_hash, created_at, published_at, version)
   values (
-    p_site, p_id, v_thread.id, p_parent, root_id, v_reader, p_moderator, state, p_door,
+    p_site, p_id, v_thread.id, p_parent, v_root, v_reader, p_moderator, state, p_door,
     case when v_known then p_reasons_known else p_reasons_new end, p_name, p_email, p_website, p_badge,
     avatar, p_source, p_html, p_tree, p_markup_version, p_digest, p_ip_hash, created_at,
     case when state = 'published' then created_at end, case when state = 'published' then version else 0 end);

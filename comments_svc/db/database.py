@@ -27,7 +27,7 @@ _UNREACHABLE: Final = (
 )
 
 
-class _PooledConnection(asyncpg.Connection[asyncpg.Record]):
+class _PooledConnection(asyncpg.Connection):  # type: ignore[type-arg] # generic in its stubs only
     def get_reset_query(self) -> str:
         # We leave no session state on pooled connections, so the usual reset is a wasted round trip.
         return ""
@@ -80,6 +80,7 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", notifier: Notifier) -> None:
         self._pool = pool
         self._notifier = notifier
+        self.on_commit = notifier.on_commit
 
     @classmethod
     @asynccontextmanager

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.moderators.model import Membership, Moderator, Session
+from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, Membership, Moderator, Session
 
 _BY_EMAIL: Final = Query(Moderator, "select id, email, name, operator from moderator where lower(email) = lower($1)")
 _INSERT: Final = Write(
@@ -19,6 +19,12 @@ _INSERT: Final = Write(
 _JOIN: Final = Command(
     """
     insert into site_moderator (site_id, moderator_id, role) select id, $1, $2 from site where $3::text[] is null or slug = any($3)
+    on conflict do nothing
+    """
+)
+_JOIN_OPERATORS: Final = Command(
+    """
+    insert into site_moderator (site_id, moderator_id, role) select $1, id, 'owner' from moderator where operator
     on conflict do nothing
     """
 )
@@ -69,6 +75,10 @@ async def join(tx: Tx, moderator: UUID, role: str, slugs: list[str] | None) -> i
     return await _JOIN.run(tx, moderator, role, slugs)
 
 
+async def join_operators(tx: Tx, site: UUID) -> int:
+    return await _JOIN_OPERATORS.run(tx, site)
+
+
 async def insert_link(tx: Tx, token_hash: bytes, moderator: UUID, expires_at: datetime) -> None:
     await _INSERT_LINK.run(tx, token_hash, moderator, expires_at)
 
@@ -95,3 +105,12 @@ async def end_session(tx: Tx, token_hash: bytes) -> None:
 
 async def sites(on: Reader, moderator: UUID) -> list[Membership]:
     return await _SITES.many(on, moderator)
+
+
+_FORGET_SESSIONS: Final = Command("delete from session where seen_at < $1 or created_at < $2")
+_FORGET_LINKS: Final = Command("delete from sign_in_link where expires_at < $1")
+
+
+async def forget_expired(tx: Tx, now: datetime) -> None:
+    await _FORGET_SESSIONS.run(tx, now - SESSION_IDLE, now - SESSION_ABSOLUTE)
+    await _FORGET_LINKS.run(tx, now)

@@ -9,7 +9,7 @@ _FRAME_BYTES = 330  # what the JSON of a comment weighs beside its body and its 
 
 
 def cut(
-    thread: Thread | None,
+    thread: Thread,
     roots: list[PublicComment],
     replies: dict[UUID, list[PublicComment]],
     sort: Sort,

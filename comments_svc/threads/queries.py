@@ -20,18 +20,24 @@ _THREAD: Final[LiteralString] = """
       select site_id, id as thread_id, url_key, url, title, state as thread_state, count, version as thread_version
       from thread where site_id = $1 and url_key = $2
     ),
+    each as (select case when count <= 100 then 100 else 3 end as replies from t),
 """
-# Up to $6 replies of each root of the page, and one root too many: it tells that a next page exists.
+# A thread of up to 100 comments comes whole; a bigger one with three replies of each root. Always one reply and one root
+# too many: they tell that there are more.
 _PAGE: Final[LiteralString] = """
     taken as (
-      select * from (select r.*, sum(1 + least(r.replies, $6 - 1)) over (rows unbounded preceding) as filled from roots r) f
-      where filled - 1 - least(replies, $6 - 1) <= 100
+      select * from (
+        select r.*, 1 + least(r.replies, each.replies) as fills,
+          sum(1 + least(r.replies, each.replies)) over (rows unbounded preceding) as filled
+        from roots r, each
+      ) f
+      where filled - fills <= 100
     ),
     replies as (
       select l.* from taken join lateral (
         select * from comment c
         where c.site_id = $1 and c.root_id = taken.id and c.parent_id is not null and c.shown
-        order by c.created_at, c.id limit $6
+        order by c.created_at, c.id limit (select replies + 1 from each)
       ) l on true
     ),
     page as (

@@ -30,46 +30,43 @@ class Ask(msgspec.Struct, frozen=True):
     comment: UUID | None = None
 
 
-async def read(on: Reader, site: UUID, url_key: str, ask: Ask, *, count: int) -> Page:
-    """`count` is how many comments the caller believes the thread has: up to 100 come whole.
-
-    Raises Invalid for a cursor that is not ours.
-    """
+async def read(on: Reader, site: UUID, url_key: str, ask: Ask) -> Page:
+    """A thread of up to 100 comments comes whole. Raises Invalid for a cursor that is not ours."""
     if ask.since is not None:
         return await _changes(on, site, url_key, ask.since, ask.after)
     if ask.root is not None:
         return await _replies(on, site, url_key, ask.root, ask.after)
     if ask.comment is not None:
         return await _around(on, site, url_key, ask.comment, ask.sort)
-    return await _roots(on, site, url_key, ask, count)
+    return await _roots(on, site, url_key, ask)
 
 
-async def _roots(on: Reader, site: UUID, url_key: str, ask: Ask, count: int) -> Page:
-    whole = count <= PAGE_COMMENTS
-    each_root = PAGE_COMMENTS if whole else FIRST_REPLIES
-    rows = await _root_rows(on, site, url_key, ask, each_root + 1)
-    thread, comments = split(rows)
+async def _roots(on: Reader, site: UUID, url_key: str, ask: Ask) -> Page:
+    thread, comments = split(await _root_rows(on, site, url_key, ask))
+    if thread is None:
+        return Page(None, [])
     roots = [each for each in comments if each.parent_id is None]
     roots.sort(key=_order(ask.sort), reverse=ask.sort is not Sort.OLDEST)
     replies: dict[UUID, list[PublicComment]] = {root.id: [] for root in roots}
     for each in comments:
         if each.root_id is not None:
             replies[each.root_id].append(each)
+    each_root = PAGE_COMMENTS if thread.count <= PAGE_COMMENTS else FIRST_REPLIES
     return cut(thread, roots, replies, ask.sort, each_root=each_root)
 
 
-async def _root_rows(on: Reader, site: UUID, url_key: str, ask: Ask, limit: int) -> list[PageRow]:
+async def _root_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[PageRow]:
     rank, last = decode_cursor(ask.after) if ask.after else (None, None)
     match ask.sort:
         case Sort.OLDEST:
             at = _FIRST if rank is None else from_micros(rank)
-            return await queries.OLDEST.many(on, site, url_key, at, last or _LOW, PAGE_COMMENTS + 1, limit)
+            return await queries.OLDEST.many(on, site, url_key, at, last or _LOW, PAGE_COMMENTS + 1)
         case Sort.NEWEST:
             at = _LAST if rank is None else from_micros(rank)
-            return await queries.NEWEST.many(on, site, url_key, at, last or _HIGH, PAGE_COMMENTS + 1, limit)
+            return await queries.NEWEST.many(on, site, url_key, at, last or _HIGH, PAGE_COMMENTS + 1)
         case Sort.BEST:
             score = 2**31 - 1 if rank is None else max(min(rank, 2**31 - 1), -(2**31))
-            return await queries.BEST.many(on, site, url_key, score, last or _HIGH, PAGE_COMMENTS + 1, limit)
+            return await queries.BEST.many(on, site, url_key, score, last or _HIGH, PAGE_COMMENTS + 1)
         case never:
             assert_never(never)
 

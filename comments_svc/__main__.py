@@ -1,0 +1,3 @@
+from comments_svc.cli import main
+
+main()

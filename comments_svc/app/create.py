@@ -1,0 +1,102 @@
+"""The composition root of HTTP: settings in, one ASGI application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from comments_svc.db.database import Database, Reader
+from comments_svc.db.listen import Listener
+from comments_svc.db.migrate import migrations_folder, pending
+from comments_svc.db.notify import Announcement, SiteChanged, ThreadChanged
+from comments_svc.kernel.clock import Clock, utc_now
+from comments_svc.kernel.problem import Problem
+from comments_svc.kernel.secret import RootSecret
+from comments_svc.settings.model import Settings
+from comments_svc.sites.queries import changed_since as changed_sites
+from comments_svc.threads.queries import changed_since as changed_threads
+from comments_svc.web import problem
+from comments_svc.web.headers import HeaderSets, SecurityHeaders
+from comments_svc.web.middleware.body_limit import BodyLimit
+from comments_svc.web.middleware.same_origin import SameOrigin
+from comments_svc.web.read.cache import Cache
+from comments_svc.web.read.directory import SiteDirectory
+from comments_svc.web.read.front import ReadFront
+from comments_svc.web.read.live import Hub
+from comments_svc.web.routes import routes
+from comments_svc.web.state import State, WebConfig
+from comments_svc.worker.kinds import KINDS
+from comments_svc.worker.run import Worker
+from comments_svc.worker.schedule import Scheduler
+
+LISTEN_POLL_S: Final = 5.0
+
+
+def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now) -> ASGIApp:
+    """`settings.database_url` must be given: the embedded Postgres is started by who calls this."""
+    assert settings.database_url is not None
+    dsn = str(settings.database_url)
+    config = WebConfig(str(settings.public_url).rstrip("/"), settings.max_body_bytes, settings.rate_limits)
+    headers = HeaderSets(https=config.https)
+    listener = Listener(dsn, changed_since, poll_s=LISTEN_POLL_S)
+    cache = Cache(listener, max_bytes=settings.cache_bytes)
+    hub = Hub()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        async with AsyncExitStack() as stack:
+            db = await stack.enter_async_context(Database.connect(dsn, pool_size=settings.pool_size))
+            sites = SiteDirectory(db, listener)
+            hearers = [cache.hear, hub.hear, sites.hear]
+            if settings.jobs:
+                worker = await stack.enter_async_context(Worker(db, KINDS, clock))
+                await stack.enter_async_context(Scheduler(db, clock))
+                hearers.append(worker.hear)
+            listener.on_hear.extend(hearers)
+            db.on_commit.extend(hearers)
+            await stack.enter_async_context(listener)
+            yield State(
+                db=db,
+                secret=secret,
+                clock=clock,
+                config=config,
+                sites=sites,
+                cache=cache,
+                hub=hub,
+                headers=headers,
+                pending=lambda: pending(dsn, migrations_folder()),
+            )
+
+    app = Starlette(
+        # Inside the part that turns problems into answers: both raise them.
+        routes=[
+            Mount(
+                "",
+                routes=routes(),
+                middleware=[
+                    Middleware(BodyLimit, max_bytes=config.max_body_bytes),
+                    Middleware(SameOrigin, public_url=config.public_url),
+                ],
+            )
+        ],
+        exception_handlers={
+            Problem: problem.render,
+            HTTPException: problem.render_http,
+            Exception: problem.render_fault,
+        },
+        lifespan=lifespan,
+    )
+    return ReadFront(SecurityHeaders(app, headers), cache)
+
+
+async def changed_since(on: Reader, since: datetime) -> list[Announcement]:
+    """What announcements would have said since then: for those that were lost."""
+    sites = [SiteChanged(each.slug, each.revision) for each in await changed_sites(on, since)]
+    threads = await changed_threads(on, since)
+    return [*sites, *(ThreadChanged(each.slug, each.url_key, each.version, each.count) for each in threads)]

@@ -1,0 +1,65 @@
+"""The whole thing on one machine, to look at: the service, a blog on a second origin, a discussion, a way to sign in."""
+
+import asyncio
+import sys
+import threading
+from typing import Final
+
+import uvicorn
+
+from comments_svc.app.database import opened
+from comments_svc.app.serve import refuse_taken_port, serve
+from comments_svc.demo.blog import BLOG_AUTHOR, BLOG_NAME, create_blog
+from comments_svc.demo.seed import seed
+from comments_svc.kernel.clock import utc_now
+from comments_svc.moderators.link import link
+from comments_svc.moderators.queries import by_email
+from comments_svc.settings.model import Settings
+from comments_svc.sites.add import add
+from comments_svc.sites.queries import by_slug
+
+_SITE: Final = "demo"
+_BLOG_HOST: Final = "127.0.0.1"
+_EMAIL: Final = "author@demo.example"
+
+
+def demo(settings: Settings) -> None:
+    refuse_taken_port(_BLOG_HOST, settings.demo_blog_port)
+    serve(settings, ready=lambda dsn: _open(settings, dsn))
+
+
+def _open(settings: Settings, dsn: str) -> None:
+    blog_url = f"http://{_BLOG_HOST}:{settings.demo_blog_port}"
+    token = asyncio.run(_prepare(dsn, blog_url))
+    _serve_blog(str(settings.public_url), settings.demo_blog_port)
+    lines = (
+        ("Blog", f"{blog_url}/"),
+        ("Dashboard", f"{settings.public_url}/dashboard/sign-in?token={token}"),
+        ("", "(signs you in once, within an hour; the next `make run` prints another)"),
+        ("API", f"{settings.public_url}/api/v1/openapi.json"),
+        ("Data", f"{settings.database_url and 'the given database' or settings.data_dir.resolve()}"),
+    )
+    sys.stdout.write("\n" + "\n".join(f"  {name:<10} {what}" for name, what in lines) + "\n\n  Ctrl-C stops it.\n\n")
+    sys.stdout.flush()
+
+
+async def _prepare(dsn: str, blog_url: str) -> str:
+    """The demo site, filled at the first start; a sign-in token."""
+    now = utc_now()
+    async with opened(dsn) as db:
+        async with db.tx() as tx:
+            site = await by_slug(tx, _SITE)
+            new = site is None
+            site = site or await add(tx, _SITE, [blog_url], title=BLOG_NAME)
+            token = await link(tx, _EMAIL, now=now, name=BLOG_AUTHOR, sites=[_SITE])
+            author = await by_email(tx, _EMAIL)
+        if new and author is not None:
+            await seed(db, site, blog_url, author.id, now)
+    return token
+
+
+def _serve_blog(service_url: str, port: int) -> None:
+    config = uvicorn.Config(
+        create_blog(service_url, _SITE), host=_BLOG_HOST, port=port, log_config=None, access_log=False, lifespan="off"
+    )
+    threading.Thread(target=uvicorn.Server(config).run, daemon=True).start()

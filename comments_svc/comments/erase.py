@@ -1,0 +1,36 @@
+from datetime import datetime, timedelta
+from typing import Final
+
+from comments_svc.db.database import Tx
+from comments_svc.db.query import Command
+
+RETENTION: Final = timedelta(days=30)
+
+_REVISIONS: Final = Command(
+    """
+    delete from comment_revision r using comment c
+    where c.removed_at < $1 and r.site_id = c.site_id and r.comment_id = c.id
+    """
+)
+_TEXTS: Final = Command(
+    """
+    update comment set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
+      held_revision = null, removed_at = null
+    where removed_at < $1
+    """
+)
+# The key that made these is gone by now, so they stand for nobody.
+_ADDRESSES: Final = Command(
+    """
+    update comment set ip_hash = null
+    where created_at < $1 and created_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    """
+)
+
+
+async def erase(tx: Tx, now: datetime) -> None:
+    """Takes the text and the personal data out of what was deleted, rejected or spam for 30 days; the row stays."""
+    before = now - RETENTION
+    await _REVISIONS.run(tx, before)
+    await _TEXTS.run(tx, before)
+    await _ADDRESSES.run(tx, before)

@@ -1,0 +1,23 @@
+from dataclasses import dataclass
+
+from comments_svc.kernel.problem import Problem
+
+
+@dataclass(eq=False)
+class TooLong(Problem):
+    """A text over its limit, refused before any of it is parsed."""
+
+    slug = "too-long"
+    title = "This text is too long."
+    max_bytes: int
+
+    def detail(self) -> str:
+        return f"At most {self.max_bytes} bytes of UTF-8 are accepted."
+
+
+@dataclass(eq=False)
+class RenderingBusy(Problem):
+    """Too many texts that are slow to render are waiting already."""
+
+    slug = "rendering-busy"
+    title = "The service is busy. Please try again in a moment."

@@ -1,0 +1,79 @@
+"""Write, change and take back a comment."""
+
+from uuid import UUID
+
+from starlette.requests import Request
+
+from comments_svc.comments import queries
+from comments_svc.comments.delete import delete
+from comments_svc.comments.edit import own
+from comments_svc.comments.model import Comment, Door
+from comments_svc.comments.problems import NoSuchComment
+from comments_svc.db.database import Reader
+from comments_svc.moderation.revise import revise
+from comments_svc.moderation.submit import submit
+from comments_svc.readers.recognise import recognise
+from comments_svc.sites.model import Site
+from comments_svc.threads.queries import by_key
+from comments_svc.web import draft
+from comments_svc.web.api.shapes import Deleted, Edit, NewComment, Written
+from comments_svc.web.api.show import show_own, show_public
+from comments_svc.web.caller import sender_of, token_required, writable_site
+from comments_svc.web.endpoint import Answer
+from comments_svc.web.state import State
+
+
+async def create(request: Request[State], new: NewComment) -> Answer:
+    site = await writable_site(request)
+    sender = sender_of(request)
+    now = request.state["clock"]()
+    made = await draft.draft(site, new, sender, door=Door.WIDGET, elapsed_ms=new.elapsed_ms, now=now)
+    limit = request.state["config"].limit("post", site.id.bytes, sender.ip_hash, every_s=15, burst=6)
+    async with request.state["db"].single() as tx:
+        posted = await submit(tx, made, limit=limit)
+    async with request.state["db"].read() as on:
+        comment = await _found(on, site, made.id)
+    show = show_public if posted.outcome == "repeat-public" else show_own
+    return Answer(Written(show(site, comment), posted.version or 0), 201 if posted.outcome == "created" else 200)
+
+
+async def edit(request: Request[State], new: Edit) -> Answer:
+    site = await writable_site(request)
+    token = token_required(request)
+    id = comment_id(request)
+    source, rendered = await draft.text(site, new.text)
+    async with request.state["db"].tx() as tx:
+        comment = await own(tx, site, id, await recognise(tx, site.id, token))
+        await revise(tx, site, comment, source, rendered, now=request.state["clock"]())
+        changed = await _found(tx, site, id)
+        version = await _version(tx, site, changed)
+    return Answer(Written(show_own(site, changed), version))
+
+
+async def remove(request: Request[State]) -> Answer:
+    site = await writable_site(request)
+    token = token_required(request)
+    async with request.state["db"].tx() as tx:
+        comment = await own(tx, site, comment_id(request), await recognise(tx, site.id, token))
+        await delete(tx, site, comment, now=request.state["clock"]())
+        return Answer(Deleted(await _version(tx, site, comment)))
+
+
+def comment_id(request: Request[State]) -> UUID:
+    """Raises NoSuchComment for what can't be the id of a comment."""
+    try:
+        return UUID(request.path_params["id"])
+    except ValueError:
+        raise NoSuchComment(UUID(int=0)) from None
+
+
+async def _found(on: Reader, site: Site, comment: UUID) -> Comment:
+    found = await queries.by_id(on, site.id, comment)
+    if found is None:
+        raise NoSuchComment(comment)
+    return found
+
+
+async def _version(on: Reader, site: Site, comment: Comment) -> int:
+    thread = await by_key(on, site.id, comment.url_key)
+    return thread.version if thread else 0

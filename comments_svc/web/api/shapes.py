@@ -1,0 +1,175 @@
+"""What the API takes and gives. The OpenAPI document is made from these types."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from comments_svc.threads.model import Sort
+
+# Postgres stores no NUL.
+Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")]
+Name = Annotated[str, Meta(max_length=64, pattern=r"^[^\u0000]*$")]
+Email = Annotated[str, Meta(max_length=254, pattern=r"^([^@\s\u0000]+@[^@\s\u0000]+)?$")]
+Website = Annotated[str, Meta(max_length=500, pattern=r"^(https?://[^\s\u0000]+)?$")]
+Text = Annotated[str, Meta(max_length=65_536, pattern=r"^[^\u0000]*$")]
+Url = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"^[^\u0000]*$")]
+Version = Annotated[int, Meta(ge=0, le=2**53)]
+Cursor = Annotated[str, Meta(min_length=1, max_length=64, description="As an earlier page gave it.")]
+CommentId = Annotated[UUID, Meta(description="UUIDv7")]
+_NODE: Final[dict[str, Any]] = {
+    "type": "array",
+    "items": {"anyOf": [{"type": "string"}, {"type": "array"}]},
+    "description": "Nodes: a string or [tag, {attributes}?, ...children].",
+}
+Body = Annotated[msgspec.Raw, Meta(extra_json_schema=_NODE)]
+
+
+class Author(Struct):
+    """`avatar`: a hue of 0-359 degrees."""
+
+    name: str
+    badge: Literal["author"] | None
+    avatar: int
+    url: str | None
+
+
+class Comment(Struct):
+    """`replies`: published direct replies; for a root, all published comments under it."""
+
+    id: UUID
+    parent: UUID | None
+    root: UUID | None
+    author: Author | None
+    body: Body
+    at: datetime
+    edited: datetime | None
+    score: int
+    state: Literal["published", "pending", "deleted"]
+    replies: int
+
+
+class OwnComment(Comment):
+    """A comment as its writer sees it, with its Markdown."""
+
+    editable_until: datetime | None
+    source: str | None
+
+
+class Thread(Struct):
+    id: UUID | None
+    url: str
+    title: str
+    state: Literal["open", "closed"]
+    count: int
+    version: int
+
+
+class Policy(Struct):
+    name: Literal["required", "optional"]
+    email: Literal["required", "optional", "off"]
+    max_length: int
+    edit_window_s: int
+    votes: bool
+    proof: None
+    mail: str | None
+
+
+class ThreadPage(Struct):
+    """`comments`: roots in the asked order, each followed by its replies in time order."""
+
+    thread: Thread
+    policy: Policy
+    comments: list[Comment]
+    next: str | None
+    more: dict[str, str]
+    gone: list[UUID] | msgspec.UnsetType = msgspec.UNSET
+
+
+class ThreadQuery(Struct, forbid_unknown_fields=True):
+    url: Url
+    sort: Sort = Sort.OLDEST
+    after: Cursor | None = None
+    root: CommentId | None = None
+    since: Version | None = None
+    comment: CommentId | None = None
+    at_least: Version = 0
+
+
+class CountsQuery(Struct, forbid_unknown_fields=True):
+    url: Annotated[list[Url], Meta(min_length=1, max_length=100)]
+
+
+class Counts(Struct):
+    """By URL, as it was sent."""
+
+    counts: dict[str, int]
+
+
+class PageQuery(Struct, forbid_unknown_fields=True):
+    url: Url
+
+
+class NewComment(Struct, forbid_unknown_fields=True):
+    """`id`: made by the client, so that a retry is the same comment. `trap` is a field that people do not see."""
+
+    url: Url
+    text: Text
+    id: CommentId | None = None
+    title: Line = ""
+    parent: CommentId | None = None
+    name: Name = ""
+    email: Email | None = None
+    website: Website | None = None
+    trap: Line = ""
+    elapsed_ms: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+
+
+class Edit(Struct, forbid_unknown_fields=True):
+    text: Text
+
+
+class NewVote(Struct, forbid_unknown_fields=True):
+    value: Literal[-1, 0, 1]
+
+
+class NewPreview(Struct, forbid_unknown_fields=True):
+    text: Text
+
+
+class Written(Struct):
+    """The comment as its writer sees it. `version`: what to ask for with `at_least`."""
+
+    comment: OwnComment
+    version: int
+
+
+class Deleted(Struct):
+    version: int
+
+
+class Voted(Struct):
+    score: int
+    value: int
+
+
+class Preview(Struct):
+    body: Body
+    html: str
+
+
+class Own(Struct):
+    id: UUID
+    editable_until: datetime | None
+    source: str
+
+
+class OwnView(Struct):
+    """What only this reader sees: own comments that wait, which ones are own, own votes."""
+
+    comments: list[OwnComment]
+    own: list[Own]
+    votes: dict[UUID, int]
+    version: int

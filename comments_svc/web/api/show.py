@@ -1,0 +1,99 @@
+"""From what the nouns know to what the API gives."""
+
+import msgspec
+
+from comments_svc.comments.edit import editable_until
+from comments_svc.comments.model import Comment as StoredComment
+from comments_svc.comments.model import State
+from comments_svc.sites.model import Site
+from comments_svc.threads.model import Page, PublicComment
+from comments_svc.web.api.shapes import Author, Comment, OwnComment, Policy, Thread, ThreadPage
+
+_NO_BODY = msgspec.Raw(b"[]")
+
+
+def show_page(site: Site, url_key: str, page: Page) -> ThreadPage:
+    """A page that nobody has commented on yet is shown by its canonical URL: the same for everybody."""
+    thread = page.thread
+    return ThreadPage(
+        Thread(None, url_key, "", "open", 0, 0)
+        if thread is None
+        else Thread(thread.id, thread.url, thread.title, thread.state, thread.count, thread.version),  # type: ignore[arg-type]
+        show_policy(site),
+        [show_comment(each) for each in page.comments],
+        page.next,
+        page.more,
+        msgspec.UNSET if page.gone is None else page.gone,
+    )
+
+
+def show_policy(site: Site) -> Policy:
+    return Policy(
+        site.name_rule,  # type: ignore[arg-type]
+        site.email_rule,  # type: ignore[arg-type]
+        site.max_length,
+        site.edit_window_s,
+        site.votes,
+        None,
+        site.mail,
+    )
+
+
+def show_comment(comment: PublicComment) -> Comment:
+    if comment.state != "published":
+        return Comment(
+            comment.id,
+            comment.parent_id,
+            comment.root_id,
+            None,
+            _NO_BODY,
+            comment.created_at,
+            None,
+            0,
+            "deleted",
+            comment.replies,
+        )
+    return Comment(
+        comment.id,
+        comment.parent_id,
+        comment.root_id,
+        Author(comment.name, comment.badge, comment.avatar, comment.website),  # type: ignore[arg-type]
+        msgspec.Raw(comment.tree),
+        comment.created_at,
+        comment.edited_at,
+        comment.score,
+        "published",
+        comment.replies,
+    )
+
+
+def show_own(site: Site, comment: StoredComment) -> OwnComment:
+    """Spam and rejected comments look like waiting ones to their writer."""
+    return OwnComment(
+        comment.id,
+        comment.parent_id,
+        comment.root_id,
+        Author(comment.name, comment.badge, comment.avatar, comment.website),  # type: ignore[arg-type]
+        msgspec.Raw(comment.tree),
+        comment.created_at,
+        comment.edited_at,
+        comment.score,
+        _STATES[comment.state] if comment.held_revision is None else "pending",  # type: ignore[arg-type]
+        comment.replies,
+        editable_until(site, comment),
+        comment.source,
+    )
+
+
+def show_public(site: Site, comment: StoredComment) -> OwnComment:
+    """For someone who sent the same comment again without a token: nothing that a token would be needed for."""
+    return msgspec.structs.replace(show_own(site, comment), editable_until=None, source=None)
+
+
+_STATES = {
+    State.PENDING: "pending",
+    State.PUBLISHED: "published",
+    State.SPAM: "pending",
+    State.REJECTED: "pending",
+    State.DELETED: "deleted",
+}

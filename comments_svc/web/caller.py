@@ -1,0 +1,54 @@
+"""Who is calling: a site's page, an address, a reader's token."""
+
+from starlette.requests import Request
+
+from comments_svc.kernel.secret import token_hash
+from comments_svc.kernel.url import allowed
+from comments_svc.sites.model import Site
+from comments_svc.sites.problems import OriginNotAllowed
+from comments_svc.web.draft import From
+from comments_svc.web.problems import NoToken
+from comments_svc.web.state import State
+
+_TOKEN_CHARS = 200
+
+
+async def site_of(request: Request[State]) -> Site:
+    """Raises NoSuchSite."""
+    return await request.state["sites"].get(request.path_params["site"])
+
+
+async def writable_site(request: Request[State]) -> Site:
+    """The site, for a page of an allowed origin; `null` and no Origin never pass. Raises NoSuchSite, OriginNotAllowed."""
+    site = await site_of(request)
+    origin = request.headers.get("origin", "")
+    if not allowed(origin, site.origins):
+        raise OriginNotAllowed(origin[:200])
+    return site
+
+
+def token_of(request: Request[State]) -> bytes | None:
+    """The hash of the reader's token, if one was sent."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token or len(token) > _TOKEN_CHARS:
+        return None
+    return token_hash(token)
+
+
+def token_required(request: Request[State]) -> bytes:
+    """Raises NoToken."""
+    token = token_of(request)
+    if token is None:
+        raise NoToken
+    return token
+
+
+def ip_hash(request: Request[State]) -> bytes:
+    """Stands for the client's address; behind proxies, for the one that the trusted ones vouch for."""
+    host = request.client.host if request.client else ""
+    return request.state["secret"].ip_hash(host, request.state["clock"]())
+
+
+def sender_of(request: Request[State]) -> From:
+    return From(token_of(request), ip_hash(request))

@@ -1,0 +1,33 @@
+"""Pages from templates. Everything is escaped but what `markup` has sanitised, which templates mark by `| safe_html`."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from comments_svc.markup.model import Html
+from comments_svc.web.state import State
+from comments_svc.web.static_files import static_url
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+def safe_html(html: Html) -> Markup:
+    """Only for what came out of `markup.sanitize` (invariant 2)."""
+    return Markup(html)  # noqa: S704 - sanitised when it was written
+
+
+_environment: Final = Environment(
+    loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+_environment.globals["static"] = static_url
+_environment.filters["safe_html"] = safe_html
+
+
+def page(request: Request[State], template: str, *, status: int = 200, **context: Any) -> Response:
+    """A page under `templates/`; `public_url` is always there, because links never come from the Host header."""
+    text = _environment.get_template(template).render(public_url=request.state["config"].public_url, **context)
+    return Response(text, status, {"cache-control": "private, no-store"}, "text/html; charset=utf-8")

@@ -1,0 +1,54 @@
+"""Bodies are capped while they stream in, and must arrive in time: the server itself knows neither limit."""
+
+import asyncio
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from comments_svc.web.problems import BodyTooSlow, TooLarge
+
+_BODY_S: Final = 15.0
+
+
+class BodyLimit:
+    """Raises TooLarge, BodyTooSlow into whoever reads the body."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        deadline = asyncio.get_running_loop().time() + _BODY_S
+        taken = 0
+        complete = False
+
+        async def receive_some() -> Message:
+            nonlocal taken, complete
+            if complete:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTooSlow from None
+            if message["type"] == "http.request":
+                taken += len(message.get("body", b""))
+                complete = not message.get("more_body", False)
+                if taken > self._max_bytes:
+                    raise TooLarge(self._max_bytes)
+            return message
+
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > self._max_bytes:
+            taken = self._max_bytes + 1
+        await self._app(scope, _refusing(self._max_bytes) if taken else receive_some, send)
+
+
+def _refusing(max_bytes: int) -> Receive:
+    async def refuse() -> Message:
+        raise TooLarge(max_bytes)
+
+    return refuse

@@ -1,0 +1,46 @@
+"""Problems of the protocol itself."""
+
+from dataclasses import dataclass
+
+from comments_svc.kernel.problem import Problem
+
+
+@dataclass(eq=False)
+class Malformed(Problem):
+    slug = "malformed"
+    title = "The body is not JSON as RFC 8259 defines it."
+    reason: str
+
+    def detail(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class NotJson(Problem):
+    slug = "not-json"
+    title = "Send the body as application/json."
+
+
+@dataclass(eq=False)
+class TooLarge(Problem):
+    slug = "too-large"
+    title = "The body of this request is too large."
+    max_bytes: int
+
+
+@dataclass(eq=False)
+class BodyTooSlow(Problem):
+    slug = "body-too-slow"
+    title = "The body of this request did not arrive in time."
+
+
+@dataclass(eq=False)
+class NoToken(Problem):
+    slug = "no-token"
+    title = "This needs the reader's token as a Bearer token."
+
+
+@dataclass(eq=False)
+class CrossSite(Problem):
+    slug = "cross-site"
+    title = "This form was sent from another site."

@@ -1,0 +1,186 @@
+"""Encoded pages of threads in the memory of one process, dropped when an announcement says that they are old."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import msgspec
+
+from comments_svc.db.listen import Listener
+from comments_svc.db.notify import Announcement, SiteChanged, ThreadChanged
+from comments_svc.web.read.entry import Entry
+
+EVERY_PAGE: Final = ""  # the shelf of answers about many pages of a site, emptied by a change of any
+_COUNTS_MOST: Final = 100_000
+_SHELF_BYTES: Final = 1_000
+_MEMO_MOST: Final = 5_000
+_MEMO_SHARE: Final = 4  # a quarter of the memory is for remembering query strings
+
+
+class Shelf:
+    """The pages of one thread. `told`: the newest version that this process has heard of.
+
+    A shelf of EVERY_PAGE has no version of its own: there `told` counts the changes that were heard.
+    """
+
+    __slots__ = ("alive", "entries", "loading", "size", "told", "used")
+
+    def __init__(self) -> None:
+        self.told = 0
+        self.size = _SHELF_BYTES
+        self.used = False
+        self.alive = True
+        self.entries: dict[object, Entry] = {}
+        self.loading: dict[object, asyncio.Task[Entry]] = {}
+
+    def forget(self) -> int:
+        """Drops every page; the bytes that this frees."""
+        self.entries.clear()
+        freed, self.size = self.size - _SHELF_BYTES, _SHELF_BYTES
+        return freed
+
+    def drop(self) -> int:
+        """No longer told of changes, so nothing may be put here any more."""
+        self.alive = False
+        return self.forget() + _SHELF_BYTES
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """What a path and query string were found to mean."""
+
+    shelf: Shelf
+    variant: object
+    at_least: int
+
+
+class Cache:
+    """Bounded in bytes. A page is on its shelf only while it is the newest that this process knows of."""
+
+    def __init__(self, listener: Listener, *, max_bytes: int) -> None:
+        self._listener = listener
+        self._max_bytes = max_bytes - max_bytes // _MEMO_SHARE
+        self._max_memo_bytes = max_bytes // _MEMO_SHARE
+        self._bytes = 0
+        self._memo_bytes = 0
+        self._shelves: OrderedDict[tuple[str, str], Shelf] = OrderedDict()
+        self._counts: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+        self._revisions: dict[str, int] = {}
+        self.slots: dict[tuple[str, bytes], Slot] = {}
+        listener.on_connect.append(self.clear)
+
+    @property
+    def trusted(self) -> bool:
+        """False while announcements may be missed: then every page is checked against the database."""
+        return self._listener.healthy
+
+    def hit(self, path: str, query: bytes) -> Entry | None:
+        """The page for a query string that was seen before, if it is certainly the newest."""
+        slot = self.slots.get((path, query))
+        if slot is None or not self._listener.healthy:
+            return None
+        entry = slot.shelf.entries.get(slot.variant)
+        if entry is None or entry.stamp < slot.at_least:
+            return None
+        slot.shelf.used = True
+        return entry
+
+    def shelf(self, site: str, url_key: str) -> Shelf:
+        key = (site, url_key)
+        shelf = self._shelves.get(key)
+        if shelf is None:
+            shelf = self._shelves[key] = Shelf()
+            self._bytes += shelf.size
+            self._make_room()
+        return shelf
+
+    def remember(self, path: str, query: bytes, slot: Slot) -> None:
+        cost = len(path) + len(query) + 300
+        if cost > _MEMO_MOST or not slot.shelf.alive:
+            return
+        if self._memo_bytes + cost > self._max_memo_bytes:
+            self.slots.clear()
+            self._memo_bytes = 0
+        self.slots[path, query] = slot
+        self._memo_bytes += cost
+
+    async def load(self, shelf: Shelf, variant: object, build: Callable[[], Awaitable[Entry]]) -> Entry:
+        """Builds a page once for all who wait for it; never one that is older than what was known at the call."""
+        wanted = shelf.told
+        while True:
+            task = shelf.loading.get(variant)
+            if task is None:
+                task = shelf.loading[variant] = asyncio.create_task(self._build(shelf, variant, build))
+            entry = await asyncio.shield(task)
+            if entry.stamp >= wanted:
+                return entry
+
+    async def _build(self, shelf: Shelf, variant: object, build: Callable[[], Awaitable[Entry]]) -> Entry:
+        try:
+            entry = await build()
+        finally:
+            del shelf.loading[variant]
+        if shelf.alive and entry.stamp >= shelf.told and entry.size <= self._max_bytes:
+            self._put(shelf, variant, entry)
+        return entry
+
+    def _put(self, shelf: Shelf, variant: object, entry: Entry) -> None:
+        shelf.used = True
+        if entry.stamp > shelf.told:
+            self._bytes -= shelf.forget()
+            shelf.told = entry.stamp
+        old = shelf.entries.pop(variant, None)
+        grown = entry.size - (old.size if old else 0)
+        shelf.entries[variant] = entry
+        shelf.size += grown
+        self._bytes += grown
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Second chance: the oldest shelf goes, unless it was used since it was last looked at."""
+        while self._bytes > self._max_bytes and self._shelves:
+            key, shelf = self._shelves.popitem(last=False)
+            if shelf.used:
+                shelf.used = False
+                self._shelves[key] = shelf
+            else:
+                self._bytes -= shelf.drop()
+
+    def hear(self, what: Announcement) -> None:
+        """May be told the same more than once, and late."""
+        if isinstance(what, SiteChanged):
+            if self._revisions.get(what.site, 0) < what.revision:
+                self.clear()
+                self._revisions[what.site] = what.revision
+        elif isinstance(what, ThreadChanged) and self.count(what.site, what.url_key, what.version, what.count):
+            every_page = self._shelves.get((what.site, EVERY_PAGE))
+            if every_page is not None:
+                every_page.told += 1
+                self._bytes -= every_page.forget()
+            shelf = self._shelves.get((what.site, what.url_key))
+            if shelf is not None and what.version > shelf.told:
+                shelf.told = what.version
+                self._bytes -= shelf.forget()
+
+    def count(self, site: str, url_key: str, version: int, count: int) -> bool:
+        """Remembers the number of comments of a page as of a version; false when a newer one is known."""
+        known = self._counts.get((site, url_key))
+        if known is not None and known[0] >= version:
+            return False
+        self._counts[site, url_key] = (version, count)
+        if len(self._counts) > _COUNTS_MOST:
+            self._counts.popitem(last=False)
+        return True
+
+    def counted(self, site: str, url_key: str) -> int | None:
+        known = self._counts.get((site, url_key))
+        return None if known is None or not self.trusted else known[1]
+
+    def clear(self) -> None:
+        """Everything may be old."""
+        for shelf in self._shelves.values():
+            shelf.drop()
+        self._shelves.clear()
+        self._counts.clear()
+        self.slots.clear()
+        self._bytes = self._memo_bytes = 0

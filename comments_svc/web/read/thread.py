@@ -1,0 +1,57 @@
+"""A page of a thread for everybody: its bytes depend on nothing about who asks."""
+
+from typing import Final
+
+import msgspec
+
+from comments_svc.db.database import Database
+from comments_svc.sites.model import Site
+from comments_svc.threads import queries
+from comments_svc.threads.read import Ask, read
+from comments_svc.web.api.show import show_page
+from comments_svc.web.read.cache import Cache, Shelf
+from comments_svc.web.read.entry import Entry, Headers, build
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+class Asked(msgspec.Struct, frozen=True):
+    site: Site
+    url_key: str
+    ask: Ask
+    at_least: int
+
+    @property
+    def variant(self) -> object:
+        return (self.site.revision, self.ask)
+
+
+async def thread_entry(db: Database, cache: Cache, asked: Asked, headers: Headers) -> tuple[Shelf, Entry]:
+    """From memory when that is certainly the newest, else from the database. Raises Invalid, Unavailable."""
+    shelf = cache.shelf(asked.site.slug, asked.url_key)
+
+    async def from_database() -> Entry:
+        return await _build(db, cache, asked, headers)
+
+    entry = shelf.entries.get(asked.variant)
+    if entry is not None and (not cache.trusted or entry.stamp < asked.at_least):
+        async with db.read() as on:
+            thread = await queries.by_key(on, asked.site.id, asked.url_key)
+        if entry.stamp != (thread.version if thread else 0):
+            entry = None
+    if entry is None:
+        entry = await cache.load(shelf, asked.variant, from_database)
+    if entry.stamp < asked.at_least:
+        # The load may have been under way before the caller's own write.
+        entry = await cache.load(shelf, asked.variant, from_database)
+    return shelf, entry
+
+
+async def _build(db: Database, cache: Cache, asked: Asked, headers: Headers) -> Entry:
+    async with db.read() as on:
+        page = await read(on, asked.site.id, asked.url_key, asked.ask)
+    version = page.thread.version if page.thread else 0
+    cache.count(asked.site.slug, asked.url_key, version, page.thread.count if page.thread else 0)
+    body = _encoder.encode(show_page(asked.site, asked.url_key, page))
+    tag = f"{asked.site.slug}\n{asked.url_key}\n{version}\n{asked.variant}"
+    return build(body, stamp=version, tag=tag, headers=headers)

@@ -1,0 +1,152 @@
+"""The whole URL table. In front of it stands web/read/front.py, which answers `thread` and `counts` from memory."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from comments_svc.comments import problems as comment
+from comments_svc.db.problems import Unavailable
+from comments_svc.kernel.problem import Problem
+from comments_svc.kernel.problems import Invalid, RateLimited
+from comments_svc.kernel.url import BadUrl
+from comments_svc.markup.problems import RenderingBusy, TooLong
+from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
+from comments_svc.web import embed, health
+from comments_svc.web.static_files import static_file
+from comments_svc.web.api import comments, events, preview, reader, shapes, threads, votes
+from comments_svc.web.api.document import openapi
+from comments_svc.web.dashboard.routes import DASHBOARD
+from comments_svc.web.endpoint import Endpoint
+from comments_svc.web.pages.routes import PAGES
+from comments_svc.web.problems import BodyTooSlow, Malformed, NoToken, NotJson, TooLarge
+from comments_svc.web.state import State
+
+_SITE: Final = "/api/v1/sites/{site}"
+_READ: Final = (NoSuchSite, Invalid, BadUrl, ForeignPage, Unavailable)
+_WRITE: Final = (*_READ, OriginNotAllowed, RateLimited, Malformed, NotJson, TooLarge, BodyTooSlow)
+_TEXT: Final = (TooLong, RenderingBusy)
+_OWN: Final = (NoToken, comment.NoSuchComment, comment.NotYours)
+
+
+def _problems(*some: Sequence[type[Problem]]) -> tuple[type[Problem], ...]:
+    return tuple(dict.fromkeys(each for part in some for each in part))
+
+
+API: Final[Sequence[Endpoint]] = (
+    Endpoint(
+        "GET",
+        f"{_SITE}/thread",
+        threads.page,
+        "One page of a thread",
+        query=shapes.ThreadQuery,
+        answers={200: shapes.ThreadPage, 304: None},
+        problems=_READ,
+    ),
+    Endpoint(
+        "GET",
+        f"{_SITE}/counts",
+        threads.counts,
+        "How many comments each of up to 100 pages has",
+        query=shapes.CountsQuery,
+        answers={200: shapes.Counts, 304: None},
+        problems=_READ,
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/comments",
+        comments.create,
+        "Post a comment",
+        body=shapes.NewComment,
+        answers={201: shapes.Written, 200: shapes.Written},
+        problems=_problems(_WRITE, _TEXT, [comment.IdTaken, comment.NoSuchParent, comment.ThreadClosed]),
+        token=True,
+    ),
+    Endpoint(
+        "PATCH",
+        f"{_SITE}/comments/{{id}}",
+        comments.edit,
+        "Change the text of an own comment",
+        body=shapes.Edit,
+        answers={200: shapes.Written},
+        problems=_problems(_WRITE, _TEXT, _OWN, [comment.EditWindowClosed]),
+        token=True,
+    ),
+    Endpoint(
+        "DELETE",
+        f"{_SITE}/comments/{{id}}",
+        comments.remove,
+        "Take back an own comment",
+        answers={200: shapes.Deleted},
+        problems=_problems(_READ, [OriginNotAllowed, TooLarge], _OWN),
+        token=True,
+    ),
+    Endpoint(
+        "PUT",
+        f"{_SITE}/comments/{{id}}/vote",
+        votes.cast,
+        "Vote on a comment",
+        body=shapes.NewVote,
+        answers={200: shapes.Voted},
+        problems=_problems(_WRITE, [NoToken, comment.NoSuchComment, comment.OwnVote, comment.VotesOff]),
+        token=True,
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/preview",
+        preview.render,
+        "What a text would look like",
+        body=shapes.NewPreview,
+        answers={200: shapes.Preview},
+        problems=_problems(_WRITE, _TEXT),
+    ),
+    Endpoint(
+        "GET",
+        f"{_SITE}/reader/thread",
+        reader.thread,
+        "What only this reader sees of a thread",
+        query=shapes.PageQuery,
+        answers={200: shapes.OwnView},
+        problems=_problems(_READ, [NoToken]),
+        token=True,
+    ),
+    Endpoint(
+        "GET",
+        f"{_SITE}/events",
+        events.watch,
+        "Server-sent events `changed` with {version, count}",
+        query=shapes.PageQuery,
+        answers={200: "text/event-stream"},
+        problems=_READ,
+    ),
+)
+
+
+def routes() -> list[BaseRoute]:
+    """One route a path, so that a wrong method is told which ones there are."""
+    ordered = sorted(API, key=lambda each: each.path)
+    api: list[BaseRoute] = [_route(path, list(group)) for path, group in groupby(ordered, key=lambda each: each.path)]
+    return [
+        *api,
+        Route("/api/v1/openapi.json", openapi),
+        Route("/embed.js", embed.script),
+        Route("/count.js", embed.script),
+        Route("/static/{name}", static_file),
+        Route("/healthz", health.healthz),
+        Route("/readyz", health.readyz),
+        *PAGES,
+        Mount("/dashboard", routes=DASHBOARD),
+    ]
+
+
+def _route(path: str, endpoints: Sequence[Endpoint]) -> Route:
+    by_method = {each.method: each for each in endpoints}
+
+    async def handle(request: Request[State]) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return await by_method[method](request)
+
+    return Route(path, handle, methods=list(by_method))

@@ -1,0 +1,43 @@
+"""What every request can reach. Values are passed down from the composition root; nothing here reads settings."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypedDict
+
+import msgspec
+
+from comments_svc.db.database import Database
+from comments_svc.db.rate import Rate, rate
+from comments_svc.kernel.clock import Clock
+from comments_svc.kernel.secret import RootSecret
+from comments_svc.web.headers import HeaderSets
+from comments_svc.web.read.cache import Cache
+from comments_svc.web.read.directory import SiteDirectory
+from comments_svc.web.read.live import Hub
+
+
+class WebConfig(msgspec.Struct, frozen=True):
+    public_url: str
+    max_body_bytes: int
+    rate_limits: bool
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    def limit(self, act: str, *subject: bytes, every_s: float, burst: int) -> Rate | None:
+        """None where limits are switched off, for load tests."""
+        return rate(act, *subject, every_s=every_s, burst=burst) if self.rate_limits else None
+
+
+class State(TypedDict):
+    """`pending`: the migrations that the database lacks."""
+
+    db: Database
+    secret: RootSecret
+    clock: Clock
+    config: WebConfig
+    sites: SiteDirectory
+    cache: Cache
+    hub: Hub
+    headers: HeaderSets
+    pending: Callable[[], Awaitable[list[str]]]

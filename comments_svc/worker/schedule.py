@@ -1,0 +1,79 @@
+"""What is done once a day, by whichever process comes first."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+import msgspec
+
+from comments_svc.comments.erase import erase
+from comments_svc.db.database import Database, Tx
+from comments_svc.db.problems import Unavailable
+from comments_svc.db.query import Command, Write
+from comments_svc.db.rate import forget
+from comments_svc.kernel.clock import Clock
+from comments_svc.moderators.queries import forget_expired
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY_S: Final = 60.0
+_DAY: Final = timedelta(days=1)
+
+
+class Due(msgspec.Struct, frozen=True):
+    name: str
+
+
+_ENTER: Final = Command("insert into schedule (name, next_run) values ($1, $2) on conflict do nothing")
+_TAKE: Final = Write(
+    Due,
+    """
+    update schedule set next_run = $3 where name = (
+      select name from schedule where name = $1 and next_run <= $2 for update skip locked
+    ) returning name
+    """,
+)
+
+
+async def housekeeping(tx: Tx, now: datetime) -> None:
+    """Erases what retention says, and drops rows that mean nothing any more."""
+    await erase(tx, now)
+    await forget_expired(tx, now)
+    await forget(tx)
+
+
+async def run_if_due(db: Database, now: datetime) -> bool:
+    """Whether it was due; the row is locked meanwhile, so two processes never do it together."""
+    async with db.tx() as tx:
+        await _ENTER.run(tx, "housekeeping", now)
+        if await _TAKE.maybe(tx, "housekeeping", now, now + _DAY) is None:
+            return False
+        await housekeeping(tx, now)
+    return True
+
+
+class Scheduler:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await run_if_due(self._db, self._clock())
+            except Unavailable:
+                log.info("housekeeping waits for the database")
+            except Exception:
+                log.exception("housekeeping failed")
+            await asyncio.sleep(_LOOK_EVERY_S)
