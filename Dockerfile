@@ -15,7 +15,7 @@ RUN uv build --quiet --wheel --out-dir dist \
  && pip --python /opt/comments-svc install --no-cache-dir --no-deps --no-index dist/*.whl
 
 FROM python:${PYTHON}-slim
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin comments
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin comments
 COPY --from=build /opt/comments-svc /opt/comments-svc
 ENV PATH=/opt/comments-svc/bin:$PATH \
     PYTHONUNBUFFERED=1 \

@@ -8,13 +8,15 @@ run: .venv/.run ## the service with a demo blog, a Postgres of its own and sixty
 	@.venv/bin/comments-svc demo $(ARGS)
 test: .venv/.dev ## every test (ARGS="-k name" for some); browser tests wherever a Chromium can be had
 	@$(PY) -m tests.e2e.get_chromium && $(PY) -m pytest $(ARGS)
-check: lint types layers embed-check ## everything that reads the code without running it
+check: lint types layers embed-check docker-check ## everything that reads the code without running it
 lint: .venv/.dev ## ruff: rules and format
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 types: .venv/.dev ## mypy, strict
 	@.venv/bin/mypy
 layers: .venv/.dev ## import-linter: who may import whom
 	@.venv/bin/lint-imports
+docker-check: .venv/.dev ## Dockerfile and docker-compose.yml, by a linter and a schema
+	@sh tools/docker_check.sh
 format: .venv/.dev ## put the code into shape
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 embed: .venv/.dev ## build the widget's scripts from embed_js/
@@ -37,4 +39,4 @@ clean: ## remove what was built and installed; data/ stays
 .venv/.dev: uv.lock pyproject.toml tools/setup.sh
 	@sh tools/setup.sh dev
 
-.PHONY: help run test check lint types layers format embed embed-check lock bench screenshots ci clean
+.PHONY: help run test check lint types layers format embed embed-check docker-check lock bench screenshots ci clean
