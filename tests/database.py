@@ -19,6 +19,19 @@ from comments_svc.db.migrate import migrate, migrations_folder
 T = TypeVar("T")
 
 
+def ask(dsn: str, question: str) -> object:
+    """The one value that a statement answers with, on a connection of its own."""
+    return asyncio.run(_ask(dsn, question))
+
+
+async def _ask(dsn: str, question: str) -> object:
+    raw = await asyncpg.connect(dsn, timeout=10)
+    try:
+        return await raw.fetchval(question)
+    finally:
+        await raw.close()
+
+
 class Loop:
     """An event loop in a thread: a fixture that uses it serves tests with a running loop and tests without one."""
 
