@@ -112,7 +112,8 @@ create index comment_best on comment (site_id, thread_id, score desc, id desc) w
 create index comment_replies on comment (site_id, root_id, created_at, id) where parent_id is not null and shown;
 create index comment_changes on comment (site_id, thread_id, version, id) where version > 0;
 create index comment_of_reader on comment (site_id, reader_id, created_at) where reader_id is not null;
-create index comment_queue on comment (site_id, state, created_at, id);
+-- What was erased has no source, and no moderator has anything to decide about it.
+create index comment_queue on comment (site_id, state, created_at, id) where source <> '';
 create index comment_feed on comment (site_id, published_at desc, id desc) where state = 'published';
 create index comment_held on comment (site_id, created_at, id) where held_revision is not null;
 create index comment_tally on comment (site_id, thread_id) where tally <> score;

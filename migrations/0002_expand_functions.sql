@@ -141,12 +141,13 @@ begin
 
   insert into comment (
     site_id, id, thread_id, parent_id, root_id, reader_id, moderator_id, state, door, reasons, name, email, website, badge,
-    avatar, source, html, tree, markup_version, digest, ip_hash, created_at, published_at, version)
+    avatar, source, html, tree, markup_version, digest, ip_hash, created_at, published_at, removed_at, version)
   values (
     p_site, p_id, v_thread.id, p_parent, v_root, v_reader, p_moderator, state, p_door,
     case when v_known then p_reasons_known else p_reasons_new end, p_name, p_email, p_website, p_badge,
     avatar, p_source, p_html, p_tree, p_markup_version, p_digest, p_ip_hash, created_at,
-    case when state = 'published' then created_at end, case when state = 'published' then version else 0 end);
+    case when state = 'published' then created_at end, case when state = 'spam' then created_at end,
+    case when state = 'published' then version else 0 end);
   outcome := 'created';
   return next;
 end
