@@ -15,6 +15,8 @@ _RARE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff
 
 # LRE RLE PDF LRO RLO and LRI RLI FSI PDI: they reorder what follows, beyond the name's end.
 _BIDI_CONTROL: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Controls, formats (joiners, soft hyphen), separators, and the marks that need a letter to sit on.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 # Shown as nothing although Unicode calls them letters or symbols: Hangul fillers, the empty Braille cell.
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
@@ -37,5 +39,4 @@ def clean_line(text: str) -> str:
 
 
 def _is_visible(char: str) -> bool:
-    # Z separators, C controls and formats, M marks (which need a letter to sit on).
-    return unicodedata.category(char)[0] not in "ZCM" and char not in _BLANK
+    return unicodedata.category(char) not in _UNSEEN and char not in _BLANK

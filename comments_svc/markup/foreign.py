@@ -1,0 +1,100 @@
+"""What HTML from mail programs and other comment systems needs on its way through bleach."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from xml.etree.ElementTree import Element
+
+from comments_svc.markup.allowed import VOID_TAGS
+
+# fmt: off
+RENAMED_TAGS: Final = {
+    "b": "strong", "i": "em", "s": "del", "strike": "del",
+    "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4",
+}
+"""Tags that have a counterpart on the list."""
+
+OUTLINE_TAGS: Final = frozenset(RENAMED_TAGS) | {
+    "address", "article", "aside", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "footer", "form", "header", "main", "nav", "section",
+}
+"""Kept until bleach, which puts a line end for each block that it drops: without, words would run together."""
+
+RAW_TAGS: Final = frozenset({
+    "script", "style", "head", "title", "noscript", "noframes", "noembed", "template", "iframe", "object", "textarea",
+    "select", "svg", "math", "xmp", "plaintext", "audio", "video", "canvas",
+})
+"""Gone with their content, which is no text of the author."""
+# fmt: on
+
+_MAX_DEPTH: Final = 50
+_TAG: Final = re.compile(r"<(/?)([a-z0-9]+)")
+
+
+def too_deep(html: str) -> bool:
+    """Of nh3's output. html5lib's cost grows with the square of the depth, and nobody nests fifty quotes."""
+    depth = 0
+    for slash, name in _TAG.findall(html):
+        if name not in VOID_TAGS:
+            depth += -1 if slash else 1
+        if depth > _MAX_DEPTH:
+            return True
+    return False
+
+
+class TreeWalk:
+    """html5lib's tree of one fragment as tokens. Its own walker finds each child's place with `list.index`, so ten
+    thousand paragraphs cost a hundred million steps."""
+
+    def __init__(self, tree: Element) -> None:
+        self._tree = tree
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        yield from _text(self._tree.text)
+        stack = [(self._tree, iter(self._tree))]
+        while stack:
+            parent, children = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                if stack:
+                    yield {"type": "EndTag", "name": parent.tag, "namespace": None}
+                    yield from _text(parent.tail)
+            elif child.tag in VOID_TAGS:
+                yield _tag("EmptyTag", child)
+                yield from _text(child.tail)
+            else:
+                yield _tag("StartTag", child)
+                yield from _text(child.text)
+                stack.append((child, iter(child)))
+
+
+def _text(text: str | None) -> Iterator[dict[str, Any]]:
+    if text:
+        yield {"type": "Characters", "data": text}
+
+
+def _tag(kind: str, element: Element) -> dict[str, Any]:
+    attributes = {(None, name): value for name, value in element.attrib.items()}
+    return {"type": kind, "name": element.tag, "namespace": None, "data": attributes}
+
+
+class TidyFilter:
+    """After bleach's filter: renames, and drops the tags of a link without href and of a span without class."""
+
+    def __init__(self, source: Iterable[dict[str, Any]]) -> None:
+        self._source = source
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        kept: list[bool] = []
+        for token in self._source:
+            kind = token["type"]
+            if kind == "StartTag":
+                kept.append(bool(token["data"]) or token["name"] not in {"a", "span"})
+            if kind in {"StartTag", "EndTag"}:
+                token["name"] = RENAMED_TAGS.get(token["name"], token["name"])
+            if kind == "EndTag":
+                if kept.pop():
+                    yield token
+            elif kind != "StartTag" or kept[-1]:
+                yield token
