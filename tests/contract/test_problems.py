@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import is_dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import comments_svc
 from comments_svc.db.problems import SetupProblem
@@ -47,7 +47,8 @@ def test_a_title_is_a_sentence() -> None:
 
 def test_a_problem_is_an_exception_with_an_identity() -> None:
     # Generated equality would make a problem unhashable, and traceback machinery keeps exceptions in sets.
-    assert [each for each in problems() if not is_dataclass(each) or each.__hash__ is None] == []
+    kinds: list[Any] = [*problems()]
+    assert [each for each in kinds if not is_dataclass(each) or each.__hash__ is None] == []
 
 
 def test_problems_live_in_modules_named_problems() -> None:

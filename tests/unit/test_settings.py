@@ -204,7 +204,7 @@ def test_the_first_start_makes_a_private_secret_that_later_starts_read(tmp_path:
         os.umask(before)
     file = settings.data_dir / "secret"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700
+    assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o711
     assert [each.name for each in settings.data_dir.iterdir()] == ["secret"]
     assert load_secret(settings) == made
 
