@@ -31,7 +31,10 @@ class Thread(msgspec.Struct, frozen=True):
 
 
 class PublicComment(msgspec.Struct, frozen=True):
-    """What every reader may see of a comment. `tree` is the JSON of its node tree."""
+    """What every reader may see of a comment. Its body is `tree` (JSON of its node tree) or `html`, as asked for.
+
+    The row of a page's query: one of them is the thread's and has only the last seven fields, the others lack these.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -49,10 +52,21 @@ class PublicComment(msgspec.Struct, frozen=True):
     version: int
     created_at: datetime
     edited_at: datetime | None
+    thread_id: UUID | None
+    url_key: str | None
+    url: str | None
+    title: str | None
+    thread_state: str | None
+    count: int | None
+    thread_version: int | None
 
     @property
     def published(self) -> bool:
         return self.state == "published"
+
+    def thread(self) -> Thread:
+        """Of the thread's row."""
+        return Thread(*msgspec.structs.astuple(self)[-len(Thread.__struct_fields__) :])
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -8,24 +8,33 @@ import msgspec
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.threads.model import Thread
-from comments_svc.threads.rows import PageRow
+from comments_svc.threads.model import PublicComment, Thread
 
-_COMMENT: Final[LiteralString] = """
-    id, parent_id, root_id, name, website, badge, avatar, tree, html, state, shown, score, replies, version,
-    created_at, edited_at
+# In the order of PublicComment. The body comes as tree or as HTML, whichever is asked for ($6): each is wide.
+_COLUMNS: Final[LiteralString] = """
+    c.id, c.parent_id, c.root_id, c.name, c.website, c.badge, c.avatar, case when not $6 then c.tree end as tree,
+    case when $6 then c.html end as html, c.state, c.shown, c.score, c.replies, c.version, c.created_at, c.edited_at
 """
+# The thread comes in a row of its own, so that page and version are of one snapshot and nothing is sent twice.
 _THREAD: Final[LiteralString] = """
     with t as materialized (
-      select site_id, id as thread_id, url_key, url, title, state as thread_state, count, version as thread_version
-      from thread where site_id = $1 and url_key = $2
+      select id, url_key, url, title, state, count, version from thread where site_id = $1 and url_key = $2
     ),
-    each as (select case when count <= 100 then 100 else 3 end as replies from t),
+"""
+_RESULT: Final[LiteralString] = """
+    select null::uuid as id, null::uuid as parent_id, null::uuid as root_id, null as name, null as website, null as badge,
+      null::smallint as avatar, null::json as tree, null as html, null as state, null::boolean as shown, null::int as score,
+      null::int as replies, null::bigint as version, null::timestamptz as created_at, null::timestamptz as edited_at,
+      id as thread_id, url_key, url, title, state as thread_state, count, version as thread_version
+    from t
+    union all
+    select page.*, null, null, null, null, null, null, null from page
 """
 # A thread of up to 100 comments comes whole; a bigger one with three replies of each root. Always one reply and one root
 # too many: they tell that there are more.
 _PAGE: Final[LiteralString] = """
-    taken as (
+    each as materialized (select case when count <= 100 then 100 else 3 end as replies from t),
+    taken as materialized (
       select * from (
         select r.*, 1 + least(r.replies, each.replies) as fills,
           sum(1 + least(r.replies, each.replies)) over (rows unbounded preceding) as filled
@@ -33,96 +42,94 @@ _PAGE: Final[LiteralString] = """
       ) f
       where filled - fills <= 100
     ),
-    replies as (
+    page as (
+      select id, parent_id, root_id, name, website, badge, avatar, tree, html, state, shown, score, replies, version, created_at,
+        edited_at
+      from taken
+      union all
       select l.* from taken join lateral (
-        select * from comment c
+        select """ + _COLUMNS + """ from comment c
         where c.site_id = $1 and c.root_id = taken.id and c.parent_id is not null and c.shown
         order by c.created_at, c.id limit (select replies + 1 from each)
       ) l on true
-    ),
-    page as (
-      select """ + _COMMENT + """ from taken
-      union all
-      select """ + _COMMENT + """ from replies
     )
-    select t.thread_id, t.url_key, t.url, t.title, t.thread_state, t.count, t.thread_version, page.*
-    from t left join page on true
 """
 
 OLDEST: Final = Query(
-    PageRow,
+    PublicComment,
     _THREAD + """
     roots as (
-      select c.* from t join comment c on c.site_id = $1 and c.thread_id = t.thread_id and c.parent_id is null and c.shown
-      where (c.created_at, c.id) > ($3, $4) order by c.created_at, c.id limit $5
+      select """ + _COLUMNS + """ from comment c
+      where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
+        and (c.created_at, c.id) > ($3, $4)
+      order by c.created_at, c.id limit $5
     ),
-    """ + _PAGE,
+    """ + _PAGE + _RESULT,
 )
 NEWEST: Final = Query(
-    PageRow,
+    PublicComment,
     _THREAD + """
     roots as (
-      select c.* from t join comment c on c.site_id = $1 and c.thread_id = t.thread_id and c.parent_id is null and c.shown
-      where (c.created_at, c.id) < ($3, $4) order by c.created_at desc, c.id desc limit $5
+      select """ + _COLUMNS + """ from comment c
+      where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
+        and (c.created_at, c.id) < ($3, $4)
+      order by c.created_at desc, c.id desc limit $5
     ),
-    """ + _PAGE,
+    """ + _PAGE + _RESULT,
 )
 BEST: Final = Query(
-    PageRow,
+    PublicComment,
     _THREAD + """
     roots as (
-      select c.* from t join comment c on c.site_id = $1 and c.thread_id = t.thread_id and c.parent_id is null and c.shown
-      where (c.score, c.id) < ($3, $4) order by c.score desc, c.id desc limit $5
+      select """ + _COLUMNS + """ from comment c
+      where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
+        and (c.score, c.id) < ($3, $4)
+      order by c.score desc, c.id desc limit $5
     ),
-    """ + _PAGE,
+    """ + _PAGE + _RESULT,
 )
 REPLIES: Final = Query(
-    PageRow,
+    PublicComment,
     _THREAD + """
     page as (
-      select """ + _COMMENT + """ from comment c
-      where c.site_id = $1 and c.root_id = $3 and c.parent_id is not null and c.shown
-        and c.thread_id = (select thread_id from t) and (c.created_at, c.id) > ($4, $5)
-      order by c.created_at, c.id limit $6
+      select """ + _COLUMNS + """ from comment c
+      where c.site_id = $1 and c.root_id = $7 and c.parent_id is not null and c.shown
+        and c.thread_id = (select id from t) and (c.created_at, c.id) > ($3, $4)
+      order by c.created_at, c.id limit $5
     )
-    select t.thread_id, t.url_key, t.url, t.title, t.thread_state, t.count, t.thread_version, page.*
-    from t left join page on true
-    """,
+    """ + _RESULT,
 )
 CHANGES: Final = Query(
-    PageRow,
+    PublicComment,
     _THREAD + """
     page as (
-      select """ + _COMMENT + """ from comment c
-      where c.site_id = $1 and c.thread_id = (select thread_id from t) and c.version > 0 and (c.version, c.id) > ($3, $4)
+      select """ + _COLUMNS + """ from comment c
+      where c.site_id = $1 and c.thread_id = (select id from t) and c.version > 0 and (c.version, c.id) > ($3, $4)
       order by c.version, c.id limit $5
     )
-    select t.thread_id, t.url_key, t.url, t.title, t.thread_state, t.count, t.thread_version, page.*
-    from t left join page on true
-    """,
+    """ + _RESULT,
 )
+_AROUND_COLUMNS: Final[LiteralString] = _COLUMNS.replace("$6", "$5")
 # The root of a comment and its replies up to that comment: what a permalink shows.
 AROUND: Final = Query(
-    PageRow,
+    PublicComment,
     _THREAD + """
-    target as (
-      select c.id, c.root_id, c.created_at from comment c
-      where c.site_id = $1 and c.id = $3 and c.thread_id = (select thread_id from t) and c.shown
-    ),
-    earlier as (
-      select c.* from comment c
-      where c.site_id = $1 and c.root_id = (select coalesce(root_id, id) from target) and c.parent_id is not null and c.shown
-        and (c.created_at, c.id) <= (select case when root_id is null then 'infinity'::timestamptz else created_at end, id from target)
-      order by c.created_at desc, c.id desc limit $4
+    target as materialized (
+      select c.id, c.root_id, coalesce(c.root_id, c.id) as top_id,
+        case when c.root_id is null then 'infinity' else c.created_at end as at
+      from comment c where c.site_id = $1 and c.id = $3 and c.thread_id = (select id from t) and c.shown
     ),
     page as (
-      select """ + _COMMENT + """ from comment c where c.site_id = $1 and c.id = (select coalesce(root_id, id) from target)
+      select """ + _AROUND_COLUMNS + """ from comment c where c.site_id = $1 and c.id = (select top_id from target)
       union all
-      select """ + _COMMENT + """ from earlier
+      (
+        select """ + _AROUND_COLUMNS + """ from comment c
+        where c.site_id = $1 and c.root_id = (select top_id from target) and c.parent_id is not null and c.shown
+          and (c.created_at, c.id) <= ((select at from target), (select id from target))
+        order by c.created_at desc, c.id desc limit $4
+      )
     )
-    select t.thread_id, t.url_key, t.url, t.title, t.thread_state, t.count, t.thread_version, page.*
-    from t left join page on true
-    """,
+    """ + _RESULT,
 )
 
 _BY_KEY: Final = Query(
@@ -178,5 +185,6 @@ async def touch(tx: Tx, site: UUID, thread: UUID, counted: int) -> Thread:
     return await _TOUCH.one(tx, site, thread, counted)
 
 
-async def set_state(tx: Tx, site: UUID, thread: UUID, state: str) -> None:
-    await _SET_STATE.run(tx, site, thread, state)
+async def set_state(tx: Tx, site: UUID, thread: UUID, state: str) -> bool:
+    """False when there is no such thread."""
+    return await _SET_STATE.run(tx, site, thread, state) > 0

@@ -11,8 +11,7 @@ from comments_svc.db.database import Reader
 from comments_svc.kernel.page import decode_cursor, encode_cursor, from_micros, micros
 from comments_svc.threads import queries
 from comments_svc.threads.cut import cut
-from comments_svc.threads.model import FIRST_REPLIES, PAGE_COMMENTS, Page, PublicComment, Sort
-from comments_svc.threads.rows import PageRow, split
+from comments_svc.threads.model import FIRST_REPLIES, PAGE_COMMENTS, Page, PublicComment, Sort, Thread
 
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
@@ -21,28 +20,29 @@ _HIGH: Final = UUID(int=(1 << 128) - 1)
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """Which page of a thread. At most one of `root`, `since`, `comment`."""
+    """Which page of a thread. At most one of `root`, `since`, `comment`. `html`: bodies as HTML in place of trees."""
 
     sort: Sort = Sort.OLDEST
     after: str | None = None
     root: UUID | None = None
     since: int | None = None
     comment: UUID | None = None
+    html: bool = False
 
 
 async def read(on: Reader, site: UUID, url_key: str, ask: Ask) -> Page:
     """A thread of up to 100 comments comes whole. Raises Invalid for a cursor that is not ours."""
     if ask.since is not None:
-        return await _changes(on, site, url_key, ask.since, ask.after)
+        return await _changes(on, site, url_key, ask, ask.since)
     if ask.root is not None:
-        return await _replies(on, site, url_key, ask.root, ask.after)
+        return await _replies(on, site, url_key, ask, ask.root)
     if ask.comment is not None:
-        return await _around(on, site, url_key, ask.comment, ask.sort)
+        return await _around(on, site, url_key, ask, ask.comment)
     return await _roots(on, site, url_key, ask)
 
 
 async def _roots(on: Reader, site: UUID, url_key: str, ask: Ask) -> Page:
-    thread, comments = split(await _root_rows(on, site, url_key, ask))
+    thread, comments = _split(await _root_rows(on, site, url_key, ask))
     if thread is None:
         return Page(None, [])
     roots = [each for each in comments if each.parent_id is None]
@@ -55,18 +55,18 @@ async def _roots(on: Reader, site: UUID, url_key: str, ask: Ask) -> Page:
     return cut(thread, roots, replies, ask.sort, each_root=each_root)
 
 
-async def _root_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[PageRow]:
+async def _root_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[PublicComment]:
     rank, last = decode_cursor(ask.after) if ask.after else (None, None)
     match ask.sort:
         case Sort.OLDEST:
             at = _FIRST if rank is None else from_micros(rank)
-            return await queries.OLDEST.many(on, site, url_key, at, last or _LOW, PAGE_COMMENTS + 1)
+            return await queries.OLDEST.many(on, site, url_key, at, last or _LOW, PAGE_COMMENTS + 1, ask.html)
         case Sort.NEWEST:
             at = _LAST if rank is None else from_micros(rank)
-            return await queries.NEWEST.many(on, site, url_key, at, last or _HIGH, PAGE_COMMENTS + 1)
+            return await queries.NEWEST.many(on, site, url_key, at, last or _HIGH, PAGE_COMMENTS + 1, ask.html)
         case Sort.BEST:
             score = 2**31 - 1 if rank is None else max(min(rank, 2**31 - 1), -(2**31))
-            return await queries.BEST.many(on, site, url_key, score, last or _HIGH, PAGE_COMMENTS + 1)
+            return await queries.BEST.many(on, site, url_key, score, last or _HIGH, PAGE_COMMENTS + 1, ask.html)
         case never:
             assert_never(never)
 
@@ -77,20 +77,21 @@ def _order(sort: Sort) -> Callable[[PublicComment], tuple[float | datetime, UUID
     return lambda each: (each.created_at, each.id)
 
 
-async def _replies(on: Reader, site: UUID, url_key: str, root: UUID, after: str | None) -> Page:
-    rank, last = decode_cursor(after) if after else (None, _LOW)
+async def _replies(on: Reader, site: UUID, url_key: str, ask: Ask, root: UUID) -> Page:
+    rank, last = decode_cursor(ask.after) if ask.after else (None, _LOW)
     at = _FIRST if rank is None else from_micros(rank)
-    rows = await queries.REPLIES.many(on, site, url_key, root, at, last, PAGE_COMMENTS + 1)
-    thread, comments = split(rows)
+    rows = await queries.REPLIES.many(on, site, url_key, at, last, PAGE_COMMENTS + 1, ask.html, root)
+    thread, comments = _split(rows)
     kept, more = comments[:PAGE_COMMENTS], {}
     if len(comments) > PAGE_COMMENTS:
         more[str(root)] = encode_cursor(micros(kept[-1].created_at), kept[-1].id)
     return Page(thread, kept, more=more)
 
 
-async def _changes(on: Reader, site: UUID, url_key: str, since: int, after: str | None) -> Page:
-    version, last = decode_cursor(after) if after else (since, _HIGH)
-    thread, changed = split(await queries.CHANGES.many(on, site, url_key, version, last, PAGE_COMMENTS + 1))
+async def _changes(on: Reader, site: UUID, url_key: str, ask: Ask, since: int) -> Page:
+    version, last = decode_cursor(ask.after) if ask.after else (since, _HIGH)
+    rows = await queries.CHANGES.many(on, site, url_key, version, last, PAGE_COMMENTS + 1, ask.html)
+    thread, changed = _split(rows)
     kept, following = changed[:PAGE_COMMENTS], None
     if len(changed) > PAGE_COMMENTS:
         following = encode_cursor(kept[-1].version, kept[-1].id)
@@ -98,15 +99,20 @@ async def _changes(on: Reader, site: UUID, url_key: str, since: int, after: str 
     return Page(thread, [each for each in kept if each.shown], next=following, gone=gone)
 
 
-async def _around(on: Reader, site: UUID, url_key: str, comment: UUID, sort: Sort) -> Page:
-    rows = await queries.AROUND.many(on, site, url_key, comment, PAGE_COMMENTS)
-    thread, comments = split(rows)
+async def _around(on: Reader, site: UUID, url_key: str, ask: Ask, comment: UUID) -> Page:
+    rows = await queries.AROUND.many(on, site, url_key, comment, PAGE_COMMENTS - 1, ask.html)
+    thread, comments = _split(rows)
     comments.sort(key=lambda each: (each.root_id is not None, each.created_at, each.id))
     if not comments:
         return Page(thread, [])
     root, last = comments[0], comments[-1]
-    rank = root.score if sort is Sort.BEST else micros(root.created_at)
+    rank = root.score if ask.sort is Sort.BEST else micros(root.created_at)
     more = {}
     if last.id != root.id and len(comments) - 1 < root.replies:
         more[str(root.id)] = encode_cursor(micros(last.created_at), last.id)
     return Page(thread, comments, next=encode_cursor(rank, root.id), more=more)
+
+
+def _split(rows: list[PublicComment]) -> tuple[Thread | None, list[PublicComment]]:
+    thread = next((row.thread() for row in rows if row.thread_id is not None), None)
+    return thread, [row for row in rows if row.thread_id is None]

@@ -1,0 +1,25 @@
+from uuid import UUID
+
+from comments_svc.db.database import Tx
+from comments_svc.db.notify import ThreadChanged
+from comments_svc.sites.model import Site
+from comments_svc.threads import queries
+from comments_svc.threads.problems import NoSuchThread
+
+
+async def close(tx: Tx, site: Site, thread: UUID) -> int:
+    """Readers can comment on this page no more; moderators still can. The thread's new version. Raises NoSuchThread."""
+    return await _set(tx, site, thread, "closed")
+
+
+async def reopen(tx: Tx, site: Site, thread: UUID) -> int:
+    """Raises NoSuchThread."""
+    return await _set(tx, site, thread, "open")
+
+
+async def _set(tx: Tx, site: Site, thread: UUID, state: str) -> int:
+    if not await queries.set_state(tx, site.id, thread, state):
+        raise NoSuchThread(thread)
+    touched = await queries.touch(tx, site.id, thread, 0)
+    tx.announce(ThreadChanged(site.slug, touched.url_key, touched.version, touched.count))
+    return touched.version
