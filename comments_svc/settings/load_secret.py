@@ -38,7 +38,8 @@ def _kept_in(path: Path) -> str:
 
 def _make(path: Path) -> None:
     """Complete or not there at all, also when several processes start at once or the power fails."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Others may pass through: as root, Postgres runs below it under another account. The file itself is 0600.
+    path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # mode 0600
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(32) + "\n")

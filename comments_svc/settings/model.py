@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from comments_svc.settings.values import DatabaseUrl, Network, PrivateHost, PublicUrl
+from comments_svc.settings.values import DatabaseUrl, Network, PublicUrl
 
 PREFIX: Final = "COMMENTS_"
 SECRETS: Final = frozenset({"secret", "secret_previous"})
@@ -91,20 +91,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         tuple[Network, ...],
         Meta(description="The proxies in front of the service, whose `X-Forwarded-For` and `X-Forwarded-Proto` count."),
     ] = ()
-    private_hosts: Annotated[
-        tuple[PrivateHost, ...],
-        Meta(description="Hosts with private addresses that the service may fetch from; it refuses all others."),
-    ] = ()
     rate_limits: Annotated[
         bool, Meta(description="Whether posting, previews, votes and sign-in are limited. Off for load tests only.")
     ] = True
 
-    edit_window_s: Annotated[
-        int, Meta(ge=0, le=31_536_000, description="Seconds in which a reader may edit an own comment.")
-    ] = 900
-    max_comment_bytes: Annotated[
-        int, Meta(ge=100, le=100_000, description="The longest comment, in bytes of UTF-8.")
-    ] = 10_000
     max_body_bytes: Annotated[int, Meta(ge=1_000, le=10_000_000, description="The longest request body, in bytes.")] = (
         65_536
     )

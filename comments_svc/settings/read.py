@@ -156,9 +156,3 @@ def _compare(settings: Settings, findings: _Findings) -> None:
             "secret_previous",
             fault="COMMENTS_SECRET_PREVIOUS is the same as COMMENTS_SECRET: give the one before it, or none.",
         )
-    if settings.max_body_bytes < 2 * settings.max_comment_bytes:
-        findings.wrong(
-            "max_body_bytes",
-            "max_comment_bytes",
-            fault="COMMENTS_MAX_BODY_BYTES must be at least twice COMMENTS_MAX_COMMENT_BYTES: JSON escapes some text.",
-        )

@@ -1,13 +1,11 @@
 """Settings that have a form of their own. Each is text that was checked; `shape` says in words what it must be."""
 
 import ipaddress
-import re
 from abc import ABC, abstractmethod
 from typing import ClassVar, Final, Self
 from urllib.parse import urlsplit
 
 _DEFAULT_PORT: Final = {"http": 80, "https": 443}
-_HOST_NAME: Final = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 
 
 class Checked(str, ABC):
@@ -79,18 +77,3 @@ class Network(Checked):
         if network.prefixlen == 0:
             raise ValueError(text)
         return cls(network)
-
-
-class PrivateHost(Checked):
-    """A host name in lower case, an IP address or a network."""
-
-    shape = "host names, addresses or networks, separated by commas"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        try:
-            return cls(ipaddress.ip_network(text, strict=False))
-        except ValueError:
-            if not _HOST_NAME.fullmatch(text.lower()):
-                raise
-            return cls(text.lower())

@@ -10,7 +10,7 @@ ROOT: Final = Path(__file__).parents[2]
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 # A name that says nothing attracts everything.
-SAYS_NOTHING: Final = {"utils", "util", "helpers", "helper", "common", "services", "service", "manager", "base", "misc"}
+SAYS_NOTHING: Final = {"utils", "util", "helpers", "helper", "common", "services", "manager", "base", "misc"}
 
 
 @cache

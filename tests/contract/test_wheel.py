@@ -15,9 +15,9 @@ ROOT: Final = Path(__file__).parents[2]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Names of the files in it."""
     folder = tmp_path_factory.mktemp("wheel")
-    uv = Path(sys.executable).parent / "uv"
+    uv = str(Path(sys.executable).parent / "uv")
     # The build backend is in uv's cache: the environment that runs this was made with it.
-    command = [uv, "build", "--offline", "--quiet", "--wheel", "--out-dir", folder]
+    command = [uv, "build", "--offline", "--quiet", "--wheel", "--out-dir", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (built,) = folder.glob("*.whl")

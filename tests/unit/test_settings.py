@@ -167,11 +167,6 @@ def test_the_previous_secret_is_another_one() -> None:
     assert "is the same" in fault
 
 
-def test_a_body_holds_the_longest_comment() -> None:
-    (fault,) = faults({"COMMENTS_MAX_BODY_BYTES": "10000", "COMMENTS_MAX_COMMENT_BYTES": "10000"})
-    assert "at least twice" in fault
-
-
 @pytest.mark.parametrize(
     ("url", "shown"),
     [
