@@ -27,3 +27,15 @@ class RateLimited(Problem):
     slug = "rate-limited"
     title = "That was a lot in a short time. Please wait a moment."
     retry_after_s: int
+
+
+@dataclass(eq=False)
+class BadUrl(Problem):
+    """An address that can't be a page's: `reason` says what is wrong with it, for the person who configured it."""
+
+    slug = "bad-url"
+    title = "This is not the address of a page."
+    reason: str
+
+    def detail(self) -> str:
+        return self.reason
