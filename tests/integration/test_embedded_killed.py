@@ -51,8 +51,10 @@ def stranger(root: Path) -> Iterator[int]:
         group=owner.st_gid if foreign else None,
         extra_groups=[] if foreign else None,
     ) as process:
-        yield process.pid
-        process.kill()
+        try:
+            yield process.pid
+        finally:
+            process.kill()
 
 
 @contextmanager
