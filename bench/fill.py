@@ -2,19 +2,22 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
 
 from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.url import url_key
 from comments_svc.markup.render import render
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 TEXTS = (
     "Thank you, this is the first explanation of it that I could follow to the end. The picture of the till helped.",
     "I tried the same with *two* tills and got **a third** of the wait. The sum is in [my notes](https://ana.example/n).",
     "Does it also hold when people leave the queue?\n\n> what comes in must go out\n\nThat line made me doubt.",
-    "Short answer: yes.\n\n```python\nwait = people / rate\n```\n\nLong answer: it depends on what you call a queue, "
-    "and on how long you are willing to look at it before you say what its average is.",
+    "Short answer: yes.\n\n```python\nwait = people / rate\n```\n\nLong answer: it depends on what you call a queue.",
     "We measured it last winter, on three Saturdays, with a stop watch and a bad temper. It fits within a minute.",
 )
 _SITE = "insert into site (id, slug, title, policy, origins) values ($1, $2, $2, 'publish', '{https://blog.example}')"
@@ -27,7 +30,8 @@ _COMMENTS = """
     with text as (
       select row_number() over () - 1 as nr, * from unnest($5::text[], $6::text[], $7::text[]) as t (source, html, tree)
     ), made as (
-      select t.id as thread_id, n, ('00000000-0000-7000-8000-' || lpad(to_hex($8 + row_number() over ()), 12, '0'))::uuid as id,
+      select t.id as thread_id, n,
+        ('00000000-0000-7000-8000-' || lpad(to_hex($8 + row_number() over ()), 12, '0'))::uuid as id,
         case when n % $4 = 0 then n else n - n % $4 end as root_n
       from unnest($2::uuid[]) as t (id), generate_series(0, $3 - 1) as n
     ), placed as (
@@ -46,16 +50,22 @@ _COMMENTS = """
 """
 
 
-async def site(connection: "asyncpg.Connection[asyncpg.Record]", slug: str = "bench") -> UUID:
-    id = uuid7()
-    await connection.execute(_SITE, id, slug)
-    return id
+async def site(connection: Connection, slug: str = "bench") -> UUID:
+    site_id = uuid7()
+    await connection.execute(_SITE, site_id, slug)
+    return site_id
 
 
 async def threads(
-    connection: "asyncpg.Connection[asyncpg.Record]", site_id: UUID, name: str, *, pages: int, comments: int, branch: int
+    connection: Connection,
+    site_id: UUID,
+    name: str,
+    *,
+    pages: int,
+    comments: int,
+    branch: int,
 ) -> list[str]:
-    """`pages` threads of `comments` each, in branches of `branch` (a chain: each answers the one before). Their URLs."""
+    """`pages` threads of `comments` each, in chains of `branch` in which each answers the one before. Their URLs."""
     urls = [f"https://blog.example/{name}/{nr}" for nr in range(pages)]
     ids = [uuid7() for _ in urls]
     rendered = [render(text, max_bytes=10_000) for text in TEXTS]
@@ -67,12 +77,10 @@ async def threads(
 
 
 def key(url: str) -> str:
-    from comments_svc.kernel.url import url_key
-
     return str(url_key(url))
 
 
-async def settle(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def settle(connection: Connection) -> None:
     """What autovacuum would have done by the time anyone reads so many comments."""
     await connection.execute("vacuum analyze comment", timeout=600)
     await connection.execute("vacuum analyze thread", timeout=600)

@@ -35,7 +35,7 @@ def raw(size: int) -> Any:
     }
     end = {"type": "http.response.body", "body": body}
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(scope: Any, _: Any, send: Any) -> None:
         if scope["type"] == "http":
             await send(start)
             await send(end)

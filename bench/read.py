@@ -1,5 +1,6 @@
 """Reading a thread: `python bench/read.py`. One serving process on one core, the load on another."""
 
+import http.client
 import sys
 from pathlib import Path
 from urllib.parse import quote
@@ -107,8 +108,6 @@ def limits(on: Stage, size: int) -> list[list[str]]:
 
 def measure(port: int, target: str) -> tuple[int, str]:
     """Compressed size and ETag of an answer."""
-    import http.client
-
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", target, headers={"Accept-Encoding": "gzip"})
     answer = connection.getresponse()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import psutil
 
 from bench.http_load import write_requests
@@ -86,7 +87,6 @@ class Stage:
 
     def run(self, act: Callable[[Any], Any]) -> Any:
         """`act` gets an asyncpg connection."""
-        import asyncpg
 
         async def connected() -> Any:
             connection = await asyncpg.connect(self.dsn)
@@ -135,7 +135,7 @@ def cpu_s(process: psutil.Process) -> float:
             continue
         total += times.user + times.system
     own = process.cpu_times()
-    return total + own.children_user + own.children_system
+    return float(total + own.children_user + own.children_system)
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -114,8 +114,12 @@ begin
         select r.id into v_reader from reader r where r.site_id = p_site and r.token_hash = p_token;
       end if;
     elsif p_state_known <> p_state_new then
+      -- The fence keeps the planner off the index by state, which would read a whole site.
       v_known := exists (
-        select from comment c where c.site_id = p_site and c.reader_id = v_reader and c.state = 'published');
+        select from (
+          select c.state from comment c where c.site_id = p_site and c.reader_id = v_reader
+          order by c.created_at desc offset 0
+        ) mine where mine.state = 'published');
     end if;
   end if;
   state := case when v_known then p_state_known else p_state_new end;

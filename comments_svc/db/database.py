@@ -27,7 +27,7 @@ _UNREACHABLE: Final = (
 )
 
 
-class _PooledConnection(asyncpg.Connection):  # type: ignore[type-arg] # generic in its stubs only
+class _PooledConnection(asyncpg.Connection):
     def get_reset_query(self) -> str:
         # We leave no session state on pooled connections, so the usual reset is a wasted round trip.
         return ""
@@ -123,10 +123,31 @@ class Database:
             yield tx
             self._notifier.send(tx.announcements)
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Raw]:
+    def _connection(self) -> "_Lease":
+        return _Lease(self._pool)
+
+
+class _Lease:
+    """A connection of the pool. A class of its own, because generators and timeouts cost more than some statements."""
+
+    __slots__ = ("_pool", "_raw")
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Raw:
         try:
-            async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as raw:
-                yield raw
+            # An idle connection is there at once, so only an empty pool needs a timer.
+            timeout_s = None if self._pool.get_idle_size() else _ACQUIRE_TIMEOUT_S
+            self._raw = await self._pool.acquire(timeout=timeout_s)
         except _UNREACHABLE as reason:
+            raise Unavailable(retry_after_s=1) from reason
+        return self._raw
+
+    async def __aexit__(self, _: object, reason: BaseException | None, __: object) -> None:
+        try:
+            await self._pool.release(self._raw)
+        except _UNREACHABLE as lost:
+            raise Unavailable(retry_after_s=1) from lost
+        if isinstance(reason, _UNREACHABLE):
             raise Unavailable(retry_after_s=1) from reason

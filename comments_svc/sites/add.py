@@ -12,7 +12,9 @@ from comments_svc.sites.problems import SiteExists
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
-async def add(tx: Tx, slug: str, origins: Sequence[str], *, policy: Policy = Policy.FIRST_TIMERS, title: str = "") -> Site:
+async def add(
+    tx: Tx, slug: str, origins: Sequence[str], *, policy: Policy = Policy.FIRST_TIMERS, title: str = ""
+) -> Site:
     """A new site. Raises Invalid (slug, origin), SiteExists, BadUrl."""
     if not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         raise Invalid("slug", "A site's name is made of a-z, 0-9 and inner hyphens, and is not a reserved word.")

@@ -35,7 +35,10 @@ _LISTS: Final = frozenset({"query_names", "origins"})
 
 
 async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
-    """The site with some settings replaced; lists are comma-separated, an empty `mail` is none. Raises Invalid, BadUrl."""
+    """The site with some settings replaced; lists are comma-separated, an empty `mail` is none.
+
+    Raises Invalid, BadUrl.
+    """
     values = {name: msgspec.structs.asdict(site)[name] for name in NAMES}
     for name, text in settings.items():
         if name not in NAMES:
@@ -44,7 +47,9 @@ async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
     try:
         checked = msgspec.convert(values, SiteSettings, strict=False)
     except msgspec.ValidationError as fault:
-        raise Invalid(", ".join(settings), str(fault)) from None
+        # msgspec ends its message with the place: "… - at `$.title`"
+        message, _, place = str(fault).partition(" - at `$.")
+        raise Invalid(place.rstrip("`").partition("[")[0] or ", ".join(settings), message) from None
     origins = sorted({str(origin_of(each)) for each in checked.origins})
     wanted = msgspec.structs.asdict(checked) | {"origins": origins}
     changed = await queries.update(tx, msgspec.structs.replace(site, **wanted))

@@ -8,7 +8,22 @@ SiteId = NewType("SiteId", UUID)
 
 # Words that mean something else in an address of ours, by mail or on the web.
 RESERVED_SLUGS: Final = frozenset(
-    "reply postmaster abuse mailer-daemon api sites dashboard problems embed count healthz readyz metrics static".split()
+    {
+        "abuse",
+        "api",
+        "count",
+        "dashboard",
+        "embed",
+        "healthz",
+        "mailer-daemon",
+        "metrics",
+        "postmaster",
+        "problems",
+        "readyz",
+        "reply",
+        "sites",
+        "static",
+    }
 )
 
 

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -8,40 +8,29 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Query, Write
 from comments_svc.sites.model import Site
 
-_BY_SLUG: Final = Query(
-    Site,
-    """
-    select id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
-      origins, revision
-    from site where slug = $1
-    """,
-)
-_ALL: Final = Query(
-    Site,
-    """
-    select id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
-      origins, revision
-    from site order by slug
-    """,
-)
+_COLUMNS: Final[LiteralString] = """
+    id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
+    origins, revision
+"""
+_BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1")
+_ALL: Final = Query(Site, "select " + _COLUMNS + " from site order by slug")
 _INSERT: Final = Write(
     Site,
     """
     insert into site (id, slug, title, policy, origins) values ($1, $2, $3, $4, $5)
     on conflict (slug) do nothing
-    returning id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
-      origins, revision
-    """,
+    returning """
+    + _COLUMNS,
 )
 _UPDATE: Final = Write(
     Site,
     """
-    update site set title = $2, policy = $3, name_rule = $4, email_rule = $5, max_length = $6, edit_window_s = $7, votes = $8,
-      mail = $9, query_rule = $10, query_names = $11, origins = $12, revision = revision + 1, changed_at = clock_timestamp()
+    update site set title = $2, policy = $3, name_rule = $4, email_rule = $5, max_length = $6, edit_window_s = $7,
+      votes = $8, mail = $9, query_rule = $10, query_names = $11, origins = $12, revision = revision + 1,
+      changed_at = clock_timestamp()
     where id = $1
-    returning id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
-      origins, revision
-    """,
+    returning """
+    + _COLUMNS,
 )
 
 

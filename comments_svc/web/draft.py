@@ -11,6 +11,7 @@ from comments_svc.comments.draft import Draft, Sender
 from comments_svc.comments.model import Door
 from comments_svc.kernel.ids import is_uuid7, uuid7
 from comments_svc.kernel.problems import Invalid
+from comments_svc.markup.excerpt import excerpt
 from comments_svc.markup.model import Rendered
 from comments_svc.markup.normalise import clean_line, normalise
 from comments_svc.markup.render import render_for_request
@@ -23,15 +24,24 @@ _MIN_FORM_MS: Final = 1_000
 class Typed(Protocol):
     """What both doors of the web take."""
 
-    url: str
-    text: str
-    id: UUID | None
-    title: str
-    parent: UUID | None
-    name: str
-    email: str | None
-    website: str | None
-    trap: str
+    @property
+    def url(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def id(self) -> UUID | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def parent(self) -> UUID | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def website(self) -> str | None: ...
+    @property
+    def trap(self) -> str: ...
 
 
 class From(msgspec.Struct, frozen=True):
@@ -39,9 +49,7 @@ class From(msgspec.Struct, frozen=True):
     ip_hash: bytes
 
 
-async def draft(
-    site: Site, typed: Typed, sender: From, *, door: Door, elapsed_ms: int | None, now: datetime
-) -> Draft:
+async def draft(site: Site, typed: Typed, sender: From, *, door: Door, elapsed_ms: int | None, now: datetime) -> Draft:
     """Raises Invalid, TooLong, RenderingBusy, BadUrl, ForeignPage."""
     return Draft(
         site,
@@ -61,7 +69,7 @@ async def draft(
 async def text(site: Site, typed: str) -> tuple[str, Rendered]:
     """Normalised Markdown and what it shows. Raises Invalid, TooLong, RenderingBusy."""
     rendered = await render_for_request(typed, max_bytes=site.max_length)
-    if rendered.tree == "[]":
+    if not clean_line(excerpt(rendered.tree, max_chars=site.max_length)):
         raise Invalid("text", "Please write something.")
     return normalise(typed), rendered
 

@@ -11,19 +11,18 @@ from starlette.routing import BaseRoute, Mount, Route
 from comments_svc.comments import problems as comment
 from comments_svc.db.problems import Unavailable
 from comments_svc.kernel.problem import Problem
-from comments_svc.kernel.problems import Invalid, RateLimited
-from comments_svc.kernel.url import BadUrl
+from comments_svc.kernel.problems import BadUrl, Invalid, RateLimited
 from comments_svc.markup.problems import RenderingBusy, TooLong
 from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
 from comments_svc.web import embed, health
-from comments_svc.web.static_files import static_file
 from comments_svc.web.api import comments, events, preview, reader, shapes, threads, votes
 from comments_svc.web.api.document import openapi
 from comments_svc.web.dashboard.routes import DASHBOARD
 from comments_svc.web.endpoint import Endpoint
 from comments_svc.web.pages.routes import PAGES
-from comments_svc.web.problems import BodyTooSlow, Malformed, NoToken, NotJson, TooLarge
+from comments_svc.web.problems import BodyTooSlow, Malformed, NotJson, NoToken, TooLarge
 from comments_svc.web.state import State
+from comments_svc.web.static_files import static_file
 
 _SITE: Final = "/api/v1/sites/{site}"
 _READ: Final = (NoSuchSite, Invalid, BadUrl, ForeignPage, Unavailable)

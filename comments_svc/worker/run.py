@@ -27,10 +27,11 @@ _POLL_S: Final = 5.0
 _FIRST_RETRY: Final = timedelta(seconds=5)
 _LAST_RETRY: Final = timedelta(hours=1)
 _MOST_ATTEMPTS: Final = 12
+_FINISH_S: Final = 3.0
 
 
 class Worker:
-    """`async with` runs it; leaving lets the jobs in hand finish."""
+    """`async with` runs it; leaving lets the job in hand finish, for three seconds: what is cut off is run again."""
 
     def __init__(self, db: Database, kinds: Kinds, clock: Clock) -> None:
         self._db = db
@@ -48,6 +49,8 @@ class Worker:
         self._stopping = True
         self._wake.set()
         assert self._task is not None
+        await asyncio.wait([self._task], timeout=_FINISH_S)
+        self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
     def hear(self, what: Announcement) -> None:
@@ -112,5 +115,5 @@ def _seconds_to(due: datetime, now: datetime) -> float:
 
 def backoff(attempts: int) -> timedelta:
     """5 s, doubling to an hour, with a fifth of jitter so that failures do not come back in step."""
-    wait = min(_FIRST_RETRY * 2 ** (attempts - 1), _LAST_RETRY)
+    wait: timedelta = min(_FIRST_RETRY * 2 ** (attempts - 1), _LAST_RETRY)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311 - no secret

@@ -16,8 +16,8 @@ from comments_svc.readers.recognise import recognise
 from comments_svc.sites.model import Site
 from comments_svc.threads.queries import by_key
 from comments_svc.web import draft
-from comments_svc.web.api.shapes import Deleted, Edit, NewComment, Written
-from comments_svc.web.api.show import show_own, show_public
+from comments_svc.web.api.shapes import Deleted, Edit, NewComment, OwnComment, Written
+from comments_svc.web.api.show import show_own, show_posted, show_public
 from comments_svc.web.caller import sender_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.state import State
@@ -31,21 +31,22 @@ async def create(request: Request[State], new: NewComment) -> Answer:
     limit = request.state["config"].limit("post", site.id.bytes, sender.ip_hash, every_s=15, burst=6)
     async with request.state["db"].single() as tx:
         posted = await submit(tx, made, limit=limit)
+    if posted.outcome == "created":
+        return Answer(Written(show_posted(made, posted), posted.version or 0), 201)
     async with request.state["db"].read() as on:
-        comment = await _found(on, site, made.id)
-    show = show_public if posted.outcome == "repeat-public" else show_own
-    return Answer(Written(show(site, comment), posted.version or 0), 201 if posted.outcome == "created" else 200)
+        comment = await _again(on, site, made.id, public=posted.outcome == "repeat-public")
+    return Answer(Written(comment, posted.version or 0))
 
 
 async def edit(request: Request[State], new: Edit) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
-    id = comment_id(request)
+    wanted = comment_id(request)
     source, rendered = await draft.text(site, new.text)
     async with request.state["db"].tx() as tx:
-        comment = await own(tx, site, id, await recognise(tx, site.id, token))
+        comment = await own(tx, site, wanted, await recognise(tx, site.id, token))
         await revise(tx, site, comment, source, rendered, now=request.state["clock"]())
-        changed = await _found(tx, site, id)
+        changed = await _found(tx, site, wanted)
         version = await _version(tx, site, changed)
     return Answer(Written(show_own(site, changed), version))
 
@@ -65,6 +66,15 @@ def comment_id(request: Request[State]) -> UUID:
         return UUID(request.path_params["id"])
     except ValueError:
         raise NoSuchComment(UUID(int=0)) from None
+
+
+async def _again(on: Reader, site: Site, comment: UUID, *, public: bool) -> OwnComment:
+    """What a repeated post is answered with."""
+    if not public:
+        return show_own(site, await _found(on, site, comment))
+    found = await queries.as_shown(on, site.id, comment)
+    assert found is not None
+    return show_public(site, found)
 
 
 async def _found(on: Reader, site: Site, comment: UUID) -> Comment:

@@ -9,11 +9,11 @@ from msgspec import Meta, Struct
 
 from comments_svc.threads.model import Sort
 
-# Postgres stores no NUL.
+# Postgres stores no NUL. In Python's patterns (not in JSON Schema's) `$` also stands before a last newline.
 Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")]
 Name = Annotated[str, Meta(max_length=64, pattern=r"^[^\u0000]*$")]
-Email = Annotated[str, Meta(max_length=254, pattern=r"^([^@\s\u0000]+@[^@\s\u0000]+)?$")]
-Website = Annotated[str, Meta(max_length=500, pattern=r"^(https?://[^\s\u0000]+)?$")]
+Email = Annotated[str, Meta(max_length=254, pattern=r"^([^@\s\u0000]+@[^@\s\u0000]+)?$(?!\n)")]
+Website = Annotated[str, Meta(max_length=500, pattern=r"^(https?://[^\s\u0000]+)?$(?!\n)")]
 Text = Annotated[str, Meta(max_length=65_536, pattern=r"^[^\u0000]*$")]
 Url = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"^[^\u0000]*$")]
 Version = Annotated[int, Meta(ge=0, le=2**53)]

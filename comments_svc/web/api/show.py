@@ -1,10 +1,15 @@
 """From what the nouns know to what the API gives."""
 
+from datetime import timedelta
+from typing import Literal, assert_never
+
 import msgspec
 
+from comments_svc.comments.draft import Draft
 from comments_svc.comments.edit import editable_until
 from comments_svc.comments.model import Comment as StoredComment
-from comments_svc.comments.model import State
+from comments_svc.comments.model import Posted
+from comments_svc.comments.model import State as CommentState
 from comments_svc.sites.model import Site
 from comments_svc.threads.model import Page, PublicComment
 from comments_svc.web.api.shapes import Author, Comment, OwnComment, Policy, Thread, ThreadPage
@@ -69,6 +74,8 @@ def show_comment(comment: PublicComment) -> Comment:
 
 def show_own(site: Site, comment: StoredComment) -> OwnComment:
     """Spam and rejected comments look like waiting ones to their writer."""
+    if comment.state is CommentState.DELETED:
+        return _without_content(comment, "deleted")
     return OwnComment(
         comment.id,
         comment.parent_id,
@@ -78,22 +85,59 @@ def show_own(site: Site, comment: StoredComment) -> OwnComment:
         comment.created_at,
         comment.edited_at,
         comment.score,
-        _STATES[comment.state] if comment.held_revision is None else "pending",  # type: ignore[arg-type]
+        "published" if comment.state is CommentState.PUBLISHED and comment.held_revision is None else "pending",
         comment.replies,
         editable_until(site, comment),
         comment.source,
     )
 
 
+def show_posted(draft: Draft, posted: Posted) -> OwnComment:
+    """A comment that was written just now, without reading it back."""
+    assert posted.created_at is not None and posted.avatar is not None and posted.state is not None
+    sender = draft.sender
+    return OwnComment(
+        draft.id,
+        draft.parent,
+        posted.root_id,
+        Author(sender.name, None, posted.avatar, sender.website),
+        msgspec.Raw(draft.rendered.tree),
+        posted.created_at,
+        None,
+        0,
+        "published" if posted.state == CommentState.PUBLISHED else "pending",
+        0,
+        posted.created_at + timedelta(seconds=draft.site.edit_window_s) if posted.reader_id else None,
+        draft.source,
+    )
+
+
 def show_public(site: Site, comment: StoredComment) -> OwnComment:
-    """For someone who sent the same comment again without a token: nothing that a token would be needed for."""
-    return msgspec.structs.replace(show_own(site, comment), editable_until=None, source=None)
+    """For someone who sent the same comment again without a token: nothing but what every reader sees."""
+    match comment.state:
+        case CommentState.PUBLISHED:
+            seen = msgspec.structs.replace(comment, held_revision=None)
+            return msgspec.structs.replace(show_own(site, seen), editable_until=None, source=None)
+        case CommentState.DELETED:
+            return _without_content(comment, "deleted")
+        case CommentState.PENDING | CommentState.SPAM | CommentState.REJECTED:
+            return _without_content(comment, "pending")
+        case never:
+            assert_never(never)
 
 
-_STATES = {
-    State.PENDING: "pending",
-    State.PUBLISHED: "published",
-    State.SPAM: "pending",
-    State.REJECTED: "pending",
-    State.DELETED: "deleted",
-}
+def _without_content(comment: StoredComment, state: Literal["pending", "deleted"]) -> OwnComment:
+    return OwnComment(
+        comment.id,
+        comment.parent_id,
+        comment.root_id,
+        None,
+        _NO_BODY,
+        comment.created_at,
+        None,
+        0,
+        state,
+        comment.replies,
+        None,
+        None,
+    )

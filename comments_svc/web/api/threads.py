@@ -23,7 +23,7 @@ class EntryResponse(Response):
         super().__init__()
         self._entry: Final = entry
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
         await send_entry(self._entry, scope, send)
 
 

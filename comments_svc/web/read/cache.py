@@ -105,14 +105,18 @@ class Cache:
         self._memo_bytes += cost
 
     async def load(self, shelf: Shelf, variant: object, build: Callable[[], Awaitable[Entry]]) -> Entry:
-        """Builds a page once for all who wait for it; never one that is older than what was known at the call."""
+        """Builds a page once for all who wait for it; never one that is older than what was known at the call.
+
+        A build that begins after the call is final: a database that was restored may be older than what it announced.
+        """
         wanted = shelf.told
         while True:
             task = shelf.loading.get(variant)
+            own = task is None
             if task is None:
                 task = shelf.loading[variant] = asyncio.create_task(self._build(shelf, variant, build))
             entry = await asyncio.shield(task)
-            if entry.stamp >= wanted:
+            if own or entry.stamp >= wanted:
                 return entry
 
     async def _build(self, shelf: Shelf, variant: object, build: Callable[[], Awaitable[Entry]]) -> Entry:
