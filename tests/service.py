@@ -1,11 +1,11 @@
 """The whole application in the test's own process, on a real Postgres, with a clock that the test moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import httpx2
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,12 +16,18 @@ from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.secret import RootSecret, new_token
 from comments_svc.settings.read import read
 from comments_svc.sites.add import add
+from comments_svc.sites.change import change
+from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy, Site
+
+T = TypeVar("T")
 
 SECRET: Final = "test-secret-test-secret-test-secret-0123"
 BLOG: Final = "https://blog.example"
 PAGE: Final = f"{BLOG}/post/"
 PUBLIC_URL: Final = "http://localhost:8000"
+ADDRESS: Final = "203.0.113.9"
+DEADLINE_S: Final = 10.0
 
 
 @dataclass
@@ -44,6 +50,7 @@ class Service:
     http: httpx2.AsyncClient
     state: dict[str, Any]
     clock: MovingClock
+    app: ASGIApp
 
     @property
     def db(self) -> Database:
@@ -61,16 +68,59 @@ class Service:
         async with self.db.tx() as tx:
             return await add(tx, slug, [origin], policy=policy, title="A Blog")
 
-    async def post(self, text: str = "Hello there.", *, site: str = "blog", token: str | None = None, **more: Any) -> httpx2.Response:
+    async def change(self, slug: str = "blog", **settings: str) -> Site:
+        """As `comments-svc site set` does."""
+        async with self.db.tx() as tx:
+            return await change(tx, await find(tx, slug), settings)
+
+    async def post(
+        self, text: str = "Hello there.", *, site: str = "blog", token: str | None = None, **more: Any
+    ) -> httpx2.Response:
         """Through the API, from a page of the blog."""
         body = {"id": str(uuid7()), "url": PAGE, "text": text, "name": "Ana", **more}
         return await self.http.post(f"/api/v1/sites/{site}/comments", json=body, headers=bearer(token))
 
+    async def posted(self, text: str = "Hello there.", **more: Any) -> str:
+        """The id of a new comment."""
+        answer = await self.post(text, **more)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["comment"]["id"])
+
+    async def edit(self, comment: str, text: str, token: str | None) -> httpx2.Response:
+        return await self.http.patch(_of(comment), json={"text": text}, headers=bearer(token))
+
+    async def delete(self, comment: str, token: str | None) -> httpx2.Response:
+        return await self.http.delete(_of(comment), headers=bearer(token))
+
+    async def vote(self, comment: str, value: int, token: str | None) -> httpx2.Response:
+        return await self.http.put(f"{_of(comment)}/vote", json={"value": value}, headers=bearer(token))
+
     async def thread(self, *, site: str = "blog", url: str = PAGE, **query: Any) -> dict[str, Any]:
-        answer = await self.http.get(f"/api/v1/sites/{site}/thread", params={"url": url, **query})
+        return await self.read(f"/api/v1/sites/{site}/thread", url=url, **query)
+
+    async def texts(self, **query: Any) -> list[Any]:
+        """The body of each comment that a page of the thread shows."""
+        return [each["body"] for each in (await self.thread(**query))["comments"]]
+
+    async def own(self, token: str | None, *, url: str = PAGE) -> dict[str, Any]:
+        """What only this reader sees of the thread."""
+        return await self.read("/api/v1/sites/blog/reader/thread", token, url=url)
+
+    async def read(self, path: str, token: str | None = None, **query: Any) -> dict[str, Any]:
+        answer = await self.http.get(path, params=query, headers=bearer(token))
         assert answer.status_code == 200, answer.text
-        page: dict[str, Any] = answer.json()
-        return page
+        found: dict[str, Any] = answer.json()
+        return found
+
+    @asynccontextmanager
+    async def browser(self, address: str) -> AsyncIterator[httpx2.AsyncClient]:
+        """Another client, at another address."""
+        async with _client(self.app, address) as http:
+            yield http
+
+
+def _of(comment: str) -> str:
+    return f"/api/v1/sites/blog/comments/{comment}"
 
 
 def bearer(token: str | None, origin: str = BLOG) -> dict[str, str]:
@@ -79,6 +129,38 @@ def bearer(token: str | None, origin: str = BLOG) -> dict[str, str]:
 
 def reader_token() -> str:
     return new_token()
+
+
+def new_id() -> str:
+    return str(uuid7())
+
+
+def refusal(answer: httpx2.Response) -> tuple[int, str]:
+    """Status and slug of a problem document (RFC 9457)."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    document = answer.json()
+    assert document["status"] == answer.status_code
+    return answer.status_code, document["type"].rsplit("/", 1)[-1]
+
+
+async def until(look: Callable[[], Awaitable[T]], holds: Callable[[T], bool] = bool) -> T:
+    """Looks again and again until what is seen holds; fails after ten seconds with what was seen last."""
+    deadline = asyncio.get_running_loop().time() + DEADLINE_S
+    while not holds(seen := await look()):
+        assert asyncio.get_running_loop().time() < deadline, seen
+        await asyncio.sleep(0.02)
+    return seen
+
+
+async def ask(it: Service, question: str, *values: Any) -> Any:
+    """The one value that a statement answers with."""
+    async with it.db.read() as on:
+        return await on.raw.fetchval(question, *values)
+
+
+async def do(it: Service, statement: str, *values: Any) -> None:
+    async with it.db.tx() as tx:
+        await tx.raw.execute(statement, *values)
 
 
 @asynccontextmanager
@@ -90,9 +172,14 @@ async def service(dsn: str, **settings: str) -> AsyncIterator[Service]:
     clock = MovingClock()
     app = create_app(read_settings, RootSecret(SECRET.encode()), clock=clock)
     async with _lifespan(app) as state:
-        transport = httpx2.ASGITransport(_with_state(app, state), raise_app_exceptions=False, client=("203.0.113.9", 4711))
-        async with httpx2.AsyncClient(transport=transport, base_url=PUBLIC_URL) as http:
-            yield Service(http, state, clock)
+        whole = _with_state(app, state)
+        async with _client(whole, ADDRESS) as http:
+            yield Service(http, state, clock, whole)
+
+
+def _client(app: ASGIApp, address: str) -> httpx2.AsyncClient:
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False, client=(address, 4711))
+    return httpx2.AsyncClient(transport=transport, base_url=PUBLIC_URL)
 
 
 def _with_state(app: ASGIApp, state: dict[str, Any]) -> ASGIApp:
@@ -109,7 +196,7 @@ async def _lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
     inbox: asyncio.Queue[Message] = asyncio.Queue()
     outbox: asyncio.Queue[Message] = asyncio.Queue()
     scope: Scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
-    task = asyncio.create_task(app(scope, inbox.get, outbox.put))  # type: ignore[arg-type]
+    task: asyncio.Task[None] = asyncio.create_task(app(scope, inbox.get, outbox.put))  # type: ignore[arg-type]
     await inbox.put({"type": "lifespan.startup"})
     started = await outbox.get()
     assert started["type"] == "lifespan.startup.complete", started

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from comments_svc.comments import queries
 from comments_svc.comments.change_state import change_state
 from comments_svc.comments.model import Comment, State
 from comments_svc.db.database import Tx
@@ -13,4 +14,6 @@ async def delete(tx: Tx, site: Site, comment: Comment, *, now: datetime) -> int 
     """
     if comment.state is State.DELETED:
         return None
+    if comment.held_revision is not None:
+        await queries.set_held(tx, comment, None)
     return await change_state(tx, site, comment, State.DELETED, now=now)

@@ -22,7 +22,7 @@ class Showing(Enum):
 
 def editable_until(site: Site, comment: Comment) -> datetime | None:
     """None when its writer can't edit it any more, whatever the time."""
-    if comment.state in (State.DELETED, State.REJECTED):
+    if comment.reader_id is None or comment.state in (State.DELETED, State.REJECTED):
         return None
     return comment.created_at + timedelta(seconds=site.edit_window_s)
 

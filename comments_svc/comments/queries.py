@@ -68,10 +68,18 @@ _COLUMNS: Final[LiteralString] = """
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
 """
 _BY_ID: Final = Query(Comment, "select " + _COLUMNS + " where c.site_id = $1 and c.id = $2")
+_AS_SHOWN: Final = Query(
+    Comment,
+    "select "
+    + _COLUMNS.replace("coalesce(h.source, c.source) as source, coalesce(h.tree, c.tree) as tree", "c.source, c.tree")
+    + " where c.site_id = $1 and c.id = $2",
+)
 _LOCK: Final = Query(Comment, "select " + _COLUMNS + " where c.site_id = $1 and c.id = $2 for update of c")
 _OWN: Final = Query(
     Comment,
-    "select " + _COLUMNS + """
+    "select "
+    + _COLUMNS
+    + """
     where c.site_id = $1 and c.reader_id = $2 and t.url_key = $3 and c.state <> 'deleted'
     order by c.created_at desc limit 200
     """,
@@ -81,6 +89,11 @@ _OWN: Final = Query(
 async def by_id(on: Reader, site: UUID, comment: UUID) -> Comment | None:
     """The newest text, also where it is held and readers still see the one before."""
     return await _BY_ID.maybe(on, site, comment)
+
+
+async def as_shown(on: Reader, site: UUID, comment: UUID) -> Comment | None:
+    """The text that readers see, also where a newer one is held."""
+    return await _AS_SHOWN.maybe(on, site, comment)
 
 
 async def lock(tx: Tx, site: UUID, comment: UUID) -> Comment | None:
@@ -105,6 +118,15 @@ _COUNT_REPLY: Final = Command(
 # A hidden comment becomes a placeholder with its first published reply.
 _SHOW_PLACEHOLDERS: Final = Command(
     "update comment set version = $3 where site_id = $1 and id = any($2) and state <> 'published' and replies = 1"
+)
+# Only where nothing else stands under it: a placeholder must stay for those.
+_FORGET_REPLY: Final = Command(
+    """
+    update comment c set had_reply = false
+    where c.site_id = $1 and c.id = $2 and c.replies = 0 and not exists (
+      select from comment r
+      where r.site_id = $1 and r.root_id = coalesce(c.root_id, c.id) and r.parent_id = c.id and r.shown)
+    """
 )
 _SUPERSEDE: Final = Command(
     """
@@ -149,6 +171,11 @@ async def show_placeholders(tx: Tx, site: UUID, comments: list[UUID], version: i
     await _SHOW_PLACEHOLDERS.run(tx, site, comments, version)
 
 
+async def forget_reply(tx: Tx, site: UUID, comment: UUID) -> None:
+    """As if it had never been answered, after its only reply was taken back at once."""
+    await _FORGET_REPLY.run(tx, site, comment)
+
+
 async def supersede(tx: Tx, comment: Comment) -> None:
     """Keeps the text that is about to be replaced."""
     await _SUPERSEDE.run(tx, comment.site_id, comment.id)
@@ -163,7 +190,16 @@ class Text(msgspec.Struct, frozen=True):
 async def set_text(tx: Tx, comment: Comment, text: Text, at: datetime | None, version: int) -> None:
     rendered = text.rendered
     await _SET_TEXT.run(
-        tx, comment.site_id, comment.id, text.source, rendered.html, rendered.tree, MARKUP_VERSION, text.revision, at, version
+        tx,
+        comment.site_id,
+        comment.id,
+        text.source,
+        rendered.html,
+        rendered.tree,
+        MARKUP_VERSION,
+        text.revision,
+        at,
+        version,
     )
 
 
