@@ -25,7 +25,10 @@ choose_python() {
   exit 1
 }
 
-fits .venv/bin/python || "$(choose_python)" -m venv --clear .venv
+if ! fits .venv/bin/python; then
+  python=$(choose_python)
+  "$python" -m venv --clear .venv
+fi
 .venv/bin/python -c "import importlib.metadata as m; raise SystemExit(m.version('uv') != '$uv_version')" 2>/dev/null ||
   .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
 
