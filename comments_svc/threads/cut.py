@@ -51,7 +51,7 @@ def _fitting(root: PublicComment, replies: list[PublicComment]) -> list[PublicCo
 
 def _weight(comment: PublicComment) -> int:
     """Bytes, about; counting characters is near enough, and 20 times cheaper than encoding twice."""
-    return _FRAME_BYTES + len(comment.tree) + 2 * len(comment.name)
+    return _FRAME_BYTES + len(comment.tree or comment.html) + 2 * len(comment.name)
 
 
 def _cursor(root: PublicComment, sort: Sort) -> str:

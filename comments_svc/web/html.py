@@ -1,4 +1,4 @@
-"""Pages from templates. Everything is escaped but what `markup` has sanitised, which templates mark by `| safe_html`."""
+"""Pages from templates. Everything is escaped but what `markup` has sanitised: templates mark that by `| safe_html`."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -21,13 +21,22 @@ def safe_html(html: Html) -> Markup:
 
 
 _environment: Final = Environment(
-    loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 _environment.globals["static"] = static_url
 _environment.filters["safe_html"] = safe_html
 
 
+def text(template: str, **context: Any) -> str:
+    """Of a template under `templates/`; escaped for HTML, which suits XML as well."""
+    return _environment.get_template(template).render(**context)
+
+
 def page(request: Request[State], template: str, *, status: int = 200, **context: Any) -> Response:
     """A page under `templates/`; `public_url` is always there, because links never come from the Host header."""
-    text = _environment.get_template(template).render(public_url=request.state["config"].public_url, **context)
-    return Response(text, status, {"cache-control": "private, no-store"}, "text/html; charset=utf-8")
+    body = text(template, public_url=request.state["config"].public_url, **context)
+    return Response(body, status, {"cache-control": "private, no-store"}, "text/html; charset=utf-8")

@@ -1,8 +1,10 @@
-"""The one place that knows which HTTP status a problem has, and the one shape of every error (RFC 9457)."""
+"""The one place that knows which HTTP status a problem has, and the one shape of every error: RFC 9457 for programs,
+a page for people."""
 
 from collections.abc import Mapping
+from enum import Enum
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final, assert_never
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -10,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.kernel.problem import Problem
+from comments_svc.web.dashboard import problem as dashboard
+from comments_svc.web.pages import problem as pages
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -28,6 +32,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "no-such-event": HTTPStatus.NOT_FOUND,
     "no-such-parent": HTTPStatus.CONFLICT,
     "no-such-site": HTTPStatus.NOT_FOUND,
+    "no-such-thread": HTTPStatus.NOT_FOUND,
     "no-token": HTTPStatus.UNAUTHORIZED,
     "not-a-moderator": HTTPStatus.NOT_FOUND,
     "not-json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -35,6 +40,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "not-yours": HTTPStatus.FORBIDDEN,
     "origin-not-allowed": HTTPStatus.FORBIDDEN,
     "own-vote": HTTPStatus.CONFLICT,
+    "owners-only": HTTPStatus.FORBIDDEN,
     "rate-limited": HTTPStatus.TOO_MANY_REQUESTS,
     "rendering-busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "site-exists": HTTPStatus.CONFLICT,
@@ -67,26 +73,65 @@ def document(public_url: str, problem: Problem) -> bytes:
 def headers(problem: Problem) -> dict[str, str]:
     wait_s = problem.members().get("retry_after_s")
     extra = {"retry-after": str(wait_s)} if wait_s is not None else {}
-    if STATUS[problem.slug] is HTTPStatus.UNAUTHORIZED:
-        extra["www-authenticate"] = "Bearer"
     return {"cache-control": "no-store", **extra}
 
 
-async def render(request: Request, problem: Exception) -> Response:
+async def render(request: Request[Any], problem: Exception) -> Response:
+    """A document for programs, a page for people; the status is the same."""
     assert isinstance(problem, Problem)
-    body = document(request.state["config"].public_url, problem)
-    return Response(body, STATUS[problem.slug], headers(problem), MEDIA_TYPE)
+    status = STATUS[problem.slug]
+    match _door(request):
+        case Door.API:
+            body = document(request.state["config"].public_url, problem)
+            # RFC 9110, section 11.6.1. Pages have no such scheme: a browser would ask for a password.
+            asks = {"www-authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
+            return Response(body, status, {**headers(problem), **asks}, MEDIA_TYPE)
+        case Door.DASHBOARD:
+            answer = dashboard.problem_page(request, problem, status)
+        case Door.PAGES:
+            answer = pages.problem_page(request, problem, status)
+        case never:
+            assert_never(never)
+    answer.headers.update(headers(problem))
+    return answer
 
 
-async def render_http(request: Request, fault: Exception) -> Response:
+async def render_http(request: Request[Any], fault: Exception) -> Response:
     """What the router raises: no such path, no such method."""
     assert isinstance(fault, HTTPException)
-    about = ProblemDocument("about:blank", HTTPStatus(fault.status_code).phrase, fault.status_code)
-    extra = {"cache-control": "no-store", **(fault.headers or {})}
-    return Response(_encoder.encode(about), fault.status_code, extra, MEDIA_TYPE)
+    answer = _unnamed(request, fault.status_code, HTTPStatus(fault.status_code).phrase)
+    answer.headers.update(fault.headers or {})
+    return answer
 
 
-async def render_fault(_: Request, __: Exception) -> Response:
+async def render_fault(request: Request[Any], _: Exception) -> Response:
     """A fault of ours. What happened is in the log, not in the answer."""
-    about = ProblemDocument("about:blank", "Something went wrong on our side.", 500)
-    return Response(_encoder.encode(about), 500, {"cache-control": "no-store"}, MEDIA_TYPE)
+    return _unnamed(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+
+
+def _unnamed(request: Request[Any], status: int, title: str) -> Response:
+    match _door(request):
+        case Door.API:
+            about = ProblemDocument("about:blank", title, status)
+            return Response(_encoder.encode(about), status, {"cache-control": "no-store"}, MEDIA_TYPE)
+        case Door.DASHBOARD:
+            return dashboard.fault_page(request, status)
+        case Door.PAGES:
+            return pages.fault_page(request, status)
+        case never:
+            assert_never(never)
+
+
+class Door(Enum):
+    """Who reads the answer."""
+
+    API = "programs"
+    DASHBOARD = "moderators"
+    PAGES = "readers"
+
+
+def _door(request: Request[Any]) -> Door:
+    path = request.scope["path"]
+    if path.startswith("/api/"):
+        return Door.API
+    return Door.DASHBOARD if path.startswith("/dashboard") else Door.PAGES

@@ -1,0 +1,20 @@
+"""How often an address may do what on a site, the same at every door of the web."""
+
+from starlette.requests import Request
+
+from comments_svc.db.rate import Rate
+from comments_svc.sites.model import Site
+from comments_svc.web.caller import ip_hash
+from comments_svc.web.state import State
+
+
+def post_limit(request: Request[State], site: Site) -> Rate | None:
+    return request.state["config"].limit("post", site.id.bytes, ip_hash(request), every_s=15, burst=6)
+
+
+def preview_limit(request: Request[State], site: Site) -> Rate | None:
+    return request.state["config"].limit("preview", site.id.bytes, ip_hash(request), every_s=2, burst=30)
+
+
+def vote_limit(request: Request[State], site: Site) -> Rate | None:
+    return request.state["config"].limit("vote", site.id.bytes, ip_hash(request), every_s=2, burst=30)

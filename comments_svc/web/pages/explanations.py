@@ -1,0 +1,150 @@
+"""What each problem means and what to do about it, for people; docs/reference/problems.md is for programmers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """`means`: what has happened, `advice`: what to do now."""
+
+    means: str
+    advice: str
+
+
+EXPLANATIONS: Final[Mapping[str, Explanation]] = {
+    "bad-url": Explanation(
+        "The address of the page that the comments belong to can't be read, or is no http or https address.",
+        "Give the full address of the blog post in `url`, percent-encoded, such as `https://blog.example/post/`.",
+    ),
+    "body-too-slow": Explanation(
+        "The request began, but its body did not arrive within 15 seconds.",
+        "Send it again. On a bad connection, wait for a better one; your text is still in the form you came from.",
+    ),
+    "changed-since": Explanation(
+        "Between your looking at a comment and your decision, its writer edited it or somebody else decided.",
+        "Look at the comment as it is now, and decide again.",
+    ),
+    "cross-site": Explanation(
+        "A form of this service was sent from a page of another site, which the service refuses to protect you. Some "
+        "privacy tools cause the same by removing the `Origin` header.",
+        "Open the page on this service and send the form from there.",
+    ),
+    "edit-window-closed": Explanation(
+        "A comment can be edited for some time after it was written, and that time is over. `closed_at` says when.",
+        "You can still delete the comment, or add to it with a reply.",
+    ),
+    "foreign-page": Explanation(
+        "The page lies outside the origins that the site's owner has allowed.",
+        "Check the address. If the page is yours, add its origin: `comments-svc site set SLUG origins=…`.",
+    ),
+    "id-taken": Explanation(
+        "The id that came with the comment was used before for a comment with another text or of another writer. "
+        "Nothing was changed.",
+        "Send the comment under a new UUIDv7. For a repetition, send exactly what was sent the first time.",
+    ),
+    "invalid": Explanation(
+        "A field is missing, or holds something that it can't hold. `errors` names each field and what is wrong.",
+        "Correct the field and send it again.",
+    ),
+    "link-used-up": Explanation(
+        "A sign-in link works once, for one hour. This one was used, is older, or was cut off when it was copied.",
+        "Make a new one: `comments-svc moderator link EMAIL`.",
+    ),
+    "malformed": Explanation(
+        "The body of the request is not JSON. `reason` says where the reader stumbled.",
+        "Send UTF-8 JSON, without NaN, lone surrogates or trailing commas.",
+    ),
+    "no-such-comment": Explanation(
+        "There is no comment with this id on the site, or readers can't see it any more.",
+        "Load the page again. The comment may have been deleted, or removed by a moderator.",
+    ),
+    "no-such-event": Explanation(
+        "The decision that should be undone does not exist on this site.",
+        "Open the comment's timeline and undo the decision from there.",
+    ),
+    "no-such-parent": Explanation(
+        "The comment that this one answers is not on this page, or is not there any more.",
+        "Load the page again and answer another comment, or post a comment of its own.",
+    ),
+    "no-such-site": Explanation(
+        "No site of this name exists on this service.",
+        "Check the `site` in the page's snippet. The operator adds a site by `comments-svc site add`.",
+    ),
+    "no-such-thread": Explanation(
+        "No page with this id has comments on the site.",
+        "Go back to the list of pages and open it from there; it may have been merged with another.",
+    ),
+    "no-token": Explanation(
+        "What was asked for belongs to one reader, and the request does not say which one.",
+        "Send the reader's token: `Authorization: Bearer …`. The widget makes one when somebody first writes.",
+    ),
+    "not-a-moderator": Explanation(
+        "You don't moderate a site of this name. Whether it exists is not told.",
+        "Ask its owner to add you: `comments-svc moderator link EMAIL --site SLUG`.",
+    ),
+    "not-json": Explanation(
+        "The API takes bodies of the media type `application/json` only, so that no form of another site can send one.",
+        "Set the header `Content-Type: application/json`.",
+    ),
+    "not-signed-in": Explanation(
+        "The dashboard is for moderators. Your session has ended, or there was none.",
+        "Sign in. The operator makes a sign-in link by `comments-svc moderator link EMAIL`.",
+    ),
+    "not-yours": Explanation(
+        "Only its writer can edit or delete a comment, and the request does not come from its writer. On a page "
+        "without JavaScript, your comments are yours for a day after you last wrote there.",
+        "Use the browser, or the saved address, with which you wrote it. After that, ask the site's author.",
+    ),
+    "origin-not-allowed": Explanation(
+        "A page of an origin that the site does not know tried to write. The header is named in `origin`.",
+        "If the page is yours, add its origin: `comments-svc site set SLUG origins=…`. A program must send one.",
+    ),
+    "own-vote": Explanation(
+        "You wrote this comment.",
+        "Vote on what others wrote.",
+    ),
+    "owners-only": Explanation(
+        "You moderate this site, and its settings are changed by its owners only.",
+        "Ask an owner of the site to change it, or to make you an owner.",
+    ),
+    "rate-limited": Explanation(
+        "Many requests came from your network in a short time. `retry_after_s`, and the header `Retry-After`, say how "
+        "many seconds to wait.",
+        "Wait, then send it again. The same request under the same id is never counted as a second comment.",
+    ),
+    "rendering-busy": Explanation(
+        "Many long texts are being rendered at this moment.",
+        "Send it again in a moment. Nothing of it was stored.",
+    ),
+    "site-exists": Explanation(
+        "A site of this name was added before. Names are never used twice.",
+        "Choose another name, or change the existing site by `comments-svc site set`.",
+    ),
+    "taken-back": Explanation(
+        "The comment's writer deleted it, so there is nothing left to decide.",
+        "Go on with the next one.",
+    ),
+    "thread-closed": Explanation(
+        "The site's author has closed the comments of this page. Those that are there stay.",
+        "Nothing can be posted here. The blog may name another way to reach its author.",
+    ),
+    "too-large": Explanation(
+        "The request is larger than the service reads at all. `max_bytes` says how large one may be.",
+        "Shorten the text. Your browser's Back button leads to the form, with the text in it.",
+    ),
+    "too-long": Explanation(
+        "A comment may have so many bytes of UTF-8 as `max_bytes` says. A letter of English is one byte; letters "
+        "of many other scripts are two or three.",
+        "Shorten the text, or post it in parts.",
+    ),
+    "unavailable": Explanation(
+        "The service runs, but its database does not answer, or has no connection free.",
+        "Try again after a few seconds. The operator finds the reason in the service's log and at `/readyz`.",
+    ),
+    "votes-off": Explanation(
+        "The site's owner has switched votes off.",
+        "There is nothing to do. The owner can switch them on: `comments-svc site set SLUG votes=true`.",
+    ),
+}

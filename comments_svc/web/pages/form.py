@@ -1,0 +1,131 @@
+"""The form of a thread page: what was typed into it, and what is wrong with that, each fault beside its field."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from comments_svc.comments.problems import IdTaken, NoSuchParent
+from comments_svc.kernel.ids import is_uuid7, uuid7
+from comments_svc.kernel.problem import Problem
+from comments_svc.kernel.problems import Invalid, RateLimited
+from comments_svc.kernel.secret import RootSecret
+from comments_svc.markup.model import Html
+from comments_svc.markup.problems import TooLong
+from comments_svc.sites.model import Site
+from comments_svc.web.pages.identity import stamp
+from comments_svc.web.pages.words import waiting_time
+from comments_svc.web.state import State
+
+_NAME_CHARS: Final = 64
+_EMAIL: Final = re.compile(r"[^@\s\x00]+@[^@\s\x00]+")
+_EMAIL_CHARS: Final = 254
+# A form of ours has a dozen.
+_MOST_FIELDS: Final = 50
+
+
+class Form(msgspec.Struct, frozen=True):
+    """`id`: made when the form is rendered, so that sending it again is the same comment. `time`: signed, of that
+    moment. `faults`: what is wrong, by field; "" is the whole. `preview`: what the text would look like."""
+
+    id: UUID
+    time: str
+    parent: UUID | None = None
+    name: str = ""
+    email: str = ""
+    text: str = ""
+    trap: str = ""
+    faults: Mapping[str, str] = {}
+    preview: Html | None = None
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """`comment`, `vote`: which own comment to take back, or what to vote on, and how."""
+
+    act: str
+    own: str
+    form: Form
+    comment: UUID | None
+    vote: int
+
+
+def blank(secret: RootSecret, now: datetime, *, parent: UUID | None = None, name: str = "", text: str = "") -> Form:
+    return Form(uuid7(), stamp(secret, now), parent, name=name, text=text)
+
+
+async def read_sent(request: Request[State]) -> Sent:
+    """Takes whatever was sent; raises only what reading a body raises."""
+    async with request.form(max_files=0, max_fields=_MOST_FIELDS) as data:
+        id = _uuid(data, "id")
+        form = Form(
+            id if id and is_uuid7(id) else uuid7(),
+            _line(data, "time"),
+            _uuid(data, "parent"),
+            _line(data, "name"),
+            _line(data, "email").strip(),
+            # Forms send CRLF; the counted bytes are those of the text as it is stored.
+            _line(data, "text").replace("\r\n", "\n"),
+            _line(data, "trap"),
+        )
+        vote = {"1": 1, "-1": -1}.get(_line(data, "vote"), 0)
+        return Sent(_line(data, "act"), _line(data, "own"), form, _uuid(data, "comment"), vote)
+
+
+def _line(data: FormData, name: str) -> str:
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _uuid(data: FormData, name: str) -> UUID | None:
+    try:
+        return UUID(_line(data, name))
+    except ValueError:
+        return None
+
+
+def faults_of(form: Form, site: Site) -> dict[str, str]:
+    """Of who writes. The text's own faults are found when it is rendered."""
+    found: dict[str, str] = {}
+    if len(form.name) > _NAME_CHARS:
+        found["name"] = f"Please give a shorter name: up to {_NAME_CHARS} characters."
+    if site.name_rule == "required" and not form.name.strip():
+        found["name"] = "Please give a name. It need not be your full one."
+    if site.email_rule == "required" and not form.email:
+        found["email"] = "Please give your e-mail address. It is never shown."
+    if site.email_rule != "off" and form.email and not _is_email(form.email):
+        found["email"] = "This is not an e-mail address. It looks like ana@example.org."
+    if not form.text.strip():
+        found["text"] = "Please write something."
+    return found
+
+
+def _is_email(text: str) -> bool:
+    return len(text) <= _EMAIL_CHARS and _EMAIL.fullmatch(text) is not None
+
+
+def refused(form: Form, problem: Problem) -> Form:
+    """The form as it was filled in, with the reason why it was not taken."""
+    match problem:
+        case Invalid(field=field, message=message):
+            known = field if field in ("name", "email", "text") else ""
+            return msgspec.structs.replace(form, faults={known: message})
+        case TooLong(max_bytes=limit):
+            over = len(form.text.encode("utf-8", "replace")) - limit
+            words = f"This is too long by {over:,} bytes: up to {limit:,} are taken. Please shorten it."
+            return msgspec.structs.replace(form, faults={"text": words})
+        case RateLimited(retry_after_s=wait_s):
+            words = f"That was a lot in a short time. Please wait {waiting_time(wait_s)}, then send it again."
+            return msgspec.structs.replace(form, faults={"": words})
+        case IdTaken():
+            words = "This form was sent before, with another text. Send it again to post this text as well."
+            return msgspec.structs.replace(form, id=uuid7(), faults={"": words})
+        case NoSuchParent():
+            words = "The comment that you answer is not there any more. Send it again to post a comment of its own."
+            return msgspec.structs.replace(form, parent=None, faults={"": words})
+        case _:
+            return msgspec.structs.replace(form, faults={"": problem.detail() or problem.title})

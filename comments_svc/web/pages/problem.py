@@ -1,0 +1,61 @@
+"""Problems as pages for people: what has happened, and the way on."""
+
+from http import HTTPStatus
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from comments_svc.kernel.problem import Problem
+from comments_svc.web.html import page
+from comments_svc.web.pages.explanations import EXPLANATIONS
+from comments_svc.web.state import State
+
+_WORDS: Final = {
+    400: ("This request can't be read.", "Go back and try again."),
+    404: ("There is no such page.", "The address may be mistyped, or the page may be gone."),
+    405: ("This can't be done with this page.", "Go back and use the links and buttons of the page you came from."),
+}
+_FAULT: Final = (
+    "Something went wrong on our side.",
+    "It is in the service's log. Please try again. If you were writing, your browser's Back button leads to your text.",
+)
+
+
+def problem_page(request: Request[State], problem: Problem, status: int) -> Response:
+    explained = EXPLANATIONS.get(problem.slug)
+    return page(
+        request,
+        "pages/problem.html",
+        status=status,
+        title=problem.title,
+        detail=problem.detail() if problem.detail() != problem.title else "",
+        advice=explained.advice if explained else "",
+        slug=problem.slug if explained else None,
+    )
+
+
+def fault_page(request: Request[State], status: int) -> Response:
+    """For what has no name of ours: no such path, no such method, a fault of the service."""
+    title, advice = _WORDS.get(status) or (_FAULT if status >= 500 else (f"{HTTPStatus(status).phrase}.", ""))
+    return page(request, "pages/problem.html", status=status, title=title, detail="", advice=advice, slug=None)
+
+
+async def explain(request: Request[State]) -> Response:
+    """What a problem's `type` leads to."""
+    slug = request.path_params["slug"]
+    if slug not in EXPLANATIONS:
+        raise HTTPException(404)
+    titles = {each.slug: each.title for each in _below(Problem)}
+    return page(request, "pages/explained.html", slug=slug, title=titles[slug], explained=EXPLANATIONS[slug])
+
+
+async def explain_all(request: Request[State]) -> Response:
+    titles = {each.slug: each.title for each in _below(Problem)}
+    return page(request, "pages/problems.html", problems=[(slug, titles[slug]) for slug in sorted(EXPLANATIONS)])
+
+
+def _below(kind: type[Problem]) -> list[type[Problem]]:
+    found = [each for child in kind.__subclasses__() for each in (child, *_below(child))]
+    return [each for each in found if hasattr(each, "slug")]

@@ -1,0 +1,104 @@
+"""The thread page itself: the comments, and one form that stands where it is needed."""
+
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from comments_svc.threads.model import Sort, Thread
+from comments_svc.web.html import page as render
+from comments_svc.web.pages.discussion import Discussion, discuss
+from comments_svc.web.pages.form import Form, blank
+from comments_svc.web.pages.nodes import Node, arrange, on_page
+from comments_svc.web.pages.view import View, view_of
+from comments_svc.web.pages.words import counted
+from comments_svc.web.pages.zipped import zipped
+from comments_svc.web.state import State
+
+_DID: Final = {
+    "posted": "Thank you.",
+    "edited": "Your change is saved.",
+    "deleted": "Your comment is deleted.",
+    "voted": "Your vote is in. The score follows within some seconds.",
+}
+_SORTS: Final = {Sort.OLDEST: "Oldest first", Sort.NEWEST: "Newest first", Sort.BEST: "Best first"}
+
+
+class Page(msgspec.Struct, frozen=True):
+    """`writes`: whose form is shown: of a new comment (None), or of the node that is answered or edited."""
+
+    view: View
+    title: str
+    heading: str
+    closed: bool
+    roots: list[Node]
+    next: str | None
+    sorts: list[tuple[str, str, bool]]
+    whole: bool
+    missing: bool
+    indexed: bool
+    did: str
+    form: Form
+    replies_to: Node | None
+    edits: Node | None
+
+
+async def get(request: Request[State]) -> Response:
+    return await show(request, await view_of(request))
+
+
+async def show(request: Request[State], view: View, form: Form | None = None, *, status: int = 200) -> Response:
+    """`form`: as it was filled in, where it was not taken. Raises Invalid, Unavailable."""
+    async with request.state["db"].read() as on:
+        discussion = await discuss(on, view)
+    page = _page(request, view, discussion, form)
+    return zipped(request, render(request, "pages/thread.html", status=status, page=page))
+
+
+def _page(request: Request[State], view: View, discussion: Discussion, form: Form | None) -> Page:
+    now = request.state["clock"]()
+    roots = arrange(discussion, view, now)
+    thread = discussion.page.thread
+    replies_to, edits = on_page(roots, view.asked.reply), on_page(roots, view.asked.edit)
+    edits = edits if edits and (edits.editable or (edits.mine and form)) else None
+    if form is None:
+        form = blank(
+            request.state["secret"],
+            now,
+            parent=replies_to.id if replies_to else None,
+            name=_last_name(discussion),
+            text=edits.source if edits else "",
+        )
+    following = discussion.page.next
+    return Page(
+        view,
+        title=thread.title if thread and thread.title else view.asked.url.partition("://")[2].rstrip("/"),
+        heading=counted(thread.count, "comment") if thread and thread.count else "No comments yet",
+        closed=thread is not None and thread.state == "closed",
+        roots=roots,
+        next=view.link(root="", after=following) if following else None,
+        sorts=_sorts(view, thread),
+        whole=discussion.whole and not view.asked.after,
+        missing=discussion.missing,
+        indexed=thread is not None and thread.count > 0 and not view.own,
+        did=_DID.get(view.asked.did, ""),
+        form=form,
+        replies_to=replies_to,
+        edits=edits,
+    )
+
+
+def _sorts(view: View, thread: Thread | None) -> list[tuple[str, str, bool]]:
+    """Address, words, and whether it is the order of this page."""
+    if thread is None or thread.count < 2:
+        return []
+    offered = [each for each in _SORTS if view.site.votes or each is not Sort.BEST]
+    return [
+        (view.link("list", sort=each, after="", root=""), _SORTS[each], each is view.asked.sort) for each in offered
+    ]
+
+
+def _last_name(discussion: Discussion) -> str:
+    names = [each.name for each in discussion.own.comments.values()]
+    return names[-1] if names else ""
