@@ -17,8 +17,8 @@ _POST: Final = Write(
     Posted,
     """
     select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at
-    from post_comment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-      $23, $24, $25, $26, $27, $28, $29, $30)
+    from post_comment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+      $22, $23, $24, $25, $26, $27, $28, $29, $30)
     """,
 )
 
@@ -247,7 +247,8 @@ _VOTES: Final = Query(
     Vote,
     """
     select v.comment_id, v.value from vote v join comment c on c.site_id = v.site_id and c.id = v.comment_id
-    where v.site_id = $1 and v.reader_id = $2 and c.thread_id = (select id from thread where site_id = $1 and url_key = $3)
+    where v.site_id = $1 and v.reader_id = $2
+      and c.thread_id = (select id from thread where site_id = $1 and url_key = $3)
     """,
 )
 

@@ -46,18 +46,26 @@ _CAST: Final = Write(
     returning tally
     """,
 )
-_SHOW: Final = Command(
-    "update comment set score = tally, version = $3 where site_id = $1 and thread_id = $2 and tally <> score"
-)
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    waiting: bool
+    id: UUID
+    state: State
 
 
+# Locked in the order of every act (comments/change_state.py): what answers before what it answers, the thread last.
 _WAITING: Final = Query(
     Waiting,
-    "select exists (select from comment where site_id = $1 and thread_id = $2 and tally <> score) as waiting",
+    """
+    select id, state from comment where site_id = $1 and thread_id = $2 and tally <> score
+    order by created_at desc, id desc for update
+    """,
+)
+_SHOW: Final = Command(
+    """
+    update comment set score = tally, version = case when state = 'published' then $3 else version end
+    where site_id = $1 and id = any($2)
+    """
 )
 
 
@@ -78,8 +86,10 @@ async def vote(tx: Tx, site: Site, comment: UUID, by: UUID, value: int, *, now: 
 
 async def show_votes(tx: Tx, job: ShowVotes) -> None:
     """Brings what readers are shown up to the votes as they stand."""
-    if not (await _WAITING.one(tx, job.site_id, job.thread_id)).waiting:
-        return
-    thread = await touch(tx, job.site_id, job.thread_id, 0)
-    await _SHOW.run(tx, job.site_id, job.thread_id, thread.version)
-    tx.announce(ThreadChanged(job.slug, job.url_key, thread.version, thread.count, live=False))
+    waiting = await _WAITING.many(tx, job.site_id, job.thread_id)
+    version = 0
+    if any(each.state is State.PUBLISHED for each in waiting):
+        thread = await touch(tx, job.site_id, job.thread_id, 0)
+        version = thread.version
+        tx.announce(ThreadChanged(job.slug, job.url_key, version, thread.count, live=False))
+    await _SHOW.run(tx, job.site_id, [each.id for each in waiting], version)

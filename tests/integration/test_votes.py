@@ -1,0 +1,150 @@
+"""Votes: one a reader, counted at once, shown to everybody by one version for all of ten seconds."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from comments_svc.comments.vote import SHOW_AFTER
+from comments_svc.moderation.model import Act
+from comments_svc.sites.model import Policy
+from comments_svc.worker.kinds import KINDS
+from comments_svc.worker.run import Worker
+from tests.moderator import decide, moderator
+from tests.service import BLOG, Service, ask, bearer, new_id, reader_token, refusal
+
+
+async def _run_jobs(it: Service) -> int:
+    return await Worker(it.db, KINDS, it.clock).run_due()
+
+
+async def _scores(it: Service, **page: str) -> list[int]:
+    return [each["score"] for each in (await it.thread(**page))["comments"]]
+
+
+async def test_each_reader_has_one_vote(blog: Service) -> None:
+    id, ana, eva = await blog.posted(), reader_token(), reader_token()
+    casts = [(ana, 1), (ana, 1), (eva, 1), (eva, -1), (ana, 0), (ana, 0), (ana, -1)]
+    answers = [(await blog.vote(id, value, token)).json() for token, value in casts]
+    assert [each["score"] for each in answers] == [1, 1, 2, 0, -1, -1, -2]
+    assert [each["value"] for each in answers] == [value for _, value in casts]
+    assert await ask(blog, "select array_agg(value) from vote") == [-1, -1]
+
+
+async def test_votes_are_shown_after_ten_seconds_by_one_version(blog: Service) -> None:
+    first, second = await blog.posted(), await blog.posted()
+    for _ in range(3):
+        await blog.vote(first, 1, reader_token())
+    await blog.vote(second, -1, reader_token())
+    assert await ask(blog, "select count(*) from job") == 1
+    assert (await _run_jobs(blog), await _scores(blog)) == (0, [0, 0])
+    blog.clock.move(SHOW_AFTER)
+    assert (await _run_jobs(blog), await _scores(blog)) == (1, [3, -1])
+    assert (await blog.thread())["thread"]["version"] == 4
+    assert await ask(blog, "select count(*) from job") == 0
+
+
+async def test_a_vote_tells_its_reader_the_score_at_once(blog: Service) -> None:
+    id = await blog.posted()
+    assert (await blog.vote(id, 1, reader_token())).json() == {"score": 1, "value": 1}
+    assert await _scores(blog) == [0]
+
+
+async def test_votes_that_cancel_out_raise_no_version(blog: Service) -> None:
+    id, token = await blog.posted(), reader_token()
+    await blog.vote(id, 1, token)
+    await blog.vote(id, 0, token)
+    blog.clock.move(SHOW_AFTER)
+    assert await _run_jobs(blog) == 1
+    assert (await blog.thread())["thread"]["version"] == 2
+
+
+async def test_votes_on_a_comment_that_was_hidden_raise_no_version(blog: Service) -> None:
+    id, by = await blog.posted(), await moderator(blog)
+    await blog.vote(id, 1, reader_token())
+    await decide(blog, id, Act.SPAM, by=by)
+    blog.clock.move(SHOW_AFTER)
+    assert await _run_jobs(blog) == 1
+    assert (await blog.thread())["thread"]["version"] == 3
+    await decide(blog, id, Act.APPROVE, by=by)
+    assert await _scores(blog) == [1]
+
+
+async def test_each_thread_shows_its_own_votes(blog: Service) -> None:
+    here, there = await blog.posted(), await blog.posted(url=f"{BLOG}/other/")
+    for id in (here, there):
+        await blog.vote(id, 1, reader_token())
+    blog.clock.move(SHOW_AFTER)
+    assert await _run_jobs(blog) == 2
+    assert (await _scores(blog), await _scores(blog, url=f"{BLOG}/other/")) == ([1], [1])
+
+
+async def test_votes_after_a_showing_are_shown_by_the_next(blog: Service) -> None:
+    id = await blog.posted()
+    for shown in (1, 2):
+        await blog.vote(id, 1, reader_token())
+        blog.clock.move(SHOW_AFTER)
+        await _run_jobs(blog)
+        assert await _scores(blog) == [shown]
+
+
+async def test_a_score_decides_the_order_of_the_best(blog: Service) -> None:
+    low, high = await blog.posted("Low."), await blog.posted("High.")
+    await blog.vote(high, 1, reader_token())
+    await blog.vote(low, -1, reader_token())
+    blog.clock.move(SHOW_AFTER)
+    await _run_jobs(blog)
+    assert await blog.texts(sort="best") == [[["p", "High."]], [["p", "Low."]]]
+
+
+async def test_nobody_votes_on_an_own_comment(blog: Service) -> None:
+    token = reader_token()
+    id = await blog.posted(token=token)
+    assert refusal(await blog.vote(id, 1, token)) == (409, "own-vote")
+    assert await ask(blog, "select tally from comment") == 0
+
+
+async def test_a_site_may_do_without_votes(blog: Service) -> None:
+    id = await blog.posted()
+    await blog.change(votes="false")
+    assert refusal(await blog.vote(id, 1, reader_token())) == (409, "votes-off")
+    assert (await blog.thread())["policy"]["votes"] is False
+
+
+async def test_what_readers_do_not_see_takes_no_votes(blog: Service) -> None:
+    await blog.change(policy=Policy.HOLD)
+    waiting = await blog.posted()
+    for id in (waiting, new_id(), "junk"):
+        assert refusal(await blog.vote(id, 1, reader_token())) == (404, "no-such-comment")
+
+
+async def test_a_vote_needs_a_token(blog: Service) -> None:
+    assert refusal(await blog.vote(await blog.posted(), 1, None)) == (401, "no-token")
+
+
+@pytest.mark.parametrize("value", [2, -2, 1.5, "1", True, None])
+async def test_a_vote_is_one_up_one_down_or_none(blog: Service, value: object) -> None:
+    url = f"/api/v1/sites/blog/comments/{await blog.posted()}/vote"
+    answer = await blog.http.put(url, json={"value": value}, headers=bearer(reader_token()))
+    assert refusal(answer) == (422, "invalid")
+
+
+async def test_votes_at_once_are_all_counted(blog: Service) -> None:
+    id, tokens = await blog.posted(), [reader_token() for _ in range(20)]
+    answers = await asyncio.gather(*(blog.vote(id, 1, token) for token in tokens for _ in range(2)))
+    assert {each.status_code for each in answers} == {200}
+    assert await ask(blog, "select (tally, (select count(*) from vote)) from comment") == (20, 20)
+
+
+async def test_showing_votes_and_moderating_at_once_do_not_wait_for_each_other(blog: Service) -> None:
+    """Both take many rows; in different orders, Postgres would end one of them."""
+    by, root = await moderator(blog), await blog.posted()
+    reply = await blog.posted(parent=root)
+    for turn in range(15):
+        blog.clock.move(SHOW_AFTER + timedelta(seconds=1))
+        for id in (root, reply):
+            await blog.vote(id, 1 - turn % 3, reader_token())
+        act = Act.SPAM if turn % 2 == 0 else Act.APPROVE
+        blog.clock.move(SHOW_AFTER)
+        await asyncio.gather(_run_jobs(blog), decide(blog, reply, act, by=by))
+    assert await ask(blog, "select count(*) from job where last_error is not null") == 0
