@@ -112,12 +112,15 @@ REPLIES: Final = Query(
     PublicComment,
     _THREAD
     + """
+    top as materialized (
+      select id from comment where site_id = $1 and id = $7 and thread_id = (select id from t)
+    ),
     page as (
       select """
     + _COLUMNS
     + """ from comment c
-      where c.site_id = $1 and c.root_id = $7 and c.parent_id is not null and c.shown
-        and c.thread_id = (select id from t) and (c.created_at, c.id) > ($3, $4)
+      where c.site_id = $1 and c.root_id = (select id from top) and c.parent_id is not null and c.shown
+        and (c.created_at, c.id) > ($3, $4)
       order by c.created_at, c.id limit $5
     )
     """

@@ -19,7 +19,10 @@ async def site_of(request: Request[State]) -> Site:
 
 
 async def writable_site(request: Request[State]) -> Site:
-    """The site, for a page of an allowed origin; `null` and no Origin never pass. Raises NoSuchSite, OriginNotAllowed."""
+    """The site, for a page of an allowed origin; `null` and no Origin never pass.
+
+    Raises NoSuchSite, OriginNotAllowed.
+    """
     site = await site_of(request)
     origin = request.headers.get("origin", "")
     if not allowed(origin, site.origins):

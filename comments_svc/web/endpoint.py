@@ -1,8 +1,8 @@
 """A call of the API: its types decode, encode and document it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from types import UnionType
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from starlette.requests import Request
@@ -12,6 +12,8 @@ from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import Invalid
 from comments_svc.web.problems import Malformed, NotJson
 from comments_svc.web.state import State
+
+Q = TypeVar("Q", bound=msgspec.Struct)
 
 _encoder: Final = msgspec.json.Encoder()
 
@@ -48,11 +50,16 @@ class Endpoint(msgspec.Struct, frozen=True):
         return Response(_encoder.encode(answer.content), answer.status, headers, "application/json")
 
 
-def read_query(request: Request[State], into: type[msgspec.Struct]) -> msgspec.Struct:
+def read_query(request: Request[State], into: type[Q]) -> Q:
     """Raises Invalid, also for a parameter given twice where one is meant."""
+    return read_pairs(request.query_params.multi_items(), into)
+
+
+def read_pairs(pairs: Iterable[tuple[str, str]], into: type[Q]) -> Q:
+    """What a query or a form says, as a type. Raises Invalid."""
     lists = {name for name, hint in get_type_hints(into).items() if _is_list(hint)}
     values: dict[str, object] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in pairs:
         if name in lists:
             values.setdefault(name, []).append(value)  # type: ignore[attr-defined]
         elif name in values:
@@ -72,7 +79,10 @@ def _is_list(hint: object) -> bool:
 
 
 async def _read_body(request: Request[State], into: type[msgspec.Struct]) -> msgspec.Struct:
-    """Strict JSON (RFC 8259). A media type that forms can't send forces a preflight. Raises NotJson, Malformed, Invalid."""
+    """Strict JSON (RFC 8259). A media type that forms can't send forces a preflight.
+
+    Raises NotJson, Malformed, Invalid.
+    """
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type != "application/json":
         raise NotJson
