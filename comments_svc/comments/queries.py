@@ -78,8 +78,7 @@ _LOCK: Final = Query(Comment, "select " + _COLUMNS + " where c.site_id = $1 and 
 _OWN: Final = Query(
     Comment,
     "select "
-    + _COLUMNS
-    + """
+    + f"""{_COLUMNS}
     where c.site_id = $1 and c.reader_id = $2 and t.url_key = $3 and c.state <> 'deleted'
     order by c.created_at desc limit 200
     """,

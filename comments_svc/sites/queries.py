@@ -16,21 +16,19 @@ _BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1
 _ALL: Final = Query(Site, "select " + _COLUMNS + " from site order by slug")
 _INSERT: Final = Write(
     Site,
-    """
+    f"""
     insert into site (id, slug, title, policy, origins) values ($1, $2, $3, $4, $5)
     on conflict (slug) do nothing
-    returning """
-    + _COLUMNS,
+    returning {_COLUMNS}""",
 )
 _UPDATE: Final = Write(
     Site,
-    """
+    f"""
     update site set title = $2, policy = $3, name_rule = $4, email_rule = $5, max_length = $6, edit_window_s = $7,
       votes = $8, mail = $9, query_rule = $10, query_names = $11, origins = $12, revision = revision + 1,
       changed_at = clock_timestamp()
     where id = $1
-    returning """
-    + _COLUMNS,
+    returning {_COLUMNS}""",
 )
 
 

@@ -33,8 +33,7 @@ _RESULT: Final[LiteralString] = """
 """
 # A thread of up to 100 comments comes whole; a bigger one with three replies of each root. Always one reply and one
 # root too many: they tell that there are more.
-_PAGE: Final[LiteralString] = (
-    """
+_PAGE: Final[LiteralString] = f"""
     each as materialized (select case when count <= 100 then 100 else 3 end as replies from t),
     taken as materialized (
       select * from (
@@ -50,123 +49,91 @@ _PAGE: Final[LiteralString] = (
       from taken
       union all
       select l.* from taken join lateral (
-        select """
-    + _COLUMNS
-    + """ from comment c
+        select {_COLUMNS} from comment c
         where c.site_id = $1 and c.root_id = taken.id and c.parent_id is not null and c.shown
         order by c.created_at, c.id limit (select replies + 1 from each)
       ) l on true
     )
 """
-)
 
 OLDEST: Final = Query(
     PublicComment,
-    _THREAD
-    + """
+    f"""{_THREAD}
     roots as (
-      select """
-    + _COLUMNS
-    + """ from comment c
+      select {_COLUMNS} from comment c
       where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
         and (c.created_at, c.id) > ($3, $4)
       order by c.created_at, c.id limit $5
     ),
-    """
-    + _PAGE
-    + _RESULT,
+    {_PAGE}{_RESULT}""",
 )
 NEWEST: Final = Query(
     PublicComment,
-    _THREAD
-    + """
+    f"""{_THREAD}
     roots as (
-      select """
-    + _COLUMNS
-    + """ from comment c
+      select {_COLUMNS} from comment c
       where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
         and (c.created_at, c.id) < ($3, $4)
       order by c.created_at desc, c.id desc limit $5
     ),
-    """
-    + _PAGE
-    + _RESULT,
+    {_PAGE}{_RESULT}""",
 )
 BEST: Final = Query(
     PublicComment,
-    _THREAD
-    + """
+    f"""{_THREAD}
     roots as (
-      select """
-    + _COLUMNS
-    + """ from comment c
+      select {_COLUMNS} from comment c
       where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
         and (c.score, c.id) < ($3, $4)
       order by c.score desc, c.id desc limit $5
     ),
-    """
-    + _PAGE
-    + _RESULT,
+    {_PAGE}{_RESULT}""",
 )
 REPLIES: Final = Query(
     PublicComment,
-    _THREAD
-    + """
+    f"""{_THREAD}
     top as materialized (
       select id from comment where site_id = $1 and id = $7 and thread_id = (select id from t)
     ),
     page as (
-      select """
-    + _COLUMNS
-    + """ from comment c
+      select {_COLUMNS} from comment c
       where c.site_id = $1 and c.root_id = (select id from top) and c.parent_id is not null and c.shown
         and (c.created_at, c.id) > ($3, $4)
       order by c.created_at, c.id limit $5
     )
-    """
-    + _RESULT,
+    {_RESULT}""",
 )
 CHANGES: Final = Query(
     PublicComment,
-    _THREAD
-    + """
+    f"""{_THREAD}
     page as (
-      select """
-    + _COLUMNS
-    + """ from comment c
+      select {_COLUMNS} from comment c
       where c.site_id = $1 and c.thread_id = (select id from t) and c.version > 0 and (c.version, c.id) > ($3, $4)
       order by c.version, c.id limit $5
     )
-    """
-    + _RESULT,
+    {_RESULT}""",
 )
 _AROUND_COLUMNS: Final[LiteralString] = _COLUMNS.replace("$6", "$5")
 # The root of a comment and its replies up to that comment: what a permalink shows.
 AROUND: Final = Query(
     PublicComment,
-    _THREAD
-    + """
+    f"""{_THREAD}
     target as materialized (
       select c.id, c.root_id, coalesce(c.root_id, c.id) as top_id,
         case when c.root_id is null then 'infinity' else c.created_at end as at
       from comment c where c.site_id = $1 and c.id = $3 and c.thread_id = (select id from t) and c.shown
     ),
     page as (
-      select """
-    + _AROUND_COLUMNS
-    + """ from comment c where c.site_id = $1 and c.id = (select top_id from target)
+      select {_AROUND_COLUMNS} from comment c where c.site_id = $1 and c.id = (select top_id from target)
       union all
       (
-        select """
-    + _AROUND_COLUMNS
-    + """ from comment c
+        select {_AROUND_COLUMNS} from comment c
         where c.site_id = $1 and c.root_id = (select top_id from target) and c.parent_id is not null and c.shown
           and (c.created_at, c.id) <= ((select at from target), (select id from target))
         order by c.created_at desc, c.id desc limit $4
       )
     )
-    """
-    + _RESULT,
+    {_RESULT}""",
 )
 
 _BY_KEY: Final = Query(
