@@ -78,6 +78,17 @@ class PostgresFailed(SetupProblem):
 
 
 @dataclass(eq=False)
+class DatabaseUnreachable(SetupProblem):
+    slug = "database-unreachable"
+    title = "The database can't be reached."
+    where: str
+    reason: str
+
+    def detail(self) -> str:
+        return f"The database at {self.where} can't be reached: {self.reason}"
+
+
+@dataclass(eq=False)
 class MigrationsMisnumbered(SetupProblem):
     slug = "migrations-misnumbered"
     title = "The migration files are not numbered without gaps."
@@ -122,3 +133,13 @@ class MigrationFailed(SetupProblem):
 
     def detail(self) -> str:
         return f"{self.name}.sql could not be applied: {self.reason}"
+
+
+@dataclass(eq=False)
+class DatabaseNotEmpty(SetupProblem):
+    slug = "database-not-empty"
+    title = "The database is not empty."
+    tables: str
+
+    def detail(self) -> str:
+        return f"A backup fills an empty database, and this one has rows in: {self.tables}. Restore into a new one."
