@@ -27,6 +27,8 @@ async def decide(
         raise NoSuchComment(comment)
     if found.state is State.DELETED:
         raise TakenBack(comment)
+    if not found.source:  # erased
+        raise NoSuchComment(comment)
     if found.state is act.leads_to and found.held_revision is None:
         return Decision(await queries.latest(tx, site.id, comment), again=True, version=None)
     if (found.held_revision or found.revision) != seen:

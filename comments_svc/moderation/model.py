@@ -1,10 +1,14 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from comments_svc.comments.model import State
+
+ANSWERED: Final = "answered"
+"""The reason of the event by which a moderator's own comment is born: it can be taken back like any other act."""
 
 
 class Act(StrEnum):
@@ -18,7 +22,7 @@ class Act(StrEnum):
 
     @property
     def leads_to(self) -> State:
-        """`keep` drops an edit that waits: the comment stays as readers see it."""
+        """Where it brings a comment. `keep` drops an edit that waits: the comment stays as readers see it."""
         return _LEADS_TO[self]
 
 

@@ -14,10 +14,9 @@ _BY_ID: Final = Query(Event, "select " + _COLUMNS + " where e.site_id = $1 and e
 # An undo is no decision of its own: the latest decision is what can be undone.
 _LATEST: Final = Query(
     Event,
-    "select " + _COLUMNS + " where e.site_id = $1 and e.comment_id = $2 and e.undoes is null order by e.at desc, e.id desc limit 1",
-)
-_TIMELINE: Final = Query(
-    Event, "select " + _COLUMNS + " where e.site_id = $1 and e.comment_id = $2 order by e.at, e.id limit 200"
+    "select "
+    + _COLUMNS
+    + " where e.site_id = $1 and e.comment_id = $2 and e.undoes is null order by e.at desc, e.id desc limit 1",
 )
 _INSERT: Final = Command(
     """
@@ -35,10 +34,6 @@ async def by_id(on: Reader, site: UUID, event: UUID) -> Event | None:
 
 async def latest(on: Reader, site: UUID, comment: UUID) -> Event | None:
     return await _LATEST.maybe(on, site, comment)
-
-
-async def timeline(on: Reader, site: UUID, comment: UUID) -> list[Event]:
-    return await _TIMELINE.many(on, site, comment)
 
 
 async def insert(tx: Tx, site: UUID, event: Event, *, undoes: UUID | None) -> None:

@@ -8,7 +8,7 @@ from comments_svc.db.database import Tx
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation import queries
 from comments_svc.moderation.decide import settle
-from comments_svc.moderation.model import Decision, Event
+from comments_svc.moderation.model import ANSWERED, Decision, Event
 from comments_svc.moderation.problems import ChangedSince, NoSuchEvent
 from comments_svc.sites.model import Site
 
@@ -24,9 +24,12 @@ async def undo(tx: Tx, site: Site, event: UUID, *, by: UUID, now: datetime) -> D
     if latest.undone and latest.id == done.id:
         return Decision(done, again=True, version=None)
     left = (done.to_state, done.to_revision, done.to_held)
-    if latest.id != done.id or (comment.state, comment.revision, comment.held_revision) != left:
+    now_is = (comment.state, comment.revision, comment.held_revision)
+    if latest.id != done.id or now_is != left or not comment.source:
         raise ChangedSince(done.comment_id)
     version = await settle(tx, site, comment, done.from_state, done.from_revision, done.from_held, now=now)
+    if done.reason == ANSWERED and comment.parent_id is not None and not comment.had_reply:
+        await comments.forget_reply(tx, site.id, comment.parent_id)
     back = _reverse(done, by, now)
     await queries.insert(tx, site.id, back, undoes=done.id)
     await queries.mark_undone(tx, site.id, done.id)

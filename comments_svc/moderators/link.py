@@ -21,7 +21,7 @@ async def link(
         raise Invalid("email", "This is not an e-mail address.")
     moderator = await queries.by_email(tx, email)
     if moderator is None:
-        moderator = await queries.insert(tx, uuid7(), email, name or email.split("@")[0])
+        moderator = await queries.insert(tx, uuid7(), email, name or email.partition("@")[0])
         await queries.join(tx, moderator.id, role, list(sites) or None)
     elif sites:
         await queries.join(tx, moderator.id, role, list(sites))

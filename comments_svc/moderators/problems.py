@@ -23,3 +23,9 @@ class NotAModerator(Problem):
 
     slug = "not-a-moderator"
     title = "There is no such site among those that you moderate."
+
+
+@dataclass(eq=False)
+class OwnersOnly(Problem):
+    slug = "owners-only"
+    title = "Only an owner of this site can change its settings."

@@ -1,0 +1,38 @@
+"""The session cookie. Over plain http, which is for one machine only, browsers refuse the prefix and Secure."""
+
+from typing import Final, Literal, TypedDict
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from comments_svc.moderators.model import SESSION_ABSOLUTE
+from comments_svc.web.state import State
+
+_MAX_AGE_S: Final = int(SESSION_ABSOLUTE.total_seconds())
+
+
+def _name(request: Request[State]) -> str:
+    return "__Host-session" if request.state["config"].https else "session"
+
+
+def session_token(request: Request[State]) -> str | None:
+    return request.cookies.get(_name(request))
+
+
+def set_session(request: Request[State], response: Response, token: str) -> None:
+    response.set_cookie(_name(request), token, max_age=_MAX_AGE_S, **_attributes(request))
+
+
+def drop_session(request: Request[State], response: Response) -> None:
+    response.delete_cookie(_name(request), **_attributes(request))
+
+
+class _Attributes(TypedDict):
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["lax"]
+
+
+def _attributes(request: Request[State]) -> _Attributes:
+    return {"path": "/", "secure": request.state["config"].https, "httponly": True, "samesite": "lax"}

@@ -1,0 +1,51 @@
+"""Whose desk it is: the moderator, and the site that they sit at."""
+
+from collections.abc import Sequence
+
+import msgspec
+from starlette.requests import Request
+
+from comments_svc.moderators.admit import admit
+from comments_svc.moderators.model import Membership, Moderator, Role
+from comments_svc.moderators.problems import OwnersOnly
+from comments_svc.moderators.recall import recall
+from comments_svc.sites.model import Site
+from comments_svc.web.dashboard.cookie import session_token
+from comments_svc.web.state import State
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """`sites`: all that this moderator may choose from."""
+
+    moderator: Moderator
+    site: Site
+    role: Role
+    sites: Sequence[Membership]
+
+    @property
+    def owner(self) -> bool:
+        return self.role is Role.OWNER
+
+    def url(self, path: str = "") -> str:
+        return f"/dashboard/sites/{self.site.slug}{path}"
+
+
+async def who(request: Request[State]) -> Moderator:
+    """Raises NotSignedIn."""
+    return await recall(request.state["db"], session_token(request), now=request.state["clock"]())
+
+
+async def sit_down(request: Request[State]) -> Desk:
+    """Raises NotSignedIn, NotAModerator."""
+    moderator = await who(request)
+    async with request.state["db"].read() as on:
+        admission = await admit(on, moderator, request.path_params["site"])
+    return Desk(moderator, admission.site, admission.role, admission.sites)
+
+
+async def sit_down_as_owner(request: Request[State]) -> Desk:
+    """Raises NotSignedIn, NotAModerator, OwnersOnly."""
+    desk = await sit_down(request)
+    if not desk.owner:
+        raise OwnersOnly
+    return desk

@@ -1,0 +1,62 @@
+"""An act of this visit as the line that stands where the card was."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.markup.excerpt import excerpt
+from comments_svc.moderation.acted import Acted
+from comments_svc.moderation.model import ANSWERED
+from comments_svc.moderators.model import Moderator
+from comments_svc.web.dashboard.wording import ago, decided
+
+_EXCERPT_CHARS = 90
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """`undo`: the events to take back, in this order. `at`: when the comment was written, which is its place."""
+
+    id: UUID
+    at: datetime
+    name: str
+    excerpt: str
+    said: str
+    undo: list[UUID]
+
+
+def fold(acts: Sequence[Acted], me: Moderator, now: datetime) -> dict[UUID, Folded]:
+    """The last act on each comment, by comment. A reply that also approved is one act of two events."""
+    newest: dict[UUID, list[Acted]] = {}
+    for each in acts:
+        earlier = newest.get(each.subject_id)
+        if earlier and earlier[0].at == each.at:
+            earlier.append(each)
+        else:
+            newest[each.subject_id] = [each]
+    return {subject: _fold(events, me, now) for subject, events in newest.items()}
+
+
+def _fold(events: list[Acted], me: Moderator, now: datetime) -> Folded:
+    first = events[0]
+    return Folded(
+        id=first.subject_id,
+        at=first.subject_at,
+        name=first.subject_name,
+        excerpt=excerpt(first.subject_tree, max_chars=_EXCERPT_CHARS),
+        said=_said(events, me, now),
+        undo=[each.id for each in _children_first(events)],
+    )
+
+
+def _said(events: list[Acted], me: Moderator, now: datetime) -> str:
+    what = decided(events)
+    if events[0].moderator_id == me.id:
+        return f"{what}."
+    by = f" by {events[0].moderator}" if events[0].moderator else ""
+    return f"Already {what.lower()}{by}, {ago(events[0].at, now)}."
+
+
+def _children_first(events: Iterable[Acted]) -> list[Acted]:
+    return sorted(events, key=lambda each: each.reason != ANSWERED)

@@ -1,0 +1,54 @@
+"""Forms of the dashboard, decoded into types."""
+
+from typing import Annotated, Final, TypeVar
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+
+from comments_svc.kernel.problems import Invalid
+from comments_svc.moderation.model import Act
+from comments_svc.web.endpoint import read_pairs
+from comments_svc.web.state import State
+
+F = TypeVar("F", bound=msgspec.Struct)
+
+# A form of ours has a dozen.
+_MOST_FIELDS: Final = 50
+
+Revision = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class Decide(msgspec.Struct, frozen=True):
+    act: Act
+    seen: Revision
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """`reply`: its id, made when the form was, so that sending it twice is one reply."""
+
+    text: str
+    seen: Revision
+    reply: UUID
+
+
+class Undo(msgspec.Struct, frozen=True):
+    """One act, which may have made two events, in the order in which they are taken back. `about`: the comment."""
+
+    about: UUID
+    event: Annotated[list[UUID], Meta(min_length=1, max_length=4)]
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    token: Annotated[str, Meta(max_length=200)]
+
+
+async def read_form(request: Request[State], into: type[F]) -> F:
+    """Raises Invalid."""
+    try:
+        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise Invalid("", "This is not a form of ours.") from None
+    return read_pairs(pairs, into)

@@ -1,0 +1,56 @@
+"""The timeline of a comment, in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.comments.model import State
+from comments_svc.moderation.card import Card
+from comments_svc.moderation.model import ANSWERED
+from comments_svc.moderation.timeline import Moment
+from comments_svc.web.dashboard.wording import DOORS, ago, chips, done, full
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """`undo`: the event that can still be taken back."""
+
+    text: str
+    at: datetime
+    ago: str
+    full: str
+    undone: bool = False
+    undo: UUID | None = None
+
+
+def passages(card: Card, moments: Sequence[Moment], now: datetime) -> list[Passage]:
+    """From its arrival to now. Only the last decision can be undone."""
+    why = ", ".join(each.lower() for each in chips(card) if not each.startswith("Edited"))
+    arrival = f"Received {DOORS[card.door]}" + (f" ({why})" if why else "")
+    decisions = [each for each in moments if each.undoes is None]
+    last = decisions[-1] if decisions and card.state is not State.DELETED else None
+    told = [_passage(arrival, card.created_at, now)] if not _born(moments) else []
+    for each in moments:
+        open_to_undo = each is last and not each.undone and each.to_state is card.state
+        passage = _passage(_text(each), each.at, now)
+        told.append(msgspec.structs.replace(passage, undone=each.undone, undo=each.id if open_to_undo else None))
+    return told
+
+
+def _born(moments: Sequence[Moment]) -> bool:
+    return any(each.reason == ANSWERED for each in moments)
+
+
+def _passage(text: str, at: datetime, now: datetime) -> Passage:
+    return Passage(text, at, ago(at, now), full(at))
+
+
+def _text(moment: Moment) -> str:
+    by = f" by {moment.moderator}" if moment.moderator else ""
+    if moment.undoes is not None:
+        return f"Undone{by}"
+    if moment.reason == ANSWERED:
+        return f"Written{by}"
+    newer = moment.to_revision > moment.from_revision
+    return f"{done(moment.to_state, from_held=moment.from_held, newer=newer)}{by}"

@@ -1,0 +1,68 @@
+"""What an act answers: back to where one was, or, to the script, what to write in the card's place."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from comments_svc.moderation.acted import acted
+from comments_svc.moderation.counts import Counts, counts
+from comments_svc.moderation.model import Event
+from comments_svc.moderation.problems import ChangedSince
+from comments_svc.web.dashboard.desk import Desk
+from comments_svc.web.dashboard.folded import fold
+from comments_svc.web.dashboard.place import Note, Place
+from comments_svc.web.dashboard.problem import wants_json
+from comments_svc.web.dashboard.wording import NOTES, count
+from comments_svc.web.state import State
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """`undo`: events, empty when there is nothing to take back. `pending`, `spam`: for the tabs."""
+
+    said: str
+    undo: list[UUID]
+    pending: str
+    spam: str
+
+
+async def done(request: Request[State], desk: Desk, place: Place, subject: UUID, events: Sequence[Event]) -> Response:
+    """`events`: also the earlier ones of somebody who was first; none: it was so by itself."""
+    ids = [each.id for each in events if not each.undone]
+    if wants_json(request):
+        return await _json(request, desk, ids, otherwise=NOTES[Note.SAME])
+    there = place.having_done(ids) if ids else place.noting(Note.SAME, subject)
+    return _back(desk, there, subject)
+
+
+async def undone(request: Request[State], desk: Desk, place: Place, subject: UUID, events: Sequence[UUID]) -> Response:
+    if wants_json(request):
+        return await _json(request, desk, [], otherwise="Undone.")
+    return _back(desk, place.having_undone(events), subject)
+
+
+def changed_since(request: Request[State], desk: Desk, place: Place, problem: ChangedSince) -> Response:
+    """To look at it again. The script is told, and offers that."""
+    if wants_json(request):
+        raise problem
+    return _back(desk, place.noting(Note.CHANGED, problem.id), problem.id)
+
+
+def _back(desk: Desk, place: Place, subject: UUID) -> Response:
+    return RedirectResponse(desk.url(place.path(subject)), HTTPStatus.SEE_OTHER)
+
+
+async def _json(request: Request[State], desk: Desk, ids: list[UUID], *, otherwise: str) -> Response:
+    async with request.state["db"].read() as on:
+        lines = fold(await acted(on, desk.site.id, ids), desk.moderator, request.state["clock"]())
+        numbers = await counts(on, desk.site.id)
+    line = next(iter(lines.values()), None)
+    return _answer(numbers, line.said if line else otherwise, line.undo if line else [])
+
+
+def _answer(numbers: Counts, said: str, undo: list[UUID]) -> Response:
+    outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam))
+    return Response(msgspec.json.encode(outcome), media_type="application/json")

@@ -1,0 +1,65 @@
+"""Where in the dashboard someone is. It travels in the address of every form, so that an act leads back to it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+
+from comments_svc.moderation.queue import Tab
+from comments_svc.web.endpoint import read_query
+from comments_svc.web.state import State
+
+_REMEMBERED: Final = 40
+
+
+class On(StrEnum):
+    QUEUE = "queue"
+    COMMENT = "comment"
+
+
+class Note(StrEnum):
+    """What there is to say about a comment when an act did not do what it would have done."""
+
+    CHANGED = "changed"
+    SAME = "same"
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`did`: the acts of this visit, whose lines keep their places. `note`, `about`: news of a comment."""
+
+    tab: Tab = Tab.PENDING
+    after: Annotated[str, Meta(max_length=64)] | None = None
+    on: On = On.QUEUE
+    did: Annotated[list[UUID], Meta(max_length=_REMEMBERED)] = []
+    note: Note | None = None
+    about: UUID | None = None
+
+    def query(self, **changes: object) -> str:
+        wanted = msgspec.to_builtins(msgspec.structs.replace(self, **changes))
+        return f"?{urlencode(wanted, doseq=True)}" if wanted else ""
+
+    def path(self, comment: UUID) -> str:
+        """Below the site's address: where to go on after something was done with this comment."""
+        top = f"/c/{comment}" if self.on is On.COMMENT else ""
+        return f"{top}{self.query()}#comment-{comment}"
+
+    def having_done(self, events: Sequence[UUID]) -> "Place":
+        did = [*(each for each in self.did if each not in events), *events][-_REMEMBERED:]
+        return msgspec.structs.replace(self, did=did, note=None, about=None)
+
+    def having_undone(self, events: Sequence[UUID]) -> "Place":
+        did = [each for each in self.did if each not in events]
+        return msgspec.structs.replace(self, did=did, note=None, about=None)
+
+    def noting(self, note: Note, about: UUID) -> "Place":
+        return msgspec.structs.replace(self, note=note, about=about)
+
+
+def place_of(request: Request[State]) -> Place:
+    """Raises Invalid."""
+    return read_query(request, Place)

@@ -1,0 +1,100 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from comments_svc.db.database import Reader
+from comments_svc.kernel.page import decode_cursor, micros
+from comments_svc.moderation.acted import acted
+from comments_svc.moderation.counts import Counts, counts, last_approval
+from comments_svc.moderation.queue import Queue, Tab, queue
+from comments_svc.web.dashboard.card_view import CardView, card_view
+from comments_svc.web.dashboard.desk import Desk, sit_down
+from comments_svc.web.dashboard.folded import Folded, fold
+from comments_svc.web.dashboard.place import Place, place_of
+from comments_svc.web.dashboard.wording import NOTES, ago, count
+from comments_svc.web.html import page
+from comments_svc.web.state import State
+
+
+class TabLink(msgspec.Struct, frozen=True):
+    """`number` is empty where none is shown."""
+
+    tab: Tab
+    word: str
+    number: str
+
+
+async def show(request: Request[State]) -> Response:
+    desk, place = await sit_down(request), place_of(request)
+    now = request.state["clock"]()
+    async with request.state["db"].read() as on:
+        found = await queue(on, desk.site.id, place.tab, place.after)
+        acts = fold(await acted(on, desk.site.id, place.did), desk.moderator, now)
+        numbers = await counts(on, desk.site.id)
+        empty = "" if found.cards else await _empty(on, desk, place, now)
+    items = merge(found, place, acts, now)
+    return page(
+        request,
+        "dashboard/queue.html",
+        desk=desk,
+        place=place,
+        items=items,
+        next=found.next,
+        tabs=tab_links(numbers),
+        empty=empty,
+        started=numbers.started,
+        notes=NOTES,
+    )
+
+
+def tab_links(numbers: Counts) -> list[TabLink]:
+    return [
+        TabLink(Tab.PENDING, "Pending", count(numbers.pending)),
+        TabLink(Tab.PUBLISHED, "Published", ""),
+        TabLink(Tab.SPAM, "Spam", count(numbers.spam)),
+        TabLink(Tab.BIN, "Bin", ""),
+        TabLink(Tab.ALL, "All", ""),
+    ]
+
+
+def merge(found: Queue, place: Place, acts: dict[UUID, Folded], now: datetime) -> Sequence[CardView | Folded]:
+    """The cards, and between them the lines of what was just acted on, so that nothing changes its place."""
+    shown = {each.id for each in found.cards}
+    cards = [card_view(each, now, acted=acts.get(each.id)) for each in found.cards]
+    lines = [each for each in acts.values() if each.id not in shown and _within(each, found, place)]
+    return sorted([*cards, *lines], key=_position, reverse=not place.tab.oldest_first)
+
+
+def _position(item: CardView | Folded) -> tuple[int, UUID]:
+    return micros(item.at), item.id
+
+
+def _within(line: Folded, found: Queue, place: Place) -> bool:
+    sign = 1 if place.tab.oldest_first else -1
+    here = _position(line)
+    begins = decode_cursor(place.after) if place.after else None
+    ends = decode_cursor(found.next) if found.next else None
+    after_begin = begins is None or (here > begins if sign > 0 else here < begins)
+    return after_begin and (ends is None or (here <= ends if sign > 0 else here >= ends))
+
+
+async def _empty(on: Reader, desk: Desk, place: Place, now: datetime) -> str:
+    """What an empty list says."""
+    if place.after:
+        return "There is nothing more."
+    match place.tab:
+        case Tab.PENDING:
+            at = await last_approval(on, desk.site.id)
+            return f"All read. The last one was approved {ago(at, now)}." if at else "All read. Nothing waits for you."
+        case Tab.SPAM:
+            return "Nothing caught in 30 days."
+        case Tab.BIN:
+            return "The bin is empty. What you delete stays here for 30 days."
+        case Tab.PUBLISHED:
+            return "Nothing is published yet."
+        case Tab.ALL:
+            return "No comments yet."

@@ -1,0 +1,64 @@
+from http import HTTPStatus
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from comments_svc.db.rate import take
+from comments_svc.kernel.secret import token_hash
+from comments_svc.moderators import queries
+from comments_svc.moderators.problems import NotSignedIn
+from comments_svc.moderators.sign_in import sign_in
+from comments_svc.web.caller import ip_hash
+from comments_svc.web.dashboard.cookie import drop_session, session_token, set_session
+from comments_svc.web.dashboard.desk import who
+from comments_svc.web.dashboard.form import SignIn, read_form
+from comments_svc.web.html import page
+from comments_svc.web.state import State
+
+HOME: Final = "/dashboard/"
+
+# Five tries at once, then one every three minutes: five in a quarter of an hour.
+_EVERY_S: Final = 180
+_BURST: Final = 5
+
+
+async def show(request: Request[State]) -> Response:
+    """Opening a link uses nothing up: mail scanners and chat previews open links, too."""
+    token = request.query_params.get("token", "")
+    if not token and await _is_signed_in(request):
+        return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
+    return page(request, "dashboard/sign_in.html", token=token)
+
+
+async def _is_signed_in(request: Request[State]) -> bool:
+    try:
+        await who(request)
+    except NotSignedIn:
+        return False
+    return True
+
+
+async def use(request: Request[State]) -> Response:
+    """Raises RateLimited, LinkUsedUp."""
+    token = (await read_form(request, SignIn)).token
+    db, now = request.state["db"], request.state["clock"]()
+    limit = request.state["config"].limit("sign-in", ip_hash(request), every_s=_EVERY_S, burst=_BURST)
+    async with db.single() as tx:
+        await take(tx, limit)
+    async with db.tx() as tx:
+        session = await sign_in(tx, token, user_agent=request.headers.get("user-agent", ""), now=now)
+    answer = RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
+    set_session(request, answer, session)
+    return answer
+
+
+async def out(request: Request[State]) -> Response:
+    """Also for a session that has ended by itself."""
+    token = session_token(request)
+    if token is not None:
+        async with request.state["db"].single() as tx:
+            await queries.end_session(tx, token_hash(token))
+    answer = RedirectResponse("/dashboard/sign-in", HTTPStatus.SEE_OTHER)
+    drop_session(request, answer)
+    return answer

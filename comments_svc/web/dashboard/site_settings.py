@@ -1,0 +1,76 @@
+"""The settings of a site, as a form over `sites.change`."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from comments_svc.kernel.problem import Problem
+from comments_svc.kernel.problems import BadUrl, Invalid
+from comments_svc.markup.normalise import clean_line
+from comments_svc.sites.change import NAMES, change
+from comments_svc.sites.model import Site
+from comments_svc.web.dashboard.desk import sit_down_as_owner
+from comments_svc.web.dashboard.form import read_form
+from comments_svc.web.html import page
+from comments_svc.web.state import State
+
+_LISTS: Final = ("origins", "query_names")
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """As typed: text in every field; a box that is not ticked is not sent."""
+
+    title: str = ""
+    policy: str = ""
+    name_rule: str = ""
+    email_rule: str = ""
+    max_length: str = ""
+    edit_window_s: str = ""
+    votes: str = "false"
+    mail: str = ""
+    query_rule: str = ""
+    query_names: str = ""
+    origins: str = ""
+
+    def cleaned(self) -> dict[str, str]:
+        """Lists stand one to a line in the form; spaces around a value were not meant."""
+        given = msgspec.structs.asdict(self)
+        lists = {name: ",".join(clean_line(line) for line in given[name].splitlines()) for name in _LISTS}
+        return {name: clean_line(given[name]) for name in NAMES} | lists
+
+
+async def show(request: Request[State]) -> Response:
+    desk = await sit_down_as_owner(request)
+    saved = "saved" in request.query_params
+    return page(request, "dashboard/settings.html", desk=desk, values=_values(desk.site), faults={}, saved=saved)
+
+
+async def save(request: Request[State]) -> Response:
+    desk = await sit_down_as_owner(request)
+    typed = await read_form(request, Settings)
+    try:
+        async with request.state["db"].tx() as tx:
+            await change(tx, desk.site, typed.cleaned())
+    except (Invalid, BadUrl) as problem:
+        values, faults = msgspec.structs.asdict(typed), _faults(problem)
+        return page(
+            request, "dashboard/settings.html", status=422, desk=desk, values=values, faults=faults, saved=False
+        )
+    return RedirectResponse(desk.url("/settings?saved"), HTTPStatus.SEE_OTHER)
+
+
+def _values(site: Site) -> Mapping[str, str]:
+    """A site as the form would send it."""
+    given = {name: getattr(site, name) for name in NAMES}
+    texts = {name: "" if value is None else str(value) for name, value in given.items()}
+    return texts | {name: "\n".join(given[name]) for name in _LISTS} | {"votes": str(site.votes).lower()}
+
+
+def _faults(problem: Problem) -> dict[str, str]:
+    if isinstance(problem, Invalid):
+        return {problem.field: problem.message}
+    return {"origins": problem.detail() or problem.title}

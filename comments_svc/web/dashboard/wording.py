@@ -1,0 +1,120 @@
+"""What the dashboard says, in words."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from comments_svc.comments.model import State
+from comments_svc.moderation.acted import Acted
+from comments_svc.moderation.card import RECORD_COMMENTS, Card
+from comments_svc.moderation.counts import COUNTED
+from comments_svc.moderation.model import ANSWERED
+from comments_svc.web.dashboard.place import Note
+
+STATES: Final = {
+    State.PENDING: "Pending",
+    State.PUBLISHED: "Published",
+    State.SPAM: "Spam",
+    State.REJECTED: "Bin",
+    State.DELETED: "Deleted by its writer",
+}
+REASONS: Final = {
+    "everything-waits": "Everything waits",
+    "first-comment": "First comment",
+    "trap-filled": "Filled in the hidden field",
+    "too-fast": "Sent within a second",
+}
+DOORS: Final = {
+    "widget": "through the widget",
+    "page": "through the page without JavaScript",
+    "dashboard": "in the dashboard",
+    "mail": "by e-mail",
+    "import": "by an import",
+}
+NOTES: Final = {
+    Note.CHANGED: "This comment has changed since you looked at it. Please look again.",
+    Note.SAME: "This was so already. Nothing has changed.",
+}
+_DONE: Final = {
+    State.PENDING: "Held",
+    State.PUBLISHED: "Approved",
+    State.SPAM: "Marked as spam",
+    State.REJECTED: "Deleted",
+    State.DELETED: "Deleted by its writer",
+}
+_STEPS: Final = (
+    (timedelta(hours=1), timedelta(minutes=1), "min"),
+    (timedelta(days=1), timedelta(hours=1), "hour"),
+    (timedelta(days=14), timedelta(days=1), "day"),
+    (timedelta(days=60), timedelta(days=7), "week"),
+    (timedelta(days=730), timedelta(days=30), "month"),
+)
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """ "2 hours ago"; a clock that runs ahead is no reason to speak of the future."""
+    passed = now - at
+    if passed < timedelta(minutes=1):
+        return "just now"
+    for below, unit, name in _STEPS:
+        if passed < below:
+            return _times(passed // unit, name)
+    return _times(passed // timedelta(days=365), "year")
+
+
+def _times(number: int, unit: str) -> str:
+    plural = "" if number == 1 or unit == "min" else "s"
+    return f"{number} {unit}{plural} ago"
+
+
+def full(at: datetime) -> str:
+    """ "23 Nov 2026, 07:16 UTC"."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def count(number: int) -> str:
+    return f"{COUNTED - 1}+" if number >= COUNTED else str(number)
+
+
+def done(to: State, *, from_held: int | None = None, newer: bool = False) -> str:
+    """What a decision did: "Approved"."""
+    if to is State.PUBLISHED and from_held is not None:
+        return "Edit approved" if newer else "Earlier text kept"
+    return _DONE[to]
+
+
+def decided(events: Sequence[Acted]) -> str:
+    """One act, which may have made two events: "Approved and replied"."""
+    verbs = [
+        done(each.to_state, from_held=each.from_held, newer=each.to_revision > each.from_revision)
+        for each in events
+        if each.reason != ANSWERED
+    ]
+    verbs += ["Replied"] * any(each.reason == ANSWERED for each in events)
+    return " and ".join([verbs[0], *(verb.lower() for verb in verbs[1:])])
+
+
+def record(card: Card) -> str:
+    """What else this person wrote, for the eye that decides."""
+    if card.badge is not None:
+        return ""
+    if not card.recognised:
+        return "not known from earlier"
+    if card.earlier == 0:
+        return "" if "first-comment" in card.reasons else "first comment"
+    parts = [f"{card.earlier_published} published", f"{card.earlier_spam} spam"]
+    parts += [f"{card.earlier_pending} more pending"] * (card.earlier_pending > 0)
+    parts += [f"{card.earlier_removed} deleted"] * (card.earlier_removed > 0)
+    before = f"of the last {RECORD_COMMENTS}: " if card.earlier >= RECORD_COMMENTS else ""
+    return before + ", ".join(parts)
+
+
+def chips(card: Card) -> list[str]:
+    """Why it is here."""
+    found = [REASONS.get(reason, reason.replace("-", " ").capitalize()) for reason in card.reasons]
+    if card.held_revision is not None:
+        found.append("Edited after approval")
+    if card.door in ("mail", "import"):
+        found.append({"mail": "Came by e-mail", "import": "Imported"}[card.door])
+    return found
