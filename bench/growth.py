@@ -16,7 +16,12 @@ import msgspec
 
 from bench import fill
 from bench.stage import CORES, Stage, free_port, get, stage, table
+from comments_svc.comments import queries as comments
+from comments_svc.comments.delete import delete
+from comments_svc.db.database import Tx
+from comments_svc.kernel.clock import utc_now
 from comments_svc.kernel.page import encode_cursor, micros
+from comments_svc.sites.find import find
 from comments_svc.threads import queries
 from comments_svc.threads.read import _FIRST, _HIGH, _LAST, _LOW
 
@@ -120,12 +125,6 @@ async def explain(connection: fill.Connection, shape: Shape) -> list[list[str]]:
 
 async def delete_root(connection: fill.Connection, shape: Shape) -> float:
     """Seconds to take back the root of the longest chain, by the statements of the act."""
-    from comments_svc.comments import queries as comments
-    from comments_svc.comments.delete import delete
-    from comments_svc.db.database import Tx
-    from comments_svc.kernel.clock import utc_now
-    from comments_svc.sites.find import find
-
     started = time.perf_counter()
     async with connection.transaction():
         tx = Tx(connection)

@@ -100,6 +100,13 @@ def _thorough_key(url: str, keep_query: QueryRule) -> UrlKey:
 
 def origin_of(url: str) -> Origin:
     """Of a page's URL or an Origin header. Raises BadUrl, for `null` too."""
+    quick = _CANONICAL.fullmatch(url)
+    if quick is not None and len(quick["host"]) <= _MAX_CANONICAL_HOST and len(url) <= MAX_CHARS:
+        return Origin(f"{url.partition('://')[0]}://{quick['host']}")
+    return _thorough_origin(url)
+
+
+def _thorough_origin(url: str) -> Origin:
     parts = _split(url)
     port = _port(parts)
     shown = "" if port in {None, _DEFAULT_PORTS[parts.scheme]} else f":{port}"

@@ -1,6 +1,7 @@
 """A call of the API: its types decode, encode and document it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import cache
 from types import UnionType
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
@@ -57,7 +58,7 @@ def read_query(request: Request[State], into: type[Q]) -> Q:
 
 def read_pairs(pairs: Iterable[tuple[str, str]], into: type[Q]) -> Q:
     """What a query or a form says, as a type. Raises Invalid."""
-    lists = {name for name, hint in get_type_hints(into).items() if _is_list(hint)}
+    lists = _lists(into)
     values: dict[str, object] = {}
     for name, value in pairs:
         if name in lists:
@@ -70,6 +71,12 @@ def read_pairs(pairs: Iterable[tuple[str, str]], into: type[Q]) -> Q:
         return msgspec.convert(values, into, strict=False)
     except msgspec.ValidationError as fault:
         raise invalid(fault) from None
+
+
+@cache
+def _lists(into: type[msgspec.Struct]) -> frozenset[str]:
+    """The parameters that may be given more than once."""
+    return frozenset(name for name, hint in get_type_hints(into).items() if _is_list(hint))
 
 
 def _is_list(hint: object) -> bool:

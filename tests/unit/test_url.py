@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
@@ -6,8 +8,10 @@ from comments_svc.kernel.problems import BadUrl
 from comments_svc.kernel.url import (
     KEEP_QUERY,
     Keep,
+    Origin,
     QueryRule,
     _thorough_key,
+    _thorough_origin,
     allowed,
     origin_of,
     page_url,
@@ -239,6 +243,19 @@ def test_the_fast_path_gives_what_the_thorough_one_gives(url: str) -> None:
     except BadUrl:
         thorough = None
     assert _key(url) == thorough
+
+
+@settings(max_examples=1500)
+@given(_PLAIN_URLS | _URLS)
+def test_the_fast_path_gives_the_origin_that_the_thorough_one_gives(url: str) -> None:
+    assert _outcome(origin_of, url) == _outcome(_thorough_origin, url)
+
+
+def _outcome(find: Callable[[str], Origin], url: str) -> str | None:
+    try:
+        return find(url)
+    except BadUrl:
+        return None
 
 
 @given(_URLS, st.text("ab#!/?&=é", max_size=8))
