@@ -1,4 +1,4 @@
-"""Posting: `python bench/write.py`. One serving process, Postgres and the load share all cores; each post is durable."""
+"""Posting: `python bench/write.py`. One server, Postgres and the load share all cores; every post is durable."""
 
 import asyncio
 import json
