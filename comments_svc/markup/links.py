@@ -27,10 +27,11 @@ _TAIL: Final = (
     r"[^\s\x00-\x20\x7f-\x9f<>\"`\\\[\]\u2018-\u201f\u2026\xab\xbb"
     r"\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
 )
+_NO_USER: Final = r"(?![^\s/?#@]{0,100}@)"
 _BARE: Final = re.compile(
-    rf"{BARE_START}(?P<host>{_HOST}|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:[/?#]{_TAIL}{{0,2000}})?"
+    rf"{BARE_START}{_NO_USER}(?P<host>{_HOST}|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:[/?#]{_TAIL}{{0,2000}})?"
 )
-_ADDRESS: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9.+_-]{1,64}@(?:[^\W_][\w-]{0,62}\.)+[^\W\d_]{2,63}(?![\w@-])")
+_ADDRESS: Final = re.compile(r"(?<![\w.+/-])[A-Za-z0-9.+_-]{1,64}@(?:[^\W_][\w-]{0,62}\.)+[^\W\d_]{2,63}(?![\w@-])")
 _CANONICAL: Final = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[A-Za-z0-9/_.~+=&?#-]*)?")
 
 

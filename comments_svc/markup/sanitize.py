@@ -1,6 +1,7 @@
 """The only door to `Html`. Two sanitisers of different make, bleach first and nh3 last, by the same list; what is
 stored is nh3's output, untouched. Why two: docs/adr/0002-two-sanitisers.md."""
 
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
@@ -16,6 +17,8 @@ from comments_svc.markup.model import Html
 from comments_svc.markup.normalise import normalise
 
 _MAX_PASSES: Final = 5
+# nh3 has taken an href that its URL parser refuses, such as `http://[:1]`; the tag would be a link to nothing.
+_LINK_TO_NOTHING: Final = re.compile(rf'<a rel="{REL}">(.*?)</a>', re.DOTALL)
 
 
 def _keep_raw(tag: str, name: str, value: str) -> bool:
@@ -94,7 +97,7 @@ def _settled(html: str) -> Html:
         again = _NH3.clean(normalise(html))
         if again == html:
             return Html(html)
-        html = again
+        html = _LINK_TO_NOTHING.sub(r"\1", again)
     return Html(_NH3_TEXT.clean(html))
 
 
