@@ -117,7 +117,7 @@ API: Final[Sequence[Endpoint]] = (
         f"{_SITE}/events",
         events.watch,
         "Server-sent events `changed` with {version, count}",
-        query=shapes.PageQuery,
+        query=shapes.EventsQuery,
         answers={200: "text/event-stream"},
         problems=_READ,
     ),

@@ -6,13 +6,21 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 
+from comments_svc.db.database import Database
+from comments_svc.db.notify import ThreadChanged
+from comments_svc.db.problems import Unavailable
+from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
-from comments_svc.web.api.shapes import PageQuery
+from comments_svc.threads.queries import by_key
+from comments_svc.web.api.shapes import EventsQuery
 from comments_svc.web.caller import site_of
-from comments_svc.web.read.live import Hub
+from comments_svc.web.read.live import Hub, Watcher
 from comments_svc.web.state import State
 
 _PING_S: Final = 15
+_FAREWELL_S: Final = 1
+# Proxies would hold a stream back until it is long enough to be worth sending.
+_HEADERS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 class Changed(msgspec.Struct):
@@ -20,17 +28,40 @@ class Changed(msgspec.Struct):
     count: int
 
 
-async def watch(request: Request[State], query: PageQuery) -> Response:
+async def watch(request: Request[State], query: EventsQuery) -> Response:
     site = await site_of(request)
-    events = _events(request.state["hub"], site.slug, page_key(site, query.url))
-    # Proxies would hold a stream back until it is long enough to be worth sending.
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return EventSourceResponse(events, ping=_PING_S, headers=headers)
+    url_key = page_key(site, query.url)
+    watcher = Watcher(_known(request.headers.get("last-event-id", ""), query.since))
+    return EventSourceResponse(
+        _events(request.state["db"], request.state["hub"], site, url_key, watcher),
+        ping=_PING_S,
+        headers=_HEADERS,
+        shutdown_event=watcher,  # type: ignore[arg-type] # of an event, only `set` is used
+        shutdown_grace_period=_FAREWELL_S,
+    )
 
 
-async def _events(hub: Hub, site: str, url_key: str) -> AsyncIterator[ServerSentEvent]:
-    with hub.watch(site, url_key) as watcher:
-        while True:
-            what = await watcher.get()
+def _known(last_event_id: str, since: int | None) -> int | None:
+    """A browser that reconnects says which event was its last; the address is still that of the first time."""
+    if last_event_id.isascii() and last_event_id.isdigit():
+        return int(last_event_id[:18])
+    return since
+
+
+async def _events(db: Database, hub: Hub, site: Site, url_key: str, watcher: Watcher) -> AsyncIterator[ServerSentEvent]:
+    """Until the server stops, or the database is away: a browser comes back after an end, but not after a 503."""
+    with hub.watch(site.slug, url_key, watcher):
+        try:
+            watcher.start(await _now(db, site, url_key))
+        except Unavailable:
+            return
+        yield ServerSentEvent(comment="watching")
+        while (what := await watcher.next()) is not None:
             data = msgspec.json.encode(Changed(what.version, what.count)).decode()
             yield ServerSentEvent(data=data, event="changed", id=str(what.version))
+
+
+async def _now(db: Database, site: Site, url_key: str) -> ThreadChanged:
+    async with db.read() as on:
+        thread = await by_key(on, site.id, url_key)
+    return ThreadChanged(site.slug, url_key, thread.version if thread else 0, thread.count if thread else 0)

@@ -112,6 +112,13 @@ class PageQuery(Struct, forbid_unknown_fields=True):
     url: Url
 
 
+class EventsQuery(Struct, forbid_unknown_fields=True):
+    """`since`: the version that the page shows; the first event then says at once what it missed."""
+
+    url: Url
+    since: Version | None = None
+
+
 class NewComment(Struct, forbid_unknown_fields=True):
     """`id`: made by the client, so that a retry is the same comment. `trap` is a field that people do not see."""
 

@@ -3,50 +3,90 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, TypeAlias
+from typing import Final
 
 from comments_svc.db.notify import Announcement, ThreadChanged
 
-Watcher: TypeAlias = "asyncio.Queue[ThreadChanged]"
-
 _WAITING: Final = 8
+
+
+class Watcher:
+    """One open page. It need not keep up: the newest change says all that the ones before it said.
+
+    `known`: the version that it shows; None when it did not say.
+    """
+
+    def __init__(self, known: int | None = None) -> None:
+        self._known = known
+        self._waiting: asyncio.Queue[ThreadChanged | None] = asyncio.Queue(_WAITING)
+
+    def start(self, now: ThreadChanged) -> None:
+        """Where the thread stands after the watch began: what is older is not told, what was missed is told first."""
+        if self._known is None:
+            self._known = now.version
+        else:
+            self.tell(now)
+
+    async def next(self) -> ThreadChanged | None:
+        """A change that is newer than what is known. None when the server stops."""
+        while (what := await self._waiting.get()) is not None:
+            if what.version > (self._known or 0):
+                self._known = what.version
+                return what
+        return None
+
+    def tell(self, what: ThreadChanged | None) -> None:
+        if self._waiting.full():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(what)
+
+    def set(self) -> None:
+        """The server stops: sse-starlette says so to what it takes for an event."""
+        self.tell(None)
+
+
+class _Page:
+    """`told`: the newest version that watchers heard of. `quiet`: the newest that is not worth telling."""
+
+    __slots__ = ("quiet", "told", "watchers")
+
+    def __init__(self) -> None:
+        self.watchers: set[Watcher] = set()
+        self.told = 0
+        self.quiet = 0
 
 
 class Hub:
     """Fans one announcement out to the open pages of this process."""
 
     def __init__(self) -> None:
-        self._watchers: dict[tuple[str, str], set[Watcher]] = {}
-        self._told: dict[tuple[str, str], int] = {}
+        self._pages: dict[tuple[str, str], _Page] = {}
 
     @contextmanager
-    def watch(self, site: str, url_key: str) -> Iterator[Watcher]:
-        watcher: Watcher = asyncio.Queue(_WAITING)
-        watchers = self._watchers.setdefault((site, url_key), set())
-        watchers.add(watcher)
+    def watch(self, site: str, url_key: str, watcher: Watcher) -> Iterator[None]:
+        page = self._pages.setdefault((site, url_key), _Page())
+        page.watchers.add(watcher)
         try:
-            yield watcher
+            yield
         finally:
-            watchers.discard(watcher)
-            if not watchers:
-                self._watchers.pop((site, url_key), None)
-                self._told.pop((site, url_key), None)
+            page.watchers.discard(watcher)
+            if not page.watchers:
+                self._pages.pop((site, url_key), None)
 
     def hear(self, what: Announcement) -> None:
-        """May be told the same more than once: by this process, by Postgres, by the poll."""
-        if not isinstance(what, ThreadChanged) or not what.live:
+        """May be told the same more than once: by this process, by Postgres, by the poll, which knows no votes."""
+        if not isinstance(what, ThreadChanged):
             return
-        key = (what.site, what.url_key)
-        watchers = self._watchers.get(key)
-        if watchers is None or what.version <= self._told.get(key, 0):
+        page = self._pages.get((what.site, what.url_key))
+        if page is None or what.version <= page.told:
             return
-        self._told[key] = what.version
-        for watcher in watchers:
-            # The newest says all that the ones before it said.
-            if watcher.full():
-                watcher.get_nowait()
-            watcher.put_nowait(what)
+        if not what.live:
+            page.quiet = max(page.quiet, what.version)
+        elif what.version != page.quiet:
+            page.told = what.version
+            for watcher in page.watchers:
+                watcher.tell(what)
 
     @property
     def open(self) -> int:
-        return sum(map(len, self._watchers.values()))
+        return sum(len(each.watchers) for each in self._pages.values())
