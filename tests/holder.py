@@ -54,7 +54,7 @@ def _main(root: str, uid: str, bin_dir: str) -> None:
         os.setgid(int(uid))
         os.setuid(int(uid))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    embedded = Embedded(Path(root), bin_dir=Path(bin_dir) if bin_dir else None)
+    embedded = Embedded(Path(root), bin_dir=Path(bin_dir) if bin_dir else None, fast=True)
     try:
         dsn = embedded.start()
     except SetupProblem as problem:

@@ -16,7 +16,7 @@ from tests.service import Service, service
 def made(folder: Path) -> Path:
     """A data directory with a cluster that was stopped: a start on a copy of it is a warm one."""
     root = folder / "made"
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     embedded.start()
     embedded.stop()
     return root

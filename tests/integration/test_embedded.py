@@ -20,7 +20,7 @@ def server_of(root: Path) -> int | None:
 
 
 def test_the_service_is_the_owner_of_its_database_and_no_superuser(root: Path) -> None:
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     dsn = embedded.start()
     try:
         assert dsn == f"postgresql://app@/app?host={root}/s&port=5432"
@@ -57,7 +57,7 @@ def test_collation_does_not_depend_on_the_machine(running: str) -> None:
 def test_the_environment_of_a_shell_changes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"PGPORT": "1", "PGDATA": "/nowhere", "PGOPTIONS": "-c nonsense=1", "LC_ALL": "tlh"}.items():
         monkeypatch.setenv(name, value)
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     try:
         assert ask(embedded.start(), "select 1") == 1
     finally:
@@ -65,7 +65,7 @@ def test_the_environment_of_a_shell_changes_nothing(root: Path, monkeypatch: pyt
 
 
 def test_the_folders_of_data_and_socket_are_closed(root: Path) -> None:
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     embedded.start()
     try:
         assert [(root / name).stat().st_mode & 0o777 for name in ("postgres", "s")] == [0o700, 0o700]
@@ -97,7 +97,7 @@ def test_four_processes_at_once_share_one_server_and_the_last_one_stops_it(fresh
 
 
 def test_starting_twice_is_starting_once(root: Path) -> None:
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     try:
         assert embedded.start() == embedded.start()
     finally:
@@ -115,7 +115,7 @@ def test_a_process_that_forgets_to_stop_it_does_so_at_its_end(root: Path, end: s
     code = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom comments_svc.db.embedded import Embedded\n"
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
-        f"Embedded(Path({str(root)!r})).start()\n{end}"
+        f"Embedded(Path({str(root)!r}), fast=True).start()\n{end}"
     )
     subprocess.run([sys.executable, "-c", code], cwd=TOP, check=False, timeout=60)
     assert (root / "postgres" / "server.log").read_text().rstrip().endswith("database system is shut down")
@@ -126,7 +126,7 @@ def test_a_forked_child_does_not_stop_the_server_of_its_parent(root: Path) -> No
     code = (
         "import os\nfrom pathlib import Path\nfrom comments_svc.db.embedded import Embedded\n"
         "from comments_svc.db.postgres import postmaster\n"
-        f"root = Path({str(root)!r})\nembedded = Embedded(root)\nembedded.start()\n"
+        f"root = Path({str(root)!r})\nembedded = Embedded(root, fast=True)\nembedded.start()\n"
         "child = os.fork()\n"
         "if child == 0:\n    embedded.stop()\n    os._exit(0)\n"
         "os.waitpid(child, 0)\n"
@@ -151,7 +151,7 @@ def test_a_large_log_is_put_aside(root: Path) -> None:
     log = root / "postgres" / "server.log"
     with log.open("a") as file:
         file.truncate(10_000_001)
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     embedded.start()
     embedded.stop()
     assert (root / "postgres" / "server.log.1").stat().st_size == 10_000_001
@@ -159,7 +159,7 @@ def test_a_large_log_is_put_aside(root: Path) -> None:
 
 
 def test_psql_and_the_dump_programs_come_with_it(root: Path) -> None:
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     dsn = embedded.start()
     try:
         said = subprocess.run(

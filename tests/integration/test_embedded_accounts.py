@@ -64,7 +64,7 @@ def test_root_joins_the_server_of_an_ordinary_user(for_nobody: Path, open_progra
     uid = pwd.getpwnam("nobody").pw_uid
     with holder(for_nobody, uid=uid, bin_dir=open_programs) as process:
         dsn = process.answer()["dsn"]
-        embedded = Embedded(for_nobody)
+        embedded = Embedded(for_nobody, fast=True)
         assert embedded.start() == dsn
         process.leave()
         assert ask(dsn, "select current_user::text") == "app"
@@ -76,7 +76,7 @@ def test_root_joins_the_server_of_an_ordinary_user(for_nobody: Path, open_progra
 
 @as_root
 def test_root_runs_the_server_as_another_user(root: Path) -> None:
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     embedded.start()
     try:
         assert pwd.getpwuid(owner_of_server(root)).pw_name in {"postgres", "nobody"}
@@ -107,7 +107,7 @@ def test_root_copies_programs_that_the_other_user_can_not_reach(fresh: Path) -> 
     programs = binaries.find(None).copy_into(_made(closed, 0o755)).folder
     closed.chmod(0o700)
     (programs / "postgres").chmod(0o700)
-    embedded = Embedded(fresh, bin_dir=programs)
+    embedded = Embedded(fresh, bin_dir=programs, fast=True)
     try:
         assert ask(embedded.start(), "select 1") == 1
     finally:
@@ -140,7 +140,7 @@ def test_a_closed_folder_above_the_data_is_named_and_left_as_it_was(fresh: Path)
 @not_root
 def test_closed_folders_above_the_data_stay_closed(fresh: Path) -> None:
     closed = _made(fresh.parent / "home", 0o700)
-    embedded = Embedded(closed / "data")
+    embedded = Embedded(closed / "data", fast=True)
     embedded.start()
     embedded.stop()
     assert mode(closed) == 0o700
@@ -154,7 +154,7 @@ def far(fresh: Path) -> Iterator[Path]:
 
 
 def test_with_a_long_path_the_socket_is_elsewhere_in_a_closed_folder(far: Path) -> None:
-    embedded = Embedded(far)
+    embedded = Embedded(far, fast=True)
     dsn = embedded.start()
     sockets = Path((far / "socket-folder").read_text())
     assert ask(dsn, "select 1") == 1
@@ -166,7 +166,7 @@ def test_with_a_long_path_the_socket_is_elsewhere_in_a_closed_folder(far: Path) 
 def test_other_processes_find_the_socket_of_a_long_path(far: Path) -> None:
     with holder(far) as process:
         dsn = process.answer()["dsn"]
-        embedded = Embedded(far)
+        embedded = Embedded(far, fast=True)
         assert embedded.start() == dsn
         process.leave()
         assert ask(dsn, "select 1") == 1
@@ -176,7 +176,7 @@ def test_other_processes_find_the_socket_of_a_long_path(far: Path) -> None:
 def test_a_folder_that_somebody_else_put_there_is_not_used(far: Path) -> None:
     trap = _made(far.parent.parent / "trap", 0o777)
     _point(far, trap)
-    embedded = Embedded(far)
+    embedded = Embedded(far, fast=True)
     assert str(trap) not in embedded.start()
     assert not list(trap.iterdir())
     embedded.stop()
@@ -185,7 +185,7 @@ def test_a_folder_that_somebody_else_put_there_is_not_used(far: Path) -> None:
 def test_data_of_another_major_version_are_refused(root: Path) -> None:
     (root / "postgres" / "PG_VERSION").write_text("14\n")
     with pytest.raises(OtherMajorVersion) as problem:
-        Embedded(root).start()
+        Embedded(root, fast=True).start()
     assert problem.value.data == 14
     assert "COMMENTS_POSTGRES_BIN_DIR" in problem.value.detail()
 
@@ -212,7 +212,7 @@ def test_without_the_extra_the_problem_says_what_to_install(fresh: Path) -> None
 def test_what_postgres_said_is_part_of_the_problem(root: Path) -> None:
     (root / "postgres" / "global" / "pg_control").unlink()
     with pytest.raises(PostgresFailed, match="could not find the database system"):
-        Embedded(root).start()
+        Embedded(root, fast=True).start()
 
 
 @pytest.mark.parametrize("name", ["it's", 'a"b', "a$b", "a`b", "a,b", "a\\b", "a\nb"])
@@ -222,7 +222,7 @@ def test_a_path_that_postgres_would_misread_is_refused(fresh: Path, name: str) -
 
 
 def test_a_path_with_spaces_and_letters_of_any_language(fresh: Path) -> None:
-    embedded = Embedded(fresh / "моя папка & co #1 %41 +")
+    embedded = Embedded(fresh / "моя папка & co #1 %41 +", fast=True)
     try:
         assert ask(embedded.start(), "select 1") == 1
     finally:

@@ -75,7 +75,7 @@ def claim(root: Path, pid: int) -> None:
 def once_killed(folder: Path, made: Path) -> Path:
     root = folder / "killed"
     copy(made, root)
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     embedded.start()
     kill_all(root)
     copy(root, folder / "remains")
@@ -92,7 +92,7 @@ def killed(once_killed: Path, fresh: Path) -> Path:
 
 def starts(root: Path) -> bool:
     """Whether a new process gets it running, and stopped again."""
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     try:
         answered = ask(embedded.start(), "select 1") == 1
     finally:
@@ -178,7 +178,7 @@ def test_a_torn_pid_file(killed: Path, text: str) -> None:
 
 
 async def test_a_backend_that_outlives_its_server(root: Path) -> None:
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     raw = await asyncpg.connect(embedded.start())
     backend = psutil.Process(await raw.fetchval("select pg_backend_pid()"))
     backend.suspend()
@@ -192,7 +192,7 @@ async def test_a_backend_that_outlives_its_server(root: Path) -> None:
 
 async def test_a_backend_that_can_not_be_seen_is_waited_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postmaster, "_works_in", lambda *_: False)
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     raw = await asyncpg.connect(embedded.start())
     backend = psutil.Process(await raw.fetchval("select pg_backend_pid()"))
     backend.suspend()
@@ -242,7 +242,7 @@ def test_a_start_that_was_killed_does_not_stop_the_next_one(root: Path) -> None:
 
 
 def test_a_server_that_was_killed_comes_back_by_another_start(root: Path) -> None:
-    embedded = Embedded(root)
+    embedded = Embedded(root, fast=True)
     first = embedded.start()
     kill_all(root)
     assert embedded.start() == first
