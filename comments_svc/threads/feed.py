@@ -41,8 +41,9 @@ _OF_THREAD: Final = Query(
     """
     select c.id, c.parent_id, c.name, c.html, t.url, t.title, coalesce(c.published_at, c.created_at) as published,
       greatest(c.edited_at, c.published_at, c.created_at) as updated
-    from thread t join comment c on c.site_id = t.site_id and c.thread_id = t.id
-    where t.site_id = $1 and t.url_key = $2 and c.version > 0 and c.state = 'published'
+    from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
+    where c.site_id = $1 and c.thread_id = (select id from thread where site_id = $1 and url_key = $2)
+      and c.version > 0 and c.state = 'published'
     order by c.version desc, c.id desc limit $3
     """,
 )

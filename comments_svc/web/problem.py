@@ -82,10 +82,7 @@ async def render(request: Request[Any], problem: Exception) -> Response:
     status = STATUS[problem.slug]
     match _door(request):
         case Door.API:
-            body = document(request.state["config"].public_url, problem)
-            # RFC 9110, section 11.6.1. Pages have no such scheme: a browser would ask for a password.
-            asks = {"www-authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
-            return Response(body, status, {**headers(problem), **asks}, MEDIA_TYPE)
+            answer = _problem_document(request, problem, status)
         case Door.DASHBOARD:
             answer = dashboard.problem_page(request, problem, status)
         case Door.PAGES:
@@ -107,6 +104,13 @@ async def render_http(request: Request[Any], fault: Exception) -> Response:
 async def render_fault(request: Request[Any], _: Exception) -> Response:
     """A fault of ours. What happened is in the log, not in the answer."""
     return _unnamed(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+
+
+def _problem_document(request: Request[Any], problem: Problem, status: int) -> Response:
+    body = document(request.state["config"].public_url, problem)
+    # RFC 9110, section 11.6.1. Pages have no such scheme: a browser would ask for a password.
+    asks = {"www-authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    return Response(body, status, asks, MEDIA_TYPE)
 
 
 def _unnamed(request: Request[Any], status: int, title: str) -> Response:
