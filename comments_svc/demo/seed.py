@@ -58,7 +58,8 @@ class _Seeder:
 
     async def _post(self, comment: SeedComment, title: str) -> None:
         id = self._ids[comment.key] = uuid7()
-        policy = Policy.HOLD if comment.state == "pending" else Policy.PUBLISH
+        # Who waits has published nothing yet, so the site's own policy holds it.
+        policy = Policy.FIRST_TIMERS if comment.state == "pending" else Policy.PUBLISH
         draft = Draft(
             site=msgspec.structs.replace(self._site, policy=policy),
             id=id,
