@@ -1,11 +1,12 @@
 """Where a page ends: at 100 comments or 48 KB, whichever comes first, with at least one root."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from comments_svc.kernel.page import encode_cursor, micros
 from comments_svc.threads.model import PAGE_BYTES, PAGE_COMMENTS, Page, PublicComment, Sort, Thread
 
-_FRAME_BYTES = 330  # what the JSON of a comment weighs beside its body and its author's name
+_FRAME_BYTES = 330  # what the JSON of a comment weighs beside its body and its author
 
 
 def cut(
@@ -28,7 +29,8 @@ def cut(
         size = sum(map(_weight, branch))
         if last is not None and (len(page) + len(branch) > PAGE_COMMENTS or weight + size > PAGE_BYTES):
             return Page(thread, page, next=_cursor(last, sort), more=more)
-        shown = _fitting(root, shown)
+        # A single branch may be heavier than a page.
+        shown = shown[: fitting(shown, beside=[root])]
         page.append(root)
         page.extend(shown)
         weight += size
@@ -39,19 +41,28 @@ def cut(
     return Page(thread, page, more=more)
 
 
-def _fitting(root: PublicComment, replies: list[PublicComment]) -> list[PublicComment]:
-    """A single branch may be heavier than a page."""
-    weight = _weight(root)
-    for at, reply in enumerate(replies):
-        weight += _weight(reply)
-        if weight > PAGE_BYTES or at + 2 > PAGE_COMMENTS:
-            return replies[:at]
-    return replies
+def fitting(comments: Iterable[PublicComment], *, beside: Sequence[PublicComment] = ()) -> int:
+    """How many of the first of them fit on a page that holds others already."""
+    room, most = PAGE_BYTES - sum(map(_weight, beside)), PAGE_COMMENTS - len(beside)
+    count = 0
+    for each in comments:
+        room -= _weight(each)
+        if room < 0 or count == most:
+            break
+        count += 1
+    return count
 
 
 def _weight(comment: PublicComment) -> int:
-    """Bytes, about; counting characters is near enough, and 20 times cheaper than encoding twice."""
-    return _FRAME_BYTES + len(comment.tree or comment.html) + 2 * len(comment.name)
+    """Bytes of JSON, about."""
+    if not comment.published:
+        return _FRAME_BYTES
+    return _FRAME_BYTES + _bytes(comment.tree or comment.html) + _bytes(comment.name) + len(comment.website or "")
+
+
+def _bytes(text: str) -> int:
+    """Python knows whether a text is ASCII, so most are not encoded to be measured."""
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _cursor(root: PublicComment, sort: Sort) -> str:

@@ -114,13 +114,12 @@ CHANGES: Final = Query(
     {_RESULT}""",
 )
 _AROUND_COLUMNS: Final[LiteralString] = _COLUMNS.replace("$6", "$5")
-# The root of a comment and its replies up to that comment: what a permalink shows.
+# What a permalink shows: the root of a comment, the replies up to it, and those after it.
 AROUND: Final = Query(
     PublicComment,
     f"""{_THREAD}
     target as materialized (
-      select c.id, c.root_id, coalesce(c.root_id, c.id) as top_id,
-        case when c.root_id is null then 'infinity' else c.created_at end as at
+      select c.id, coalesce(c.root_id, c.id) as top_id, c.created_at as at
       from comment c where c.site_id = $1 and c.id = $3 and c.thread_id = (select id from t) and c.shown
     ),
     page as (
@@ -131,6 +130,13 @@ AROUND: Final = Query(
         where c.site_id = $1 and c.root_id = (select top_id from target) and c.parent_id is not null and c.shown
           and (c.created_at, c.id) <= ((select at from target), (select id from target))
         order by c.created_at desc, c.id desc limit $4
+      )
+      union all
+      (
+        select {_AROUND_COLUMNS} from comment c
+        where c.site_id = $1 and c.root_id = (select top_id from target) and c.parent_id is not null and c.shown
+          and (c.created_at, c.id) > ((select at from target), (select id from target))
+        order by c.created_at, c.id limit $4
       )
     )
     {_RESULT}""",

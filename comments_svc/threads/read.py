@@ -10,7 +10,7 @@ import msgspec
 from comments_svc.db.database import Reader
 from comments_svc.kernel.page import decode_cursor, encode_cursor, from_micros, micros
 from comments_svc.threads import queries
-from comments_svc.threads.cut import cut
+from comments_svc.threads.cut import cut, fitting
 from comments_svc.threads.model import FIRST_REPLIES, PAGE_COMMENTS, Page, PublicComment, Sort, Thread
 
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -82,8 +82,8 @@ async def _replies(on: Reader, site: UUID, url_key: str, ask: Ask, root: UUID) -
     at = _FIRST if rank is None else from_micros(rank)
     rows = await queries.REPLIES.many(on, site, url_key, at, last, PAGE_COMMENTS + 1, ask.html, root)
     thread, comments = _split(rows)
-    kept, more = comments[:PAGE_COMMENTS], {}
-    if len(comments) > PAGE_COMMENTS:
+    kept, more = _first(comments), {}
+    if len(comments) > len(kept):
         more[str(root)] = encode_cursor(micros(kept[-1].created_at), kept[-1].id)
     return Page(thread, kept, more=more)
 
@@ -92,25 +92,35 @@ async def _changes(on: Reader, site: UUID, url_key: str, ask: Ask, since: int) -
     version, last = decode_cursor(ask.after) if ask.after else (since, _HIGH)
     rows = await queries.CHANGES.many(on, site, url_key, version, last, PAGE_COMMENTS + 1, ask.html)
     thread, changed = _split(rows)
-    kept, following = changed[:PAGE_COMMENTS], None
-    if len(changed) > PAGE_COMMENTS:
+    kept, following = _first(changed), None
+    if len(changed) > len(kept):
         following = encode_cursor(kept[-1].version, kept[-1].id)
     gone = [each.id for each in kept if not each.shown]
     return Page(thread, [each for each in kept if each.shown], next=following, gone=gone)
 
 
 async def _around(on: Reader, site: UUID, url_key: str, ask: Ask, comment: UUID) -> Page:
-    rows = await queries.AROUND.many(on, site, url_key, comment, PAGE_COMMENTS - 1, ask.html)
+    """Its root, the replies before it that fit, and those after it that still do."""
+    rows = await queries.AROUND.many(on, site, url_key, comment, PAGE_COMMENTS, ask.html)
     thread, comments = _split(rows)
     comments.sort(key=lambda each: (each.root_id is not None, each.created_at, each.id))
     if not comments:
         return Page(thread, [])
-    root, last = comments[0], comments[-1]
-    rank = root.score if ask.sort is Sort.BEST else micros(root.created_at)
+    root, place = comments[0], next(at for at, each in enumerate(comments) if each.id == comment)
+    before, after = comments[1 : place + 1], comments[place + 1 :]
+    before = before[-max(1, fitting(reversed(before), beside=[root])) :]
+    shown = [root, *before]
+    shown += after[: fitting(after, beside=shown)]
     more = {}
-    if last.id != root.id and len(comments) - 1 < root.replies:
-        more[str(root.id)] = encode_cursor(micros(last.created_at), last.id)
-    return Page(thread, comments, next=encode_cursor(rank, root.id), more=more)
+    if shown[-1] is not comments[-1]:
+        more[str(root.id)] = encode_cursor(micros(shown[-1].created_at), shown[-1].id)
+    rank = root.score if ask.sort is Sort.BEST else micros(root.created_at)
+    return Page(thread, shown, next=encode_cursor(rank, root.id), more=more)
+
+
+def _first(comments: list[PublicComment]) -> list[PublicComment]:
+    """What fits on a page, and one at least."""
+    return comments[: max(1, fitting(comments))]
 
 
 def _split(rows: list[PublicComment]) -> tuple[Thread | None, list[PublicComment]]:
