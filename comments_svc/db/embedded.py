@@ -25,7 +25,7 @@ class Embedded:
     """A share in the server of a data directory: the first process starts it, the last one to leave stops it.
 
     Any number of processes may hold a share, and one that is killed loses it. A server that was killed comes back by
-    another `start`. Its files belong to one account: ours, or for root that of `postgres` or `nobody`.
+    `revive` or another `start`. Its files belong to one account: ours, or for root that of `postgres` or `nobody`.
 
     Who runs uvicorn with one worker must install `signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))` first:
     after its shutdown uvicorn raises the signal again, and by the default action neither `finally` nor atexit run, so
@@ -54,6 +54,17 @@ class Embedded:
                     self._leave()
                 raise
         return self._dsn(OWNER, OWNER)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server is there, if only to recover; false before `start`."""
+        return self._server is not None and self._server.runs
+
+    def revive(self) -> None:
+        """Start the server that was killed, and never a new one. Raises a SetupProblem; OSError without its files."""
+        assert self._server is not None
+        with self._alone():
+            self._server.bring_up()
 
     def stop(self) -> None:
         """Give the share back. Does nothing without one, nor in a forked child of the holder."""

@@ -36,7 +36,7 @@ class Server:
     def bring_up(self) -> None:
         """Returns when it accepts connections. Raises PostgresFailed, OtherMajorVersion."""
         cluster = self._cluster
-        if postmaster.pid(cluster.folder) is None:
+        if not self.runs:
             cluster.check_version()
             folder = sockets.make(cluster.root, cluster.account)
             postmaster.disarm(cluster.folder, folder, cluster.account, via=cluster.root)
@@ -46,8 +46,12 @@ class Server:
         if not postmaster.wait_until_ready(cluster.folder, _RECOVERY_S):
             raise PostgresFailed("start", cluster.log_tail())
 
+    @property
+    def runs(self) -> bool:
+        return postmaster.pid(self._cluster.folder) is not None
+
     def shut_down(self) -> None:
-        if postmaster.pid(self._cluster.folder) is not None:
+        if self.runs:
             self._cluster.stop()
         sockets.remove(self._cluster.root)
 
@@ -57,7 +61,7 @@ class Server:
             try:
                 return self._cluster.start()
             except PostgresFailed as failed:
-                if postmaster.pid(self._cluster.folder) is not None:
+                if self.runs:
                     return None  # a starter that was killed has left one on its way
                 log = self._cluster.log_tail()
                 if _ORPHANS not in log or time.monotonic() > until:
