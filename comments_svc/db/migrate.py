@@ -11,15 +11,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
-from comments_svc.db.problems import DatabaseNewer, MigrationChanged, MigrationFailed, MigrationsMisnumbered
+from comments_svc.db.problems import (
+    DatabaseNewer,
+    DatabaseUnreachable,
+    MigrationChanged,
+    MigrationFailed,
+    MigrationsMisnumbered,
+    Unavailable,
+)
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 _LOCK: Final = 0x436F6D6D
 _RETRY_S: Final = 0.1
+_CONNECT_S: Final = 10.0
+_ANSWER_S: Final = 1.5
 _FILE: Final = re.compile(r"(\d{4})_(?:expand|contract)_[a-z0-9_]+\.sql")
 _NO_TRANSACTION: Final = "-- no-transaction"
 _SPLIT: Final = "\n-- split\n"
@@ -59,8 +69,8 @@ def migrations_folder() -> Path:
 async def migrate(dsn: str, folder: Path) -> list[str]:
     """Names of the migrations that were applied now. Any number of processes may call it at once.
 
-    Raises MigrationsMisnumbered, MigrationChanged, DatabaseNewer before anything is changed, and MigrationFailed after
-    which the failing file has left nothing (unless it is one without a transaction).
+    Raises MigrationsMisnumbered, DatabaseUnreachable, MigrationChanged, DatabaseNewer before anything is changed, and
+    MigrationFailed after which the failing file has left nothing (unless it is one without a transaction).
     """
     migrations = _read(folder)
     async with _connect(dsn) as raw, _locked(raw):
@@ -72,11 +82,14 @@ async def migrate(dsn: str, folder: Path) -> list[str]:
 
 
 async def pending(dsn: str, folder: Path) -> list[str]:
-    """Names of the migrations that wait. A database that is newer than this release is no fault here."""
-    async with _connect(dsn) as raw:
-        if await raw.fetchval("select to_regclass('schema_migration')") is None:
-            return [migration.name for migration in _read(folder)]
-        applied = await _applied(raw)
+    """Names of the migrations that wait. A newer database is no fault here. Raises Unavailable, within two seconds."""
+    try:
+        async with asyncio.timeout(_ANSWER_S), _connect(dsn) as raw:
+            if await raw.fetchval("select to_regclass('schema_migration')") is None:
+                return [migration.name for migration in _read(folder)]
+            applied = await _applied(raw)
+    except (DatabaseUnreachable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
+        raise Unavailable(retry_after_s=1) from reason
     return [migration.name for migration in _read(folder) if migration.version not in applied]
 
 
@@ -127,11 +140,24 @@ async def _record(raw: Connection, migration: Migration) -> None:
 
 @asynccontextmanager
 async def _connect(dsn: str) -> AsyncIterator[Connection]:
-    raw = await asyncpg.connect(dsn, command_timeout=None, server_settings={"application_name": "comments-svc migrate"})
+    name = {"application_name": "comments-svc migrate"}
+    try:
+        raw = await asyncpg.connect(dsn, timeout=_CONNECT_S, command_timeout=None, server_settings=name)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
+        raise DatabaseUnreachable(_where(dsn), str(reason) or f"no answer within {_CONNECT_S:.0f} s") from reason
     try:
         yield raw
-    finally:
-        await raw.close()
+    except BaseException:
+        raw.terminate()  # waits for no answer: the server may be gone
+        raise
+    await raw.close(timeout=_ANSWER_S)
+
+
+def _where(dsn: str) -> str:
+    """Host and database, as far as they are given; no user, no password."""
+    parts = urlsplit(dsn)
+    host = parts.netloc.rpartition("@")[2] or parse_qs(parts.query).get("host", ["the local socket"])[0]
+    return host + parts.path
 
 
 @asynccontextmanager
