@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 POLL_S: Final = 5.0
 _OVERLAP: Final = timedelta(seconds=30)  # longer than any transaction that changes a thread
 _TIMEOUT_S: Final = 4.0
+_DOUBT_S: Final = 0.5  # with POLL_S below the 6 s within which everybody sees a comment
 _RETRY_S: Final = 0.5
 
 Poll: TypeAlias = Callable[[Reader, datetime], Awaitable[list[Announcement]]]
@@ -35,6 +36,7 @@ class Listener:
         self.healthy = False
         self.on_hear: list[Callable[[Announcement], None]] = []
         self.on_connect: list[Callable[[], None]] = []
+        self._since: datetime | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -72,17 +74,27 @@ class Listener:
             raw.terminate()
 
     async def _stay(self, raw: Raw, lost: asyncio.Event) -> None:
-        since = await raw.fetchval("select now()")
         # Whatever happened before LISTEN stood is unknown: those who cache start afresh.
         for start_afresh in self.on_connect:
             start_afresh()
-        self.healthy = True
         while not lost.is_set():
-            now = await raw.fetchval("select now()")
-            for what in await self._poll(Reader(raw), since - _OVERLAP):
-                self._tell(what)
-            since = now
+            await self._catch_up(Reader(raw))
+            self.healthy = not lost.is_set()
             await _wait(lost, self._poll_s)
+
+    async def _catch_up(self, on: Reader) -> None:
+        """Tells what has changed since the last time, however many connections ago that was."""
+        doubt = asyncio.get_running_loop().call_later(_DOUBT_S, self._doubt)
+        try:
+            now = await on.raw.fetchval("select now()")
+            for what in await self._poll(on, min(self._since or now, now) - _OVERLAP):
+                self._tell(what)
+            self._since = now
+        finally:
+            doubt.cancel()
+
+    def _doubt(self) -> None:
+        self.healthy = False
 
     def _lose(self, lost: asyncio.Event) -> None:
         self.healthy = False
