@@ -1,41 +1,112 @@
-"""uvicorn waits for ever for a request that does not come: here a connection gets 15 seconds to send its headers."""
+"""What uvicorn leaves open: a request that never ends, an answer that nobody reads, the last request before a stop."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEADERS_S: Final = 15.0
-
 
 class DeadlineProtocol(HttpToolsProtocol):
-    """Between requests uvicorn's own keep-alive timer closes; this one covers a first or half-sent header block."""
+    """A request, body included, has `request_s` from its first byte; the first one, from the connection's beginning.
 
+    Between requests uvicorn's own keep-alive timer closes. Subclasses may change the times.
+    """
+
+    request_s: ClassVar[float] = 18.0  # more than a body gets (web/middleware), so that a slow one is answered first
+    unread_s: ClassVar[float] = 10.0
+    linger_s: ClassVar[float] = 1.0
+
+    cycle: Any  # None before the first request, whatever uvicorn's annotation says
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+    _unfinished = False
+    _last = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._deadline = self.loop.call_later(HEADERS_S, self._give_up)
+        self._give(self.request_s)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._take_back()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # Once per piece and not once per request: a whole request in one piece, the usual case, costs no timer.
+        if self._last:
+            return
+        if not (self._unfinished or self._forgotten):
+            self._take_back()
+        elif self._deadline is None:
+            self._give(self.request_s)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        if self._deadline is None:
-            self._deadline = self.loop.call_later(HEADERS_S, self._give_up)
+        self._unfinished = True
 
     def on_headers_complete(self) -> None:
-        self._cancel()
         super().on_headers_complete()
+        if self._last:
+            self.cycle.keep_alive = False
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._cancel()
-        super().connection_lost(exc)
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._unfinished = False
 
-    def _cancel(self) -> None:
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._abort_unless_read()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._unread is not None:
+            self._unread.cancel()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._abort_unless_read()
+
+    def shutdown(self) -> None:
+        """A request may be on its way on an idle connection: it is answered, and told that it is the last one."""
+        self._last = True
+        if self._answering:
+            self.cycle.keep_alive = False
+        else:
+            self._take_back()
+            self._give(self.linger_s)
+
+    @property
+    def _answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    @property
+    def _forgotten(self) -> bool:
+        """Bytes that begin no request (an empty line) have ended uvicorn's keep-alive timer."""
+        return self.timeout_keep_alive_task is None and not self._answering
+
+    def _give(self, seconds: float) -> None:
+        self._deadline = self.loop.call_later(seconds, self._give_up)
+
+    def _take_back(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
     def _give_up(self) -> None:
         self._deadline = None
-        if not self.transport.is_closing():
-            self.transport.close()
+        if self._last and self._answering:
+            return  # the last request came; its answer closes the connection
+        self.transport.close()
+        self._abort_unless_read()
+
+    def _abort_unless_read(self) -> None:
+        """What is written waits for a client that has stopped reading, and so does `close`, for ever."""
+        waiting = self.transport.get_write_buffer_size()
+        if waiting:
+            self._unread = self.loop.call_later(self.unread_s, self._look_again, waiting)
+
+    def _look_again(self, before: int) -> None:
+        if self.transport.get_write_buffer_size() < before:
+            self._abort_unless_read()
+        else:
+            self.transport.abort()

@@ -14,7 +14,9 @@ _CONTROLS: Final = {code: f"\\x{code:02x}" for code in [*range(32), *range(127, 
 
 def set_up_logs(settings: Settings) -> None:
     json = settings.log_format is LogFormat.JSON
-    renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = (
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -26,12 +28,19 @@ def set_up_logs(settings: Settings) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                _without_colours,
                 _escape,
                 renderer,
             ],
         )
     )
     logging.basicConfig(level=settings.log_level.value.upper(), handlers=[handler], force=True)
+
+
+def _without_colours(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """uvicorn says its messages twice."""
+    event.pop("color_message", None)
+    return event
 
 
 def _escape(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,11 +1,10 @@
 """Serve until told to stop: one process, or several under one parent that owns the embedded Postgres."""
 
 import os
+import resource
 import signal
 import socket
 import sys
-import threading
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -17,13 +16,14 @@ from comments_svc.app.create import create_app
 from comments_svc.app.database import migrated
 from comments_svc.app.deadline import DeadlineProtocol
 from comments_svc.app.logs import set_up_logs
+from comments_svc.app.workers import end_with_parent, run_workers
 from comments_svc.settings.load_secret import load_secret
-from comments_svc.settings.model import PREFIX, Settings, variable
+from comments_svc.settings.model import Settings, variable
 from comments_svc.settings.read import read
 from comments_svc.settings.values import DatabaseUrl
 
 _SHUTDOWN_S: Final = 5
-_PARENT: Final = PREFIX + "PARENT_PID"
+_OPEN_FILES: Final = 65_536
 
 
 class PortTaken(SystemExit):
@@ -37,6 +37,9 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
     secret = load_secret(settings)
     # With one worker uvicorn raises the signal again after its shutdown: without this, Postgres would be left running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # the terminal was closed; nohup is respected
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    _allow_many_connections()
     with migrated(settings) as dsn:
         here = msgspec.structs.replace(settings, database_url=DatabaseUrl(dsn))
         if ready is not None:
@@ -45,13 +48,12 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
             uvicorn.run(create_app(here, secret), **_options(settings))
         else:
             _hand_down(here, secret.current.decode())
-            uvicorn.run("comments_svc.app.serve:from_environment", factory=True, **_options(settings))
+            run_workers("comments_svc.app.serve:from_environment", _options(settings))
 
 
 def from_environment() -> ASGIApp:
     """What each of several workers runs."""
-    parent = int(os.environ.pop(_PARENT))
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with_parent()
     settings = read(os.environ)
     set_up_logs(settings)
     return create_app(settings, load_secret(settings))
@@ -74,6 +76,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "port": settings.port,
         "workers": settings.workers,
         "http": DeadlineProtocol,
+        "ws": "none",
         "loop": "uvloop" if sys.platform != "win32" else "asyncio",
         "lifespan": "on",
         "log_config": None,
@@ -100,11 +103,11 @@ def _hand_down(settings: Settings, secret: str) -> None:
     for name, value in known.items():
         os.environ.pop(f"{variable(name)}_FILE", None)
         os.environ[variable(name)] = value
-    os.environ[_PARENT] = str(os.getpid())
 
 
-def _end_with(parent: int) -> None:
-    """A killed parent leaves its workers behind, holding the port."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
+def _allow_many_connections() -> None:
+    """Many systems start a program with 1,024 open files at most, which as many slow clients would use up."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
