@@ -27,7 +27,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Problem as problem:
-            raise click.ClickException(f"{problem.title} {problem.detail()}".strip()) from None
+            raise click.ClickException(str(problem)) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,9 +37,10 @@ def main() -> None:
 
 
 def _settings(**given: object) -> "Settings":
+    from comments_svc.app.data_dir import reachable
     from comments_svc.settings.read import read
 
-    return read(os.environ, {name: value for name, value in given.items() if value is not None})
+    return reachable(read(os.environ, {name: value for name, value in given.items() if value is not None}))
 
 
 @main.command()
@@ -97,7 +98,9 @@ def site() -> None:
 
 @site.command("add")
 @click.argument("slug")
-@click.option("--origin", "origins", multiple=True, required=True, help="Such as https://blog.example; may be repeated.")
+@click.option(
+    "--origin", "origins", multiple=True, required=True, help="Such as https://blog.example; may be repeated."
+)
 @click.option("--policy", type=click.Choice(["hold", "first-timers", "publish"]), default="first-timers")
 @click.option("--title", default="", help="What people call it.")
 def site_add(slug: str, origins: tuple[str, ...], policy: str, title: str) -> None:
@@ -148,8 +151,11 @@ def moderator_link(email: str, name: str, sites: tuple[str, ...]) -> None:
     """Print a link that signs this person in, once, within an hour."""
     from comments_svc.kernel.clock import utc_now
     from comments_svc.moderators.link import link
+    from comments_svc.sites.find import find
 
     async def act(tx: "Tx") -> str:
+        for slug in sites:
+            await find(tx, slug)
         return await link(tx, email, now=utc_now(), name=name, sites=sites)
 
     click.echo(f"{_settings().public_url}/dashboard/sign-in?token={_in_transaction(act)}")
