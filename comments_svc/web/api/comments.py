@@ -20,6 +20,7 @@ from comments_svc.web.api.shapes import Deleted, Edit, NewComment, OwnComment, W
 from comments_svc.web.api.show import show_own, show_posted, show_public
 from comments_svc.web.caller import sender_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
+from comments_svc.web.limits import post_limit
 from comments_svc.web.state import State
 
 
@@ -28,9 +29,8 @@ async def create(request: Request[State], new: NewComment) -> Answer:
     sender = sender_of(request)
     now = request.state["clock"]()
     made = await draft.draft(site, new, sender, door=Door.WIDGET, elapsed_ms=new.elapsed_ms, now=now)
-    limit = request.state["config"].limit("post", site.id.bytes, sender.ip_hash, every_s=15, burst=6)
     async with request.state["db"].single() as tx:
-        posted = await submit(tx, made, limit=limit)
+        posted = await submit(tx, made, limit=post_limit(request, site))
     if posted.outcome == "created":
         return Answer(Written(show_posted(made, posted), posted.version or 0), 201)
     async with request.state["db"].read() as on:
