@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from comments_svc.markup import plain, tree
+from comments_svc.markup.links import MAYBE_LINK
 from comments_svc.markup.markdown import html_tokens
 from comments_svc.markup.model import Rendered
 from comments_svc.markup.normalise import normalise
@@ -16,6 +17,7 @@ from comments_svc.markup.sanitize import sanitize_paragraphs, sanitize_tokens
 _MAX_WAITING: Final = 32
 _INLINE_CHARS: Final = 4000
 _INLINE_MARKS: Final = 250
+_MARKS_OF_A_LINK: Final = 5
 # What makes a token or a search; a fence with a language may import a lexer (30 ms, once).
 _MARK: Final = re.compile(r"[\\`*_\[\]<>&~|@:!#]|^[ >]*[-+\d]|\n", re.MULTILINE)
 _COLOURED: Final = re.compile(r"^[ >]*(?:```|~~~) *\w", re.MULTILINE)
@@ -36,7 +38,8 @@ def is_hostile(text: str) -> bool:
     """True if rendering may take longer than an event loop should stand still (about 5 ms); costs microseconds."""
     if len(text) > _INLINE_CHARS:
         return True
-    return len(_MARK.findall(text)) > _INLINE_MARKS or _COLOURED.search(text) is not None
+    marks = len(_MARK.findall(text)) + _MARKS_OF_A_LINK * len(MAYBE_LINK.findall(text))
+    return marks > _INLINE_MARKS or _COLOURED.search(text) is not None
 
 
 # One thread: a second would only fight it for the interpreter. The event loop gets its turn every 5 ms.

@@ -11,7 +11,16 @@ import nh3
 from bleach.sanitizer import BleachSanitizerFilter, Cleaner
 
 from comments_svc.markup.allowed import ATTRIBUTES, REL, SCHEMES, TAGS, is_attribute
-from comments_svc.markup.foreign import OUTLINE_TAGS, RAW_TAGS, RENAMED_TAGS, TidyFilter, TreeWalk, too_deep
+from comments_svc.markup.foreign import (
+    OUTLINE_TAGS,
+    RAW_TAGS,
+    RENAMED_TAGS,
+    TidyFilter,
+    TreeWalk,
+    too_deep,
+    without_deep_tags,
+    without_tags,
+)
 from comments_svc.markup.markdown import HtmlToken
 from comments_svc.markup.model import Html
 from comments_svc.markup.normalise import normalise
@@ -76,17 +85,16 @@ def sanitize_paragraphs(paragraphs: Iterable[Iterable[str]]) -> Html:
 
 def sanitize_foreign(html: str) -> Html:
     """Of HTML that we did not make (imports, HTML mail); its size is capped by the caller. Scripts and styles go with
-    their content, unknown tags without it."""
-    outline = _NH3_OUTLINE.clean(normalise(html))
+    their content, unknown tags without it; of what no sanitiser can take, the text is left."""
+    outline = _NH3_OUTLINE.clean(without_deep_tags(normalise(html)))
     if too_deep(outline):
-        return Html(_NH3_TEXT.clean(outline))
+        return _settled(without_tags(outline))
     try:
         with _BLEACH_LOCK:
-            cleaned = _BLEACH.clean(outline)
+            return _settled(_BLEACH.clean(outline))
     except ValueError:
-        # bleach turns every number in &#…; into an int, and Python refuses those of more than 4,300 digits.
-        return Html(_NH3_TEXT.clean(outline))
-    return _settled(cleaned)
+        # bleach makes an int of the digits in `&#…;`, and Python refuses more than 4,300 of them.
+        return _settled(without_tags(outline))
 
 
 def _settled(html: str) -> Html:
