@@ -1,7 +1,5 @@
 from datetime import datetime
 
-import msgspec
-
 from comments_svc.comments import queries as comments
 from comments_svc.comments.draft import Draft
 from comments_svc.comments.model import State
@@ -14,34 +12,28 @@ from comments_svc.moderation.model import ANSWERED, Act, Event
 from comments_svc.moderation.submit import submit
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """What was done, newest first: undoing each in this order takes all of it back."""
-
-    events: list[Event]
-    approved: bool
-
-
-async def answer(tx: Tx, draft: Draft, *, seen: int, now: datetime) -> Answer:
+async def answer(tx: Tx, draft: Draft, *, seen: int, now: datetime) -> list[Event]:
     """A moderator's reply. What readers don't see is approved first: nobody answers thin air.
 
-    The same draft again changes nothing. Raises what `decide` and `submit` raise.
+    What was done, newest first: undoing each in this order takes all of it back. The same draft again changes nothing
+    and answers the same. Raises what `decide` and `submit` raise.
     """
     by, above = draft.sender.moderator, draft.parent
     assert by is not None and above is not None
-    events: list[Event] = []
     parent = await comments.lock(tx, draft.site.id, above)
     if parent is None:
         raise NoSuchComment(above)
     if parent.state is not State.PUBLISHED:
-        approval = (await decide(tx, draft.site, above, Act.APPROVE, by=by, seen=seen, now=now)).event
-        events += [approval] if approval else []
+        await decide(tx, draft.site, above, Act.APPROVE, by=by, seen=seen, now=now)
     posted = await submit(tx, draft, limit=None)
-    born = await _birth(tx, draft, now) if posted.outcome == "created" else None
-    born = born or await queries.latest(tx, draft.site.id, draft.id)
-    return Answer([born, *events] if born else events, approved=bool(events))
+    if posted.outcome == "created":
+        await _be_born(tx, draft, now)
+    born = await queries.latest(tx, draft.site.id, draft.id)
+    approval = await queries.latest(tx, draft.site.id, above)
+    return [each for each in (born, approval) if each is not None and born is not None and each.at == born.at]
 
 
-async def _birth(tx: Tx, draft: Draft, now: datetime) -> Event:
+async def _be_born(tx: Tx, draft: Draft, now: datetime) -> None:
     event = Event(
         id=uuid7(),
         comment_id=draft.id,
@@ -58,4 +50,3 @@ async def _birth(tx: Tx, draft: Draft, now: datetime) -> Event:
         at=now,
     )
     await queries.insert(tx, draft.site.id, event, undoes=None)
-    return event

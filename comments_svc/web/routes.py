@@ -17,6 +17,7 @@ from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowe
 from comments_svc.web import embed, health
 from comments_svc.web.api import comments, events, preview, reader, shapes, threads, votes
 from comments_svc.web.api.document import openapi
+from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
 from comments_svc.web.endpoint import Endpoint
 from comments_svc.web.pages.routes import PAGES
@@ -137,6 +138,8 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         *PAGES,
+        # Else the router redirects, to wherever the Host header says.
+        Route("/dashboard", home),
         Mount("/dashboard", routes=DASHBOARD),
     ]
 

@@ -35,7 +35,6 @@ _APPROVE: Final = Action(Act.APPROVE, "Approve", "A")
 _KEEP: Final = Action(Act.KEEP, "Keep the earlier text")
 _SPAM: Final = Action(Act.SPAM, "Spam", "S")
 _DELETE: Final = Action(Act.DELETE, "Delete", "D")
-_HOLD: Final = Action(Act.HOLD, "Hold")
 
 
 class CardView(msgspec.Struct, frozen=True):

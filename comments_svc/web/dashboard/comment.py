@@ -9,7 +9,6 @@ from starlette.responses import Response
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader
 from comments_svc.moderation.acted import acted
-from comments_svc.moderation.card import Card
 from comments_svc.moderation.conversation import Conversation, Text, conversation, earlier_texts
 from comments_svc.moderation.queue import card
 from comments_svc.moderation.timeline import timeline
@@ -30,11 +29,23 @@ class Typed(msgspec.Struct, frozen=True):
     fault: str = ""
 
 
-class Everything(msgspec.Struct, frozen=True):
+class Screen(msgspec.Struct, frozen=True):
+    """`back`: the place in the queue that one came from."""
+
+    place: Place
+    back: str
     card: CardView
     around: Conversation
     history: Sequence[Passage]
     earlier: Sequence[Text]
+    typed: Typed
+    now: datetime
+
+    def ago(self, at: datetime) -> str:
+        return ago(at, self.now)
+
+    def full(self, at: datetime) -> str:
+        return full(at)
 
 
 async def show(request: Request[State]) -> Response:
@@ -46,33 +57,25 @@ async def comment_page(
     request: Request[State], desk: Desk, place: Place, comment: UUID, *, typed: Typed | None = None
 ) -> Response:
     """Raises NoSuchComment."""
-    now = request.state["clock"]()
     async with request.state["db"].read() as on:
-        found = await card(on, desk.site.id, comment)
-        if found is None:
-            raise NoSuchComment(comment)
-        everything = await _everything(on, desk, place, found, now)
-    return page(
-        request,
-        "dashboard/comment.html",
-        status=422 if typed else 200,
-        desk=desk,
-        place=msgspec.structs.replace(place, on=On.COMMENT),
-        back=desk.url(msgspec.structs.replace(place, on=On.QUEUE).path(comment)),
-        it=everything,
-        typed=typed or Typed(),
-        notes=NOTES,
-        ago=lambda at: ago(at, now),
-        full=full,
-    )
+        it = await _screen(on, desk, place, comment, typed or Typed(), request.state["clock"]())
+    status = 422 if typed else 200
+    return page(request, "dashboard/comment.html", status=status, desk=desk, place=it.place, it=it, notes=NOTES)
 
 
-async def _everything(on: Reader, desk: Desk, place: Place, found: Card, now: datetime) -> Everything:
+async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Typed, now: datetime) -> Screen:
     site = desk.site.id
+    found = await card(on, site, comment)
+    if found is None:
+        raise NoSuchComment(comment)
     acts = fold(await acted(on, site, place.did), desk.moderator, now)
-    return Everything(
-        card_view(found, now, acted=acts.get(found.id)),
-        await conversation(on, site, found.id),
-        passages(found, await timeline(on, site, found.id), now),
-        await earlier_texts(on, site, found.id),
+    return Screen(
+        msgspec.structs.replace(place, on=On.COMMENT),
+        desk.url(msgspec.structs.replace(place, on=On.QUEUE).path(comment)),
+        card_view(found, now, acted=acts.get(comment)),
+        await conversation(on, site, comment),
+        passages(found, await timeline(on, site, comment), now),
+        await earlier_texts(on, site, comment),
+        typed,
+        now,
     )

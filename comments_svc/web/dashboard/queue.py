@@ -28,27 +28,30 @@ class TabLink(msgspec.Struct, frozen=True):
     number: str
 
 
+class Screen(msgspec.Struct, frozen=True):
+    """`next`: where the following page starts. `empty`: what to say where there is no card. `started`: anybody ever
+    wrote to this site."""
+
+    items: Sequence[CardView | Folded]
+    tabs: Sequence[TabLink]
+    next: str | None
+    empty: str
+    started: bool
+
+
 async def show(request: Request[State]) -> Response:
     desk, place = await sit_down(request), place_of(request)
-    now = request.state["clock"]()
     async with request.state["db"].read() as on:
-        found = await queue(on, desk.site.id, place.tab, place.after)
-        acts = fold(await acted(on, desk.site.id, place.did), desk.moderator, now)
-        numbers = await counts(on, desk.site.id)
-        empty = "" if found.cards else await _empty(on, desk, place, now)
-    items = merge(found, place, acts, now)
-    return page(
-        request,
-        "dashboard/queue.html",
-        desk=desk,
-        place=place,
-        items=items,
-        next=found.next,
-        tabs=tab_links(numbers),
-        empty=empty,
-        started=numbers.started,
-        notes=NOTES,
-    )
+        screen = await _screen(on, desk, place, request.state["clock"]())
+    return page(request, "dashboard/queue.html", desk=desk, place=place, screen=screen, notes=NOTES)
+
+
+async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen:
+    found = await queue(on, desk.site.id, place.tab, place.after)
+    acts = fold(await acted(on, desk.site.id, place.did), desk.moderator, now)
+    numbers = await counts(on, desk.site.id)
+    empty = "" if found.cards else await _empty(on, desk, place, now)
+    return Screen(merge(found, place, acts, now), tab_links(numbers), found.next, empty, numbers.started)
 
 
 def tab_links(numbers: Counts) -> list[TabLink]:

@@ -44,7 +44,7 @@ async def reply(request: Request[State]) -> Response:
 async def _send(db: Database, desk: Desk, above: UUID, wish: Reply, now: datetime) -> list[Event]:
     draft = await _draft(db, desk, above, wish, now)
     async with db.tx() as tx:
-        return (await answer(tx, draft, seen=wish.seen, now=now)).events
+        return await answer(tx, draft, seen=wish.seen, now=now)
 
 
 async def _draft(db: Database, desk: Desk, above: UUID, wish: Reply, now: datetime) -> Draft:

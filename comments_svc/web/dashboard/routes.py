@@ -1,27 +1,48 @@
 """The addresses of the dashboard, below /dashboard. Only POST changes anything."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeAlias
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from comments_svc.web.dashboard import act, comment, home, queue, reply, sign_in, site_settings, snippet, thread
+from comments_svc.web.state import State
+
+Handler: TypeAlias = Callable[[Request[State]], Awaitable[Response]]
+
+
+def _get(path: str, show: Handler) -> Route:
+    return Route(path, show, methods=["GET"])
+
+
+def _post(path: str, do: Handler) -> Route:
+    return Route(path, do, methods=["POST"])
+
+
+def _form(path: str, show: Handler, send: Handler) -> Route:
+    """One route for both, so that a wrong method is told of both."""
+
+    async def handle(request: Request[State]) -> Response:
+        return await (send if request.method == "POST" else show)(request)
+
+    return Route(path, handle, methods=["GET", "POST"])
+
 
 _SITE: Final = "/sites/{site}"
 _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
 
 DASHBOARD: Final[Sequence[BaseRoute]] = [
-    Route("/", home.home),
-    Route("/sign-in", sign_in.show, methods=["GET"]),
-    Route("/sign-in", sign_in.use, methods=["POST"]),
-    Route("/sign-out", sign_in.out, methods=["POST"]),
-    Route(_SITE, queue.show),
-    Route(_COMMENT, comment.show),
-    Route(f"{_COMMENT}/decide", act.decide, methods=["POST"]),
-    Route(f"{_COMMENT}/reply", reply.reply, methods=["POST"]),
-    Route(f"{_SITE}/undo", act.undo, methods=["POST"]),
-    Route(f"{_SITE}/threads/{{id:uuid}}", thread.set_state, methods=["POST"]),
-    Route(f"{_SITE}/settings", site_settings.show, methods=["GET"]),
-    Route(f"{_SITE}/settings", site_settings.save, methods=["POST"]),
-    Route(f"{_SITE}/snippet", snippet.show),
+    _get("/", home.home),
+    _form("/sign-in", sign_in.show, sign_in.use),
+    _post("/sign-out", sign_in.out),
+    _get(_SITE, queue.show),
+    _get(_COMMENT, comment.show),
+    _post(f"{_COMMENT}/decide", act.decide),
+    _post(f"{_COMMENT}/reply", reply.reply),
+    _post(f"{_SITE}/undo", act.undo),
+    _post(f"{_SITE}/threads/{{id:uuid}}", thread.set_state),
+    _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
+    _get(f"{_SITE}/snippet", snippet.show),
 ]

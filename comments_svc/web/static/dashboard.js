@@ -53,7 +53,7 @@ function fold(card, text) {
   const row = card.parentElement;
   row.style.minBlockSize = `${row.offsetHeight}px`;
   const said = element('strong', {}, text);
-  const undo = element('button', { type: 'button', disabled: '' }, 'Undo');
+  const undo = element('button', { type: 'button' }, 'Undo');
   const who = element('bdi', {}, card.querySelector('h2').textContent);
   const words = card.querySelector('.body')?.innerText.trim().replace(/\s+/g, ' ').slice(0, 120) ?? '';
   const line = element('div', { class: 'folded', tabindex: '-1' }, element('p', {}, said, ' ', element('span', { class: 'of' }, who, `: ${words}`)), undo);
@@ -78,7 +78,6 @@ async function settle(act, sending) {
     const answer = await sending;
     act.said.textContent = answer.said;
     act.events = answer.undo;
-    act.undo.disabled = false;
     act.undo.hidden = !answer.undo.length;
     announce(answer.said);
   } catch (fault) {
@@ -96,6 +95,7 @@ async function takeBack(act) {
     await send(list.dataset.undo, body);
   } catch (fault) {
     act.undo.disabled = false;
+    if (!act.line.isConnected) return;
     act.said.textContent = fault.message;
     announce(fault.message);
     return;
@@ -194,7 +194,7 @@ function focusCard(card) {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
   const row = event.target.closest('#list > li');
   const card = row?.querySelector('.card:not([hidden])');
   if (event.target.matches('input, textarea, select')) {
@@ -206,8 +206,8 @@ function onKey(event) {
     const next = row && following(row, key === 'j' ? 1 : -1);
     if (next) focusCard(next);
   } else if (key === 'z') {
-    const last = acts.findLast((each) => !each.undo.hidden);
-    if (last && !last.undo.disabled) takeBack(last);
+    const last = acts.findLast((each) => !each.undo.hidden && !each.undo.disabled);
+    if (last) takeBack(last);
   } else if (key === 'r' && card?.querySelector('.to-reply')) {
     showReply(card, true);
   } else if (key in KEYS) {

@@ -1,0 +1,254 @@
+"""Nothing without a session, nothing of other sites, nothing from other pages; and what every answer carries."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import httpx2
+import pytest
+from starlette.routing import Route
+
+from comments_svc.sites.model import Policy
+from comments_svc.web.dashboard.routes import DASHBOARD
+from tests.desk import Desk, sign_in_token, signed_in
+from tests.service import PUBLIC_URL, Service, ask, new_id, service
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
+)
+# One body that every form of the dashboard takes.
+FIELDS: Final = {
+    "act": "approve", "seen": "1", "text": "Hello.", "state": "closed", "title": "Stolen", "policy": "publish",
+    "name_rule": "optional", "email_rule": "off", "max_length": "100", "edit_window_s": "0", "query_rule": "keep",
+    "origins": "https://evil.example",
+}  # fmt: skip
+
+
+def _of_a_site() -> list[tuple[str, str]]:
+    """Every (method, path) of the dashboard that names a site."""
+    routes = [each for each in DASHBOARD if isinstance(each, Route) and "{site}" in each.path]
+    return [(method, each.path) for each in routes for method in sorted(each.methods or ())]
+
+
+SITE_ROUTES: Final = _of_a_site()
+
+
+async def _ask(
+    http: httpx2.AsyncClient, method: str, path: str, ids: dict[str, str], **headers: str
+) -> httpx2.Response:
+    address = "/dashboard" + path.replace("{site}", ids["site"]).replace(
+        "{id:uuid}", ids["thread" if "threads" in path else "comment"]
+    )
+    fields = {**FIELDS, "about": ids["comment"], "event": ids["event"], "reply": new_id()}
+    given = {"origin": PUBLIC_URL, **headers}
+    return await http.request(method, address, data=fields if method == "POST" else None, headers=given)
+
+
+@pytest.fixture
+async def stranger(blog: Service) -> AsyncIterator[Desk]:
+    """A moderator of another site, and no operator."""
+    await sign_in_token(blog, "operator@example.org")
+    await blog.site("elsewhere", origin="https://elsewhere.example")
+    async with signed_in(blog, "eve@example.org", sites=("elsewhere",)) as desk:
+        yield desk
+
+
+async def _ids(it: Service) -> dict[str, str]:
+    """Of the blog, where Kim has held a comment back."""
+    comment = await it.posted()
+    async with signed_in(it) as kim:
+        await kim.queue("published")
+        await kim.do(comment, "Spam")
+    thread, event = await ask(it, "select (t.id, e.id) from thread t, moderation_event e")
+    return {"site": "blog", "comment": comment, "thread": str(thread), "event": str(event)}
+
+
+def test_every_kind_of_route_is_asked() -> None:
+    assert len(SITE_ROUTES) >= 13
+    assert {method for method, _ in SITE_ROUTES} == {"GET", "HEAD", "POST"}
+
+
+@pytest.mark.parametrize(("method", "path"), SITE_ROUTES)
+async def test_a_moderator_of_another_site_learns_nothing(
+    blog: Service, stranger: Desk, method: str, path: str
+) -> None:
+    ids = await _ids(blog)
+    refused = await _ask(stranger.http, method, path, ids)
+    missing = await _ask(stranger.http, method, path, {**ids, "site": "no-such-site"})
+    assert (refused.status_code, refused.text) == (404, missing.text)
+    assert missing.status_code == 404
+    assert await ask(blog, "select (state, revision) from comment") == ("spam", 1)
+    assert await ask(blog, "select state from thread") == "open"
+    assert await ask(blog, "select (title, revision) from site where slug = 'blog'") == ("A Blog", 1)
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in SITE_ROUTES if "{id" in each[1] or "undo" in each[1]])
+async def test_ids_of_another_site_mean_nothing_under_ones_own(
+    blog: Service, stranger: Desk, method: str, path: str
+) -> None:
+    ids = await _ids(blog)
+    answer = await _ask(stranger.http, method, path, {**ids, "site": "elsewhere"})
+    assert answer.status_code == 404
+    assert await ask(blog, "select (state, revision) from comment") == ("spam", 1)
+    assert await ask(blog, "select state from thread") == "open"
+
+
+async def test_the_chooser_lists_only_ones_own_sites(blog: Service, stranger: Desk) -> None:
+    await blog.site("third", origin="https://third.example")
+    async with signed_in(blog, "eve@example.org", sites=("elsewhere", "third")) as eve:
+        assert "elsewhere" in eve.words
+        assert "A Blog blog" not in eve.words
+    await stranger.queue(site="elsewhere")
+    assert stranger.answer.status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), SITE_ROUTES)
+async def test_without_a_session_nothing_is_shown_or_done(blog: Service, method: str, path: str) -> None:
+    ids = await _ids(blog)
+    answer = await _ask(blog.http, method, path, ids)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/dashboard/sign-in")
+    for_script = await _ask(blog.http, method, path, ids, accept="application/json")
+    assert for_script.status_code == 401
+    assert await ask(blog, "select state from comment") == "spam"
+
+
+FOREIGN: Final[list[dict[str, str]]] = [
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+    {"sec-fetch-site": "none"},
+    {"origin": "https://evil.example"},
+    {"origin": "null"},
+    {"origin": ""},
+    {"origin": PUBLIC_URL, "sec-fetch-site": "cross-site"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+async def test_a_form_of_another_site_changes_nothing(blog: Service, headers: dict[str, str]) -> None:
+    ids = await _ids(blog)
+    async with signed_in(blog) as kim:
+        for method, path in [*SITE_ROUTES, ("POST", "/sign-in"), ("POST", "/sign-out")]:
+            if method == "POST":
+                answer = await _ask(kim.http, method, path, ids, **headers)
+                assert answer.status_code == 403, path
+                assert "This form was sent from another site." in answer.text
+        await kim.queue("spam")
+        assert kim.rows() == [ids["comment"]]
+
+
+async def test_a_form_of_ours_passes_by_fetch_metadata_alone(blog: Service) -> None:
+    ids = await _ids(blog)
+    async with signed_in(blog) as kim:
+        headers = {"origin": "", "sec-fetch-site": "same-origin"}
+        answer = await _ask(kim.http, "POST", "/sites/{site}/c/{id:uuid}/decide", ids, **headers)
+        assert answer.status_code == 303
+        assert await ask(blog, "select state from comment") == "published"
+
+
+async def test_reading_changes_nothing(blog: Service) -> None:
+    ids = await _ids(blog)
+    await blog.change(policy=Policy.HOLD)
+    async with signed_in(blog) as kim:
+        before = await ask(blog, "select md5(string_agg(c::text, '')) from comment c")
+        for method, path in SITE_ROUTES:
+            if method != "POST":
+                assert (await _ask(kim.http, method, path, ids)).status_code == 200
+        assert await ask(blog, "select md5(string_agg(c::text, '')) from comment c") == before
+        assert await ask(blog, "select count(*) from moderation_event") == 1
+
+
+async def test_only_an_owner_sees_and_changes_the_settings(blog: Service) -> None:
+    async with signed_in(blog) as kim:
+        async with blog.db.tx() as tx:
+            await tx.raw.execute("update site_moderator set role = 'moderator'")
+        await kim.queue()
+        assert "Settings" not in kim.words
+        for method in ("GET", "POST"):
+            answer = await _ask(
+                kim.http, method, "/sites/{site}/settings", {"site": "blog", "comment": "", "event": ""}
+            )
+            assert answer.status_code == 403
+    assert await ask(blog, "select title from site") == "A Blog"
+
+
+async def test_who_loses_the_role_loses_the_site_at_once(blog: Service) -> None:
+    ids = await _ids(blog)
+    async with signed_in(blog) as kim:
+        async with blog.db.tx() as tx:
+            await tx.raw.execute("delete from site_moderator")
+        answer = await _ask(kim.http, "POST", "/sites/{site}/c/{id:uuid}/decide", ids)
+        assert answer.status_code == 404
+    assert await ask(blog, "select state from comment") == "spam"
+
+
+WANTED: Final = {
+    "content-security-policy": CSP,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+
+def _headers(answer: httpx2.Response) -> dict[str, str]:
+    return {name: answer.headers.get(name, "") for name in WANTED}
+
+
+async def test_every_answer_carries_the_security_headers(blog: Service) -> None:
+    ids = await _ids(blog)
+    async with signed_in(blog) as kim:
+        answers = [await _ask(kim.http, method, path, ids) for method, path in SITE_ROUTES]
+        answers += [await kim.http.get(path) for path in ("/dashboard", "/dashboard/", "/dashboard/sign-in")]
+        answers += [await kim.http.get("/dashboard/nothing"), await _ask(kim.http, "DELETE", "/sign-in", ids)]
+        answers += [await _ask(kim.http, "POST", "/sign-out", ids, origin="https://evil.example")]
+        answers += [await kim.http.get("/dashboard/sites/blog", headers={"cookie": "session=x"})]
+    assert {each.status_code for each in answers} >= {200, 303, 403, 404, 405}
+    assert [each for each in answers if _headers(each) != WANTED] == []
+    assert [each for each in answers if "no-store" not in each.headers["cache-control"]] == []
+
+
+async def test_a_fault_of_ours_is_a_page_with_the_same_headers(blog: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("a secret of the inside")
+
+    async with signed_in(blog) as kim:
+        monkeypatch.setattr("comments_svc.web.dashboard.queue.queue", fail)
+        await kim.queue()
+    assert kim.answer.status_code == 500
+    assert "Something went wrong on our side." in kim.words
+    assert "secret" not in kim.answer.text
+    assert _headers(kim.answer) == WANTED
+
+
+async def test_over_https_browsers_are_told_to_stay_there(clean_url: str) -> None:
+    async with service(clean_url, public_url="https://comments.example") as it:
+        answer = await it.http.get("/dashboard/sign-in")
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("path", ["/dashboard/nothing", "/dashboard/sites", "/dashboard/sites/blog/c/no-uuid"])
+async def test_an_unknown_address_is_a_page_that_says_so(blog: Service, path: str) -> None:
+    async with signed_in(blog) as kim:
+        await kim.visit(path)
+    assert kim.answer.status_code == 404
+    assert "There is no such page." in kim.words
+
+
+async def test_no_page_has_inline_script_or_style(blog: Service) -> None:
+    ids = await _ids(blog)
+    async with signed_in(blog) as kim:
+        for method, path in SITE_ROUTES:
+            if method == "GET":
+                await kim.visit(f"/dashboard{path}".replace("{site}", "blog").replace("{id:uuid}", ids["comment"]))
+                inline = kim.document.xpath(
+                    "//script[not(@src)] | //style | //@style | //@*[starts-with(name(), 'on')]"
+                )
+                assert inline == [], path
+
+
+async def test_links_never_come_from_the_host_header(blog: Service) -> None:
+    async with signed_in(blog) as kim:
+        for path in ("/dashboard", "/dashboard/", "/dashboard/sites/blog/snippet"):
+            answer = await kim.http.get(path, headers={"host": "evil.example"})
+            assert "evil.example" not in answer.text + answer.headers.get("location", "")

@@ -1,0 +1,152 @@
+"""The dashboard's statements among 20,000 comments: each walks an index, and none does more work on later pages."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+import pytest
+
+from comments_svc.db.query import Query
+from comments_svc.kernel.ids import uuid7
+from comments_svc.moderation import acted, conversation, counts, queue, timeline
+from tests.database import DatabaseServer
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+BIG: Final = frozenset({"comment", "comment_revision", "moderation_event", "reader", "thread"})
+# Rows that one statement may touch; a page shows 25 cards with records of up to 100 comments.
+MOST_ROWS: Final = 6_000
+
+_FILL: Final = """
+    insert into site (id, slug, title, origins) values
+      ('00000000-0000-7000-8000-000000000001', 'one', 'One', '{}'),
+      ('00000000-0000-7000-8000-000000000002', 'two', 'Two', '{}');
+    insert into thread (site_id, id, url_key, url)
+      select s.id, md5(s.slug || n)::uuid, 'https://a.example/' || n, 'https://a.example/' || n
+      from site s, generate_series(1, 400) n;
+    insert into reader (site_id, id, token_hash)
+      select s.id, md5(s.slug || 'r' || n)::uuid, sha256((s.slug || n)::bytea) from site s, generate_series(1, 3000) n;
+    insert into comment (site_id, id, thread_id, parent_id, root_id, reader_id, state, door, name, avatar, source, html,
+      tree, markup_version, digest, created_at)
+      select s.id, md5(s.slug || 'c' || n)::uuid, md5(s.slug || (n % 400 + 1))::uuid,
+        case when n % 3 = 0 then md5(s.slug || 'c' || (n - 400))::uuid end,
+        case when n % 3 = 0 then md5(s.slug || 'c' || (n - 400))::uuid end,
+        -- One reader wrote a tenth of everything.
+        md5(s.slug || 'r' || case when n % 10 = 0 then 1 else n % 3000 + 1 end)::uuid,
+        (array['published', 'published', 'published', 'spam', 'pending', 'rejected', 'deleted'])[n % 7 + 1], 'widget',
+        'Ana', n % 360, 'Hello', '<p>Hello</p>', '[["p","Hello"]]', 1, '',
+        '2026-01-01'::timestamptz + n * '1 min'::interval
+      from site s, generate_series(1, 10000) n where n > 400 or n % 3 <> 0;
+    insert into comment_revision (site_id, comment_id, revision, source, html, tree, markup_version)
+      select site_id, id, 2, source, html, tree, 1 from comment where state = 'published' and avatar < 20;
+    update comment set held_revision = 2 where state = 'published' and avatar < 10;
+    insert into moderator (id, email, name)
+      select md5('m' || n)::uuid, n || '@a.example', 'Mo' from generate_series(1, 5) n;
+    insert into moderation_event (site_id, id, comment_id, from_state, to_state, from_revision, to_revision,
+      moderator_id, at)
+      select site_id, md5(id::text || 'e')::uuid, id, 'pending', state, 1, 1, md5('m1')::uuid, created_at from comment;
+"""
+SITE: Final = "00000000-0000-7000-8000-000000000001"
+_MIDDLE: Final = "2026-01-04T00:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def filled_url(postgres: DatabaseServer, template: str) -> Iterator[str]:
+    with postgres.database(template) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+async def filled(filled_url: str) -> AsyncIterator[Connection]:
+    raw = await asyncpg.connect(filled_url)
+    if not await raw.fetchval("select exists (select from site)"):
+        await raw.execute(_FILL)
+        await raw.execute("vacuum analyze")
+    yield raw
+    await raw.close()
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, list):
+        return "'{" + ", ".join(map(str, value)) + "}'"
+    return str(value) if isinstance(value, int) else f"'{value}'"
+
+
+async def _plan(raw: Connection, query: Query[Any], args: list[object], mode: str) -> list[dict[str, Any]]:
+    """The nodes of the plan, as it ran."""
+    name = f"q{uuid7().hex}"
+    await raw.execute(f"set plan_cache_mode = {mode}")
+    await raw.execute(f"prepare {name} as {query.sql}")
+    values = ", ".join(map(_literal, args))
+    found = await raw.fetchval(f"explain (analyze, format json) execute {name}({values})")
+    nodes: list[dict[str, Any]] = []
+    waiting = [json.loads(found)[0]["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        nodes.append(node)
+        waiting += node.get("Plans", [])
+    return nodes
+
+
+_NOW: Final = "2100-01-01T00:00:00Z"
+_LOW: Final = "00000000-0000-0000-0000-000000000000"
+_HIGH: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+_STATES: Final = {"one state": ["spam"], "all states": ["published", "spam", "pending", "rejected", "deleted"]}
+
+
+async def _cases(raw: Connection) -> dict[str, tuple[Query[Any], list[object]]]:
+    some = await raw.fetch("select id from comment where site_id = $1 and parent_id is not null limit 20", SITE)
+    ids = [str(each["id"]) for each in some]
+    edited = await raw.fetchval(
+        "select comment_id from comment_revision r where site_id = $1 and exists (select from "
+        "comment c where c.id = r.comment_id and held_revision is null)",
+        SITE,
+    )
+    events = await raw.fetch("select id from moderation_event where site_id = $1 limit 40", SITE)
+    cases: dict[str, tuple[Query[Any], list[object]]] = {
+        "pending, first page": (queue._WAITING, [SITE, 100, "1970-01-01", _LOW, 26]),
+        "pending, later page": (queue._WAITING, [SITE, 100, _MIDDLE, _LOW, 26]),
+        "one card": (queue._ONE, [SITE, 100, ids[0]]),
+        "counts": (counts._COUNTS, [SITE]),
+        "last approval": (counts._LAST_APPROVAL, [SITE]),
+        "conversation": (conversation._AROUND, [SITE, ids[0]]),
+        "earlier texts": (conversation._EARLIER, [SITE, str(edited)]),
+        "timeline": (timeline._TIMELINE, [SITE, ids[0]]),
+        "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
+    }
+    for name, states in _STATES.items():
+        cases[f"{name}, first page"] = (queue._IN_STATE, [SITE, 100, _NOW, _HIGH, 26, states])
+        cases[f"{name}, later page"] = (queue._IN_STATE, [SITE, 100, _MIDDLE, _HIGH, 26, states])
+    return cases
+
+
+def _touched(nodes: list[dict[str, Any]]) -> float:
+    """Rows that were read from tables, whether or not they were kept."""
+    rows = sum(each["Actual Rows"] * each["Actual Loops"] for each in nodes if "Relation Name" in each)
+    return float(rows + sum(each.get("Rows Removed by Filter", 0) * each["Actual Loops"] for each in nodes))
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+async def test_no_statement_reads_a_big_table_from_end_to_end(filled: Connection, mode: str) -> None:
+    faults = {}
+    for name, (query, args) in (await _cases(filled)).items():
+        nodes = await _plan(filled, query, args, mode)
+        whole = [each for each in nodes if each["Node Type"] == "Seq Scan" and each["Relation Name"] in BIG]
+        if whole or _touched(nodes) > MOST_ROWS:
+            faults[name] = ([each["Relation Name"] for each in whole], _touched(nodes))
+    assert faults == {}
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+async def test_a_site_without_comments_costs_nothing_beside_a_big_one(filled: Connection, mode: str) -> None:
+    empty = str(uuid7())
+    cases = {name: (query, [empty, *args[1:]]) for name, (query, args) in (await _cases(filled)).items()}
+    touched = {name: _touched(await _plan(filled, query, args, mode)) for name, (query, args) in cases.items()}
+    assert {name: rows for name, rows in touched.items() if rows > 50} == {}
+
+
+async def test_the_cases_are_of_the_size_that_they_claim(filled: Connection) -> None:
+    assert await filled.fetchval("select count(*) from comment") > 19_000
+    for query, args in (await _cases(filled)).values():
+        assert (await _plan(filled, query, args, "auto"))[0]["Actual Rows"] > 0
