@@ -65,7 +65,7 @@ async def settle(
             version = thread.version
             tx.announce(ThreadChanged(site.slug, comment.url_key, thread.version, thread.count))
         await comments.supersede(tx, comment)
-        edited = now if revision > comment.revision else comment.edited_at
+        edited = now if revision > comment.revision else None if revision == 1 else comment.edited_at
         await comments.show_revision(tx, comment, revision, edited, version or comment.version)
     if held != comment.held_revision:
         await comments.set_held(tx, comment, held)
