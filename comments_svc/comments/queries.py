@@ -67,18 +67,18 @@ _COLUMNS: Final[LiteralString] = """
     from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
 """
-_BY_ID: Final = Query(Comment, "select " + _COLUMNS + " where c.site_id = $1 and c.id = $2")
+_BY_ID: Final = Query(Comment, f"select {_COLUMNS} where c.site_id = $1 and c.id = $2")
 _AS_SHOWN: Final = Query(
     Comment,
     "select "
     + _COLUMNS.replace("coalesce(h.source, c.source) as source, coalesce(h.tree, c.tree) as tree", "c.source, c.tree")
     + " where c.site_id = $1 and c.id = $2",
 )
-_LOCK: Final = Query(Comment, "select " + _COLUMNS + " where c.site_id = $1 and c.id = $2 for update of c")
+_LOCK: Final = Query(Comment, f"select {_COLUMNS} where c.site_id = $1 and c.id = $2 for update of c")
 _OWN: Final = Query(
     Comment,
-    "select "
-    + f"""{_COLUMNS}
+    f"""
+    select {_COLUMNS}
     where c.site_id = $1 and c.reader_id = $2 and t.url_key = $3 and c.state <> 'deleted'
     order by c.created_at desc limit 200
     """,
