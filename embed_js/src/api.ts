@@ -1,0 +1,49 @@
+/** Calls to the service. Every failure is a `Failure` that names its kind. */
+
+const TIMEOUT_MS = 15_000;
+
+/** `kind`: the slug of the problem, or `network`, or `timeout`. */
+export interface Failure {
+  kind: string;
+  title?: string;
+  detail?: string;
+  errors?: { field: string; message: string }[];
+  retry_after_s?: number;
+}
+
+export interface Ask {
+  query?: Record<string, string | number | null | undefined>;
+  body?: object;
+  token?: string | null;
+}
+
+export type Call = <T>(method: string, path: string, ask?: Ask) => Promise<T>;
+
+/** RFC 9457; anything else that is not a success counts as the service being out of order. */
+async function failureOf(answer: Response, site: string): Promise<Failure> {
+  const problem = await answer.json().catch(() => ({}));
+  const kind = `${problem.type ?? ''}`.split('/').pop() || 'unavailable';
+  if (kind === 'origin-not-allowed') console.error(`Comments: ${location.origin} is not among the origins of the site "${site}".`);
+  return { ...problem, kind };
+}
+
+/** Reading ends with `life`; what was sent arrives, even when the reader leaves. Rejects with a `Failure`. */
+export function caller(service: string, site: string, life: AbortSignal): Call {
+  return async (method, path, { query, body, token } = {}) => {
+    const address = new URL(`${service}/api/v1/sites/${encodeURIComponent(site)}/${path}`);
+    for (const name in query) if (query[name] != null) address.searchParams.set(name, `${query[name]}`);
+    const late = AbortSignal.timeout(TIMEOUT_MS);
+    const reads = method === 'GET';
+    const answer = await fetch(address, {
+      method,
+      headers: { ...(body && { 'Content-Type': 'application/json' }), ...(token && { Authorization: `Bearer ${token}` }) },
+      ...(body && { body: JSON.stringify(body) }),
+      credentials: 'omit',
+      keepalive: !reads,
+      signal: reads && AbortSignal.any ? AbortSignal.any([late, life]) : late,
+    }).catch(() => null);
+    const content = answer?.ok && (await answer.json().catch(() => null));
+    if (content) return content;
+    throw answer && !answer.ok ? await failureOf(answer, site) : { kind: late.aborted ? 'timeout' : 'network' };
+  };
+}

@@ -1,0 +1,141 @@
+/** The form for a comment or a reply. What is typed is kept as a draft until the server has it. */
+
+import { button, fill, h, put, type Child } from './dom';
+import { draftKey, keepDraft, readDraft } from './draft';
+import { uuid7 } from './ids';
+import { send } from './send';
+import type { Thread } from './thread';
+import { makeWho, type Who } from './who';
+import type { Comment, Draft } from './wire';
+import { makeWriter, type Writer } from './write';
+
+const PAUSE_MS = 500;
+
+export interface Composer {
+  form: HTMLFormElement;
+  who: Who;
+  writer: Writer;
+  parent: Comment | null;
+  /** The line with "Remember me", filled by more/remember.ts. */
+  options: HTMLElement;
+  submit: HTMLButtonElement;
+  /** The line of the buttons. */
+  foot: HTMLElement;
+  /** Decides, when set, whether a press of the button goes any further. */
+  gate: (() => boolean) | null;
+  /** `alert` is read out at once, `status` when the reader pauses; no words take the notice away. */
+  tell(role: 'alert' | 'status', ...children: Child[]): void;
+  /** What the form asks to be posted; the same id for the same text. */
+  draft(): Draft;
+  busy(now: boolean): void;
+  /** The server has it. */
+  empty(): void;
+  /** What is typed stays in sight, but is not written down. */
+  hush(): void;
+  close(): void;
+}
+
+export function compose(thread: Thread, parent: Comment | null, cancel: () => void): Composer {
+  const { t, reader, options, emit } = thread;
+  const id = parent?.id ?? 'new';
+  const key = draftKey(options.site, options.url, parent && parent.id);
+  const title = parent ? t('replyingTo', { name: thread.nameOf(parent) }) : t('comment');
+  const who = makeWho(thread, id);
+  const writer = makeWriter(t, id, title);
+  const area = writer.control;
+  const trap = h('input', { name: 'fax', tabindex: -1, autocomplete: 'off' });
+  const notice = h('div');
+  const words = h('span');
+  const submit = h('button.primary', { type: 'submit', part: 'button primary' }, words);
+  const foot = h('div.send', {}, submit, parent && button(t('cancel'), cancel));
+  const remember = h('p.remember');
+  /** Unix milliseconds when writing began; a restored draft began earlier. */
+  let from = Date.now();
+  let tried: string | undefined;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  const form = h(
+    'form.compose',
+    {
+      part: 'form',
+      novalidate: true,
+      'aria-label': parent ? title : t('compose'),
+      submit: (event: Event) => {
+        event.preventDefault();
+        send(thread, composer);
+      },
+      keydown: ({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent) => {
+        if (key === 'Enter' && (ctrlKey || metaKey)) form.requestSubmit();
+        else if (key === 'Escape' && !isComposing) cancel();
+      },
+    },
+    who.box,
+    writer.box,
+    h('label.trap', { 'aria-hidden': 'true' }, t('trap'), trap),
+    remember,
+    notice,
+    foot,
+  );
+  const hush = (): void => {
+    clearTimeout(pause);
+    pause = undefined;
+  };
+  const keep = (): void => {
+    hush();
+    keepDraft(reader.box, key, { text: area.value, from, at: Date.now(), id: tried });
+  };
+  const composer: Composer = {
+    form,
+    who,
+    writer,
+    parent,
+    options: remember,
+    submit,
+    foot,
+    gate: null,
+    hush,
+    tell(role, ...children) {
+      fill(notice, children[0] && h(`div.${role}` as 'div.alert', { role }, ...children));
+    },
+    draft() {
+      tried ??= uuid7();
+      keep();
+      const said = { ...reader.identity, parent: parent?.id, trap: trap.value, title: options.title };
+      const filled = Object.fromEntries(Object.entries(said).filter(([, value]) => value));
+      if (filled['website']) filled['website'] = filled['website'].replace(/^(?!https?:)/i, 'https://');
+      return { ...filled, id: tried, url: options.url, text: area.value, elapsed_ms: Math.max(0, Date.now() - from) };
+    },
+    busy(now) {
+      area.readOnly = now;
+      words.textContent = t(now ? 'sending' : parent ? 'reply' : 'post');
+      put(submit, 'aria-disabled', now && 'true');
+    },
+    empty() {
+      tried = undefined;
+      from = Date.now();
+      area.value = '';
+      writer.write();
+      keep();
+      composer.tell('status');
+    },
+    close() {
+      if (pause !== undefined) keep();
+      form.remove();
+    },
+  };
+  area.addEventListener('input', () => {
+    if (!tried && pause === undefined) emit('composing');
+    tried = undefined;
+    hush();
+    pause = setTimeout(keep, PAUSE_MS);
+  });
+  const kept = readDraft(reader.box, key);
+  if (kept) {
+    area.value = kept.text;
+    tried = kept.id;
+    from = kept.from;
+    thread.more((more) => more.restored(composer));
+  }
+  composer.busy(false);
+  return composer;
+}

@@ -1,0 +1,59 @@
+/** Fetching the first page. What only this reader sees comes by more/own.ts. */
+
+import type { Failure } from './api';
+import { button, fill, h } from './dom';
+import { goTo, target } from './go';
+import type { Thread } from './thread';
+import type { ThreadPage } from './wire';
+
+const SKELETON_MS = 200;
+const ANNOUNCE_MS = 1000;
+
+export function fetchPage({ call, store, sort, options }: Thread, query: Record<string, string | number | null>): Promise<ThreadPage> {
+  return call('GET', 'thread', { query: { url: options.url, sort, at_least: store.atLeast || null, ...query } });
+}
+
+/** A later call makes the answer to an earlier one worthless. */
+export async function load(thread: Thread): Promise<void> {
+  const { store, life, emit } = thread;
+  const turn = ++thread.turn;
+  const done = waiting(thread);
+  try {
+    const page = await fetchPage(thread, {});
+    if (life.aborted || turn !== thread.turn) return;
+    store.begin(page);
+    await thread.sync();
+    if (thread.reader.token) thread.more((more) => more.own());
+    emit('loaded', { count: page.thread.count });
+    const id = target();
+    if (id) goTo(thread, id);
+  } catch (failure) {
+    if (!life.aborted && turn === thread.turn) failed(thread, failure as Failure);
+  }
+  done();
+}
+
+/** Shows that something is under way, but only when it takes long. */
+function waiting({ list, state, t, say }: Thread): () => void {
+  const box = state.parentElement!;
+  const bone = (): Element => h('div.bone', {}, h('i'), h('b'), h('b'), h('b'));
+  box.ariaBusy = 'true';
+  fill(state);
+  const timers = [
+    setTimeout(() => list.items.size || fill(state, h('div', { 'aria-hidden': 'true' }, bone(), bone(), bone())), SKELETON_MS),
+    setTimeout(() => say(t('loading')), ANNOUNCE_MS),
+  ];
+  return () => {
+    timers.forEach(clearTimeout);
+    box.ariaBusy = null;
+  };
+}
+
+function failed(thread: Thread, { kind }: Failure): void {
+  const { state, t, emit, pageUrl, snippetMail } = thread;
+  const again = button(t('tryAgain'), () => load(thread));
+  const page = h('a', { href: pageUrl }, t('threadPage'));
+  const mail = snippetMail && h('a', { href: snippetMail }, t('byMail'));
+  fill(state, h('div.alert', { role: 'alert' }, h('p', {}, t('loadFailed')), again, page, mail));
+  emit('error', { kind });
+}

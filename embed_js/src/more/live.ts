@@ -1,0 +1,48 @@
+/** Server-sent events: they say that something changed, and the widget asks what. The connection is open only while the
+ *  page is visible and the widget near, because browsers allow six connections to a host. */
+
+import { NEAR_PX, watchNear } from '../near';
+import type { Changes } from './changes';
+import type { Kit } from './kit';
+
+const RETRY_MS = 5_000;
+const RETRY_MOST_MS = 60_000;
+
+export function follow({ thread }: Kit, changes: Changes): void {
+  const { host, life, options, service } = thread;
+  const address = `${service}/api/v1/sites/${encodeURIComponent(options.site)}/events?url=${encodeURIComponent(options.url)}`;
+  let near = false;
+  let source: EventSource | null = null;
+  let retryMs = RETRY_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const close = (): void => {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  };
+  const open = (): void => {
+    source = new EventSource(address);
+    source.onopen = () => {
+      retryMs = RETRY_MS;
+      void changes.look(0); // what happened while nobody listened was not told
+    };
+    source.addEventListener('changed', ({ data }) => void changes.look(JSON.parse(data).version));
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      close();
+      timer = setTimeout(update, retryMs * (1 + Math.random()));
+      retryMs = Math.min(2 * retryMs, RETRY_MOST_MS);
+    };
+  };
+  const update = (): void => {
+    if (!near || document.hidden || life.aborted) close();
+    else if (!source) open();
+  };
+  document.addEventListener('visibilitychange', update, { signal: life });
+  life.addEventListener('abort', close);
+  watchNear(host, NEAR_PX, life, (is) => {
+    near = is;
+    update();
+  });
+}

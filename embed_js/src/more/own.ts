@@ -1,0 +1,18 @@
+/** What only this reader sees: own comments that wait, what may still be edited, own votes. */
+
+import type { OwnView } from '../wire';
+import type { Kit } from './kit';
+
+export async function own({ thread }: Kit): Promise<void> {
+  const { call, reader, store, options, life, turn } = thread;
+  const { token } = reader;
+  if (!token) return;
+  const view = await call<OwnView>('GET', 'reader/thread', { query: { url: options.url }, token }).catch(() => null);
+  // a view from before the last own act is not believed
+  if (!view || life.aborted || turn !== thread.turn || view.version < store.atLeast) return;
+  for (const [id, { state }] of store.comments) if (state === 'pending') store.comments.delete(id);
+  for (const comment of view.comments) store.wrote(comment);
+  for (const owned of view.own) store.own.set(owned.id, owned);
+  for (const id in view.votes) store.votes.set(id, view.votes[id]!);
+  await thread.sync();
+}

@@ -1,0 +1,64 @@
+/** Further pages: of roots, of a root's replies, and the one that holds a comment. */
+
+import { h, put } from '../dom';
+import { goTo } from '../go';
+import { fetchPage } from '../load';
+import type { Kit } from './kit';
+
+/** Loads by a button; the focus goes to the first comment that came. */
+async function extend({ thread }: Kit, pressed: HTMLButtonElement, fetch: () => Promise<void>): Promise<void> {
+  const { store, list, t, say } = thread;
+  if (pressed.ariaDisabled) return;
+  const before = new Set(store.comments.keys());
+  pressed.ariaDisabled = 'true';
+  try {
+    await fetch();
+    await thread.sync();
+    const first = [...list.root.querySelectorAll('li')].find(({ id }) => id && !before.has(id.slice('comment-'.length)));
+    first?.focus({ preventScroll: true });
+  } catch {
+    say(t('loadFailed'));
+    pressed.textContent = t('tryAgain');
+  }
+  put(pressed, 'aria-disabled', null);
+}
+
+export function gap(kit: Kit, press: HTMLButtonElement, root: string): Promise<void> {
+  const { thread } = kit;
+  const { gaps } = thread.store;
+  return extend(kit, press, async () => {
+    const page = await fetchPage(thread, { after: gaps.get(root)! });
+    gaps.delete(root);
+    thread.store.add(page);
+  });
+}
+
+/** Pages that bring nothing new are passed over. */
+export function replies(kit: Kit, press: HTMLButtonElement, root: string): Promise<void> {
+  const { thread } = kit;
+  const { more, comments } = thread.store;
+  return extend(kit, press, async () => {
+    const before = comments.size;
+    while (more.has(root) && comments.size === before) {
+      thread.store.add(await fetchPage(thread, { root, after: more.get(root) || null }), root);
+    }
+  });
+}
+
+/** The comment of a permalink: loaded, or said to be gone. */
+export async function find({ thread, t }: Kit, id: string): Promise<void> {
+  const { store, list, frame, state, say, life } = thread;
+  try {
+    store.add(await fetchPage(thread, { comment: id }), null, id);
+  } catch {
+    // then it is not there
+  }
+  await thread.sync();
+  if (life.aborted) return;
+  frame.querySelector('.missing')?.remove();
+  if (list.items.has(id)) return goTo(thread, id);
+  const words = h('p.missing', {}, t('missing'));
+  state.before(words);
+  say(t('missing'));
+  thread.host.addEventListener('comments:navigated', () => words.remove(), { once: true });
+}

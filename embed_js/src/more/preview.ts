@@ -1,0 +1,62 @@
+/** Beside the text: a preview by the server's own renderer, and how many characters are left. */
+
+import type { Failure } from '../api';
+import { build } from '../body';
+import { button, fill, h, put } from '../dom';
+import type { BodyNode } from '../wire';
+import type { Writer } from '../write';
+import type { Kit } from './kit';
+import { failed } from './reason';
+
+const ANNOUNCED = [100, 20, 0];
+
+export function dressWriter(kit: Kit, writer: Writer): void {
+  const { thread, t } = kit;
+  const { control: area, tools } = writer;
+  const pane = h('div.body.pane', { part: 'body', dir: 'auto', role: 'region', 'aria-label': t('preview'), tabindex: 0 });
+  const modes = (['write', 'preview'] as const).map((mode) => button(t(mode), () => show(mode === 'preview')));
+  let asked: string | null = null;
+
+  /** The last preview stays while the next one loads. */
+  const load = async (): Promise<void> => {
+    const text = area.value.trim();
+    if (text === asked) return;
+    asked = text;
+    if (!text) return fill(pane, h('p.help', {}, t('noPreview')));
+    pane.ariaBusy = 'true';
+    try {
+      const { body } = await thread.call<{ body: BodyNode[] }>('POST', 'preview', { body: { text } });
+      if (asked === text) fill(pane, ...build(body));
+    } catch (failure) {
+      asked = null;
+      fill(pane, h('div.alert', { role: 'alert' }, ...failed(kit, failure as Failure, () => void load())));
+    }
+    put(pane, 'aria-busy', null);
+  };
+  const show = (preview: boolean): void => {
+    area.hidden = preview;
+    pane.hidden = !preview;
+    modes.forEach((mode, at) => put(mode, 'aria-pressed', `${!!at === preview}`));
+    if (preview) void load();
+  };
+  writer.write = () => show(false);
+  fill(tools, h('span.modes', { role: 'group', 'aria-label': t('mode') }, ...modes));
+  area.after(pane);
+  show(false);
+  count(kit, writer);
+}
+
+/** Shown in the last fifth of what is allowed, which the server counts in bytes. */
+function count({ thread, t }: Kit, { control, help }: Writer): void {
+  const counter = h('span.left');
+  let last = Infinity;
+  help.append(counter);
+  control.addEventListener('input', () => {
+    const most = thread.store.policy.max_length;
+    const left = most - new TextEncoder().encode(control.value).length;
+    counter.textContent = left > most / 5 ? '' : left < 0 ? t('over', { n: -left }) : t('left', { n: left });
+    put(counter, 'class', left < 0 ? 'left error' : 'left');
+    if (ANNOUNCED.some((mark) => left <= mark && mark < last)) thread.say(counter.textContent);
+    last = left;
+  });
+}

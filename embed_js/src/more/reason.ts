@@ -1,0 +1,25 @@
+/** Failures in words. */
+
+import type { Failure } from '../api';
+import { button, h, type Child } from '../dom';
+import type { Item } from '../item';
+import type { Text } from '../text';
+import type { Kit } from './kit';
+import { english, type Key } from './text';
+
+/** As the end of a sentence. */
+export function reason({ kind, detail, title, retry_after_s }: Failure, t: Text<Key>): string {
+  if (kind === 'rate-limited') return t('wait', { n: Math.ceil(retry_after_s ?? 1) });
+  return kind in english ? t(kind as Key) : (detail ?? title ?? t('unavailable'));
+}
+
+/** What is said when something other than posting failed. */
+export function failed({ thread, t }: Kit, failure: Failure, again?: () => void): Child[] {
+  return [h('p', {}, t('failed', { reason: reason(failure, t) })), again ? button(thread.t('tryAgain'), again) : null];
+}
+
+/** A notice below a comment; nothing takes it away. */
+export function note({ main }: Item, role?: 'alert' | 'status', ...children: Child[]): void {
+  main.querySelector(':scope > .note')?.remove();
+  if (role) main.append(h(`div.note.${role}` as 'div.note', { role }, ...children));
+}

@@ -1,0 +1,45 @@
+/** What is said when the server, or the way there, refused a comment. Nothing that was typed is touched. */
+
+import type { Failure } from '../api';
+import type { Composer } from '../compose';
+import { h } from '../dom';
+import type { Field } from '../field';
+import type { Holds } from './hold';
+import type { Kit } from './kit';
+import { mailLink } from './mail';
+import { reason } from './reason';
+
+export function refuse(kit: Kit, holds: Holds, composer: Composer, failure: Failure, again: HTMLElement): void {
+  const { thread, t } = kit;
+  const { kind, retry_after_s, errors } = failure;
+  // used for another text, in a try whose answer was lost: once more, under a new id
+  if (kind === 'id-taken') return renew(composer);
+  if (kind === 'rate-limited') return holds.wait(composer, Math.ceil(retry_after_s ?? 1));
+  if (kind === 'network' && !navigator.onLine) return holds.queue(composer);
+  const tooLong = kind === 'too-long' || kind === 'too-large';
+  const faults = tooLong ? [{ field: 'text', message: reason(failure, t) }] : errors;
+  if (faults && mark(composer, faults)) return composer.tell('status');
+  const byMail = mailLink(kit, t('mailInstead'), composer);
+  composer.tell('alert', h('p', {}, thread.t('notSent', { reason: reason(failure, t) })), again, byMail);
+}
+
+/** What was typed counts as typed anew. */
+function renew({ writer, form, tell }: Composer): void {
+  tell('status');
+  writer.control.dispatchEvent(new Event('input'));
+  form.requestSubmit();
+}
+
+/** Puts each message at its field and goes to the first; false if none belongs to a field. */
+function mark({ who, writer }: Composer, faults: NonNullable<Failure['errors']>): boolean {
+  const fields: Record<string, Field> = { ...who.fields, text: writer };
+  let first: HTMLElement | undefined;
+  for (const { field, message } of faults) {
+    const at = fields[field];
+    at?.fault(message);
+    first ??= at?.control;
+  }
+  writer.write();
+  first?.focus();
+  return !!first;
+}

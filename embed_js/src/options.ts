@@ -1,0 +1,56 @@
+/** The element's attributes, read once at start. */
+
+import type { Sort } from './wire';
+
+export interface Options {
+  site: string;
+  url: string;
+  title: string;
+  lang: string;
+  sort: Sort;
+  headingLevel: number;
+  maxDepth: number;
+  lazy: boolean;
+  live: boolean;
+  readonly: boolean;
+}
+
+export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-depth lazy live readonly'.split(' ');
+
+function parsed(text: string | null | undefined, here: string): URL | null {
+  try {
+    return text ? new URL(text, here) : null;
+  } catch {
+    return null;
+  }
+}
+
+const bare = ({ host }: URL): string => host.replace(/^www\./, '');
+
+/** The attribute, else the page's canonical address when it is on the same site, else where we are. Never a fragment. */
+export function pageUrl(attribute: string | null, canonical: string | undefined, here: string): string {
+  const at = new URL(here);
+  const said = parsed(canonical, here);
+  const url = parsed(attribute, here) ?? (said && bare(said) === bare(at) ? said : at);
+  url.hash = '';
+  return url.href;
+}
+
+const within = (text: string | null, otherwise: number, most: number): number => Math.min(most, Math.max(1, parseInt(text ?? '') || otherwise));
+
+export function readOptions(host: HTMLElement): Options {
+  const get = (name: string): string | null => host.getAttribute(name);
+  const sort = get('sort') as Sort;
+  return {
+    site: get('site') ?? '',
+    url: pageUrl(get('page-url'), document.querySelector<HTMLLinkElement>('link[rel~=canonical]')?.href, location.href),
+    title: get('page-title') || document.title,
+    lang: host.closest<HTMLElement>('[lang]')?.lang || navigator.language,
+    sort: sort === 'newest' || sort === 'best' ? sort : 'oldest',
+    headingLevel: within(get('heading-level'), 2, 5),
+    maxDepth: within(get('max-depth'), 4, 8),
+    lazy: get('lazy') !== 'false',
+    live: get('live') !== 'off',
+    readonly: (get('readonly') ?? 'false') !== 'false',
+  };
+}

@@ -1,0 +1,64 @@
+/** Posting: the comment stands in its place at once, and the text stays in the box until the server has it. */
+
+import type { Failure } from './api';
+import { paragraphs } from './body';
+import type { Composer } from './compose';
+import { button, h } from './dom';
+import type { Thread } from './thread';
+import type { Comment, Draft, Written } from './wire';
+
+export async function send(thread: Thread, composer: Composer): Promise<void> {
+  const { parent, writer } = composer;
+  if (writer.control.readOnly || composer.gate?.() || !valid(thread, composer)) return;
+  const { store, t, call, reader } = thread;
+  const draft = composer.draft();
+  composer.tell('status');
+  composer.busy(true);
+  store.put(asShown(draft, parent));
+  const drawn = thread.sync();
+  let failure: Failure = { kind: '' };
+  const written = await call<Written>('POST', 'comments', { body: draft, token: reader.tokenToWrite }).catch((reason) => {
+    failure = reason;
+  });
+  await drawn;
+  composer.busy(false);
+  if (written) {
+    composer.empty();
+    if (parent) thread.closeReply();
+    return thread.wrote(written.comment, written.version, draft.id);
+  }
+  store.comments.delete(draft.id);
+  thread.sync();
+  thread.emit('error', { kind: failure.kind });
+  const again = button(t('tryAgain'), () => send(thread, composer));
+  composer.tell('alert', h('p', {}, t('notSent', { reason: failure.detail ?? failure.title ?? t('noService') })), again);
+  thread.more((more) => more.refused(composer, failure, again));
+}
+
+/** Marks what is missing or wrong, and goes there. */
+function valid({ t }: Thread, { who, writer }: Composer): boolean {
+  const { control, write, fault } = writer;
+  let first = who.check();
+  if (!control.value.trim()) {
+    write();
+    fault(t('needed'));
+    first ??= control;
+  }
+  first?.focus();
+  return !first;
+}
+
+function asShown({ id, text, name }: Draft, parent: Comment | null): Comment {
+  return {
+    id,
+    parent: parent && parent.id,
+    root: parent && (parent.root ?? parent.id),
+    author: { name: name ?? null, badge: null, avatar: -1, url: null },
+    body: paragraphs(text),
+    at: new Date().toISOString(),
+    edited: null,
+    score: 0,
+    state: 'sending',
+    replies: 0,
+  };
+}

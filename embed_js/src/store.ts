@@ -1,0 +1,84 @@
+/** What is known of one thread. Pages and own comments merge here; nothing here touches the page. */
+
+import { nest, type Row } from './tree';
+import type { Comment, Owned, Policy, Sort, ThreadHead, ThreadPage, WrittenComment } from './wire';
+
+/** Until the first answer tells. */
+const ASSUMED: Policy = { name: 'required', email: 'optional', max_length: 10_000, edit_window_s: 0, votes: false, mail: null };
+
+export class Store {
+  readonly comments = new Map<string, Comment>();
+  readonly own = new Map<string, Owned>();
+  readonly votes = new Map<string, number>();
+  /** Root id to the cursor of the roots that follow it and are not loaded. */
+  readonly gaps = new Map<string, string>();
+  /** Root id to the cursor of its replies that are not loaded; empty: from the first one. */
+  readonly more = new Map<string, string>();
+  /** The score at which a comment was first seen. */
+  readonly #rank = new Map<string, number>();
+  head: ThreadHead | null = null;
+  policy = ASSUMED;
+  /** Everything up to this version is known. */
+  seen = 0;
+  /** A version that an answer must not be older than (read your writes). */
+  atLeast = 0;
+
+  /** The first page: what was known before is dropped, except what only its writer can see. */
+  begin(page: ThreadPage): void {
+    for (const [id, { state }] of this.comments) if (isPublic(state)) this.comments.delete(id);
+    for (const map of [this.gaps, this.more, this.#rank]) map.clear();
+    this.seen = page.thread.version;
+    this.add(page);
+  }
+
+  /** A further page. `branch`: the root whose replies it brings; `target`: the comment of a permalink it was fetched for. */
+  add({ thread, policy, comments, next, more }: ThreadPage, branch?: string | null, target?: string): void {
+    this.head = thread;
+    this.policy = policy;
+    const last = comments.findLast(({ parent }) => parent === null)?.id;
+    const joins = !last || this.comments.has(last);
+    for (const comment of comments) this.put(comment);
+    for (const root in more) {
+      // a cursor that is known already starts earlier; the page of a permalink skips what precedes it, so all are asked for
+      if (root !== branch && !this.more.has(root)) this.more.set(root, target ? '' : more[root]!);
+    }
+    if (branch) {
+      const cursor = next ?? more[branch];
+      if (cursor) this.more.set(branch, cursor);
+      else this.more.delete(branch);
+    } else if (next && !joins) this.gaps.set(last, next);
+  }
+
+  put(comment: Comment): void {
+    const { id, score } = comment;
+    if (!this.#rank.has(id)) this.#rank.set(id, score);
+    this.comments.set(id, comment);
+  }
+
+  /** An own comment, as the server has it at `version`. */
+  wrote(comment: WrittenComment, version = 0): void {
+    this.put(comment);
+    this.own.set(comment.id, comment);
+    this.atLeast = Math.max(this.atLeast, version);
+  }
+
+  /** How many replies of a root are not loaded. */
+  missing(root: string): number {
+    let count = this.comments.get(root)!.replies;
+    for (const each of this.comments.values()) if (each.root === root && each.state === 'published') count -= 1;
+    return count;
+  }
+
+  rows(sort: Sort, maxDepth: number): Row[] {
+    return nest(this.comments, { sort, maxDepth, rank: this.#rank });
+  }
+
+  /** The text may still be changed, by the clock of this device. */
+  editable(id: string): boolean {
+    return Date.parse(this.own.get(id)?.editable_until ?? '') > Date.now();
+  }
+}
+
+function isPublic(state: Comment['state']): boolean {
+  return state === 'published' || state === 'deleted';
+}

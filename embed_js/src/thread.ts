@@ -1,0 +1,213 @@
+/** One thread on the page: what is known of it, its parts, and what they ask of one another. */
+
+import { caller, type Call } from './api';
+import { compose, type Composer } from './compose';
+import { button, fill, h } from './dom';
+import type { Item } from './item';
+import { List } from './list';
+import { load } from './load';
+import type { More } from './more/more';
+import type { Options } from './options';
+import { Reader } from './reader';
+import { device } from './storage';
+import { Store } from './store';
+import { english, speak, type Text } from './text';
+import type { Comment, Sort, WrittenComment } from './wire';
+
+/** A hash of what embed-more.js holds, put here by the build. */
+declare const MORE_VERSION: string;
+
+const MORE_MS = 5_000;
+const SORTS: Sort[] = ['oldest', 'newest', 'best'];
+
+export class Thread {
+  readonly store = new Store();
+  readonly t: Text;
+  readonly reader: Reader;
+  readonly call: Call;
+  readonly list: List;
+  readonly frame: HTMLElement;
+  /** Skeletons, "no comments yet", or what went wrong. */
+  readonly state = h('div');
+  readonly pageUrl: string;
+  readonly snippetMail: string | undefined;
+  readonly composers = new Set<Composer>();
+  /** Set by more.ts: what it adds to a form. */
+  dress: ((composer: Composer) => void) | undefined;
+  sort: Sort;
+  /** Which first page is meant. */
+  turn = 0;
+  /** Milliseconds of `performance.now()`. */
+  readonly born = performance.now();
+  readonly #status = h('p.unseen', { role: 'status' });
+  readonly #heading: HTMLElement;
+  readonly #form = h('div');
+  readonly #order: HTMLElement;
+  readonly #select: HTMLSelectElement;
+  readonly #write: HTMLElement;
+  #more: Promise<More> | undefined;
+  #composer: Composer | undefined;
+  #answer: Composer | undefined;
+
+  /** `life` ends when the element leaves the page: every listener, timer and connection ends with it. */
+  constructor(
+    readonly host: HTMLElement,
+    readonly options: Options,
+    readonly service: string,
+    readonly life: AbortSignal,
+  ) {
+    const { site, url, lang, sort, headingLevel } = options;
+    const link = (start: string): string | undefined => host.querySelector<HTMLAnchorElement>(`a[href^="${start}"]`)?.href;
+    const address = (path: string): string => `${service}/sites/${encodeURIComponent(site)}/${path}?url=${encodeURIComponent(url)}`;
+    this.pageUrl = link('http') ?? address('page');
+    this.snippetMail = link('mailto:');
+    this.sort = sort;
+    const t = (this.t = speak(lang, english));
+    this.reader = new Reader(device, site);
+    this.call = caller(service, site, life);
+    this.list = new List(this);
+    this.#heading = h(`h${headingLevel}` as 'h2', { id: 'heading', part: 'heading', tabindex: -1 });
+    this.#select = h('select', { id: 'sort', part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
+    this.#order = h('p.order', {}, h('label', { for: 'sort' }, t('sort')), this.#select);
+    this.#write = button(t('writeOne'), () => this.focusComposer());
+    this.frame = h(
+      'section.thread',
+      { 'aria-labelledby': 'heading', lang: t.lang !== lang && t.lang },
+      h('div.top', {}, this.#heading, this.#order),
+      this.#form,
+      this.#status,
+      h('div.list', {}, this.state, this.list.root),
+      h('p.foot', {}, this.#write, h('a', { href: address('feed.atom') }, t('feed'))),
+    );
+    this.#paint();
+  }
+
+  start(): void {
+    const { life, frame } = this;
+    this.emit('ready');
+    const wake = (): void => this.more(() => {});
+    for (const event of ['focusin', 'pointerdown']) frame.addEventListener(event, wake, { once: true });
+    const later = setTimeout(wake, MORE_MS);
+    life.addEventListener('abort', () => {
+      clearTimeout(later);
+      for (const composer of this.composers) composer.close();
+    });
+    void load(this);
+  }
+
+  get canWrite(): boolean {
+    return this.store.head?.state !== 'closed' && !this.options.readonly;
+  }
+
+  /** Makes the page show what the store knows. */
+  sync(): Promise<void> {
+    this.#paint();
+    return this.list.show(this.store.rows(this.sort, this.options.maxDepth));
+  }
+
+  /** Does what needs embed-more.js, which is fetched once: when the reader does something here, or after five seconds. */
+  readonly more = (act: (more: More) => unknown): void => {
+    this.#more ??= import(`${this.service}/static/embed-more.js?v=${MORE_VERSION}`).then(({ extend }) => extend(this));
+    this.#more.then(act, () => (this.#more = undefined)); // the next act asks again
+  };
+
+  readonly say = (text: string): void => {
+    const status = this.#status;
+    status.textContent = status.textContent === text ? `${text}\u00a0` : text; // the same words again must be a change
+  };
+
+  readonly emit = (name: string, detail: object = {}): void => {
+    this.host.dispatchEvent(new CustomEvent(`comments:${name}`, { bubbles: true, composed: true, detail }));
+  };
+
+  nameOf({ author }: Comment): string {
+    return author?.name || this.t('anonymous');
+  }
+
+  /** Absolute, because the page may have a <base>. */
+  permalink(id: string): string {
+    return `${location.href.split('#')[0]}#comment-${id}`;
+  }
+
+  /** A link to where we are already changes no address, so nobody else would act on it. */
+  again(id: string): void {
+    if (location.hash === `#comment-${id}`) dispatchEvent(new Event('hashchange'));
+  }
+
+  focusComposer(): void {
+    this.#composer?.form.scrollIntoView({ block: 'nearest' });
+    this.#composer?.writer.control.focus();
+  }
+
+  /** One reply is written at a time; another one's text stays as its draft. */
+  reply({ comment, main }: Item): void {
+    this.closeReply();
+    const cancel = (): void => {
+      this.closeReply();
+      main.querySelector<HTMLElement>('.reply')?.focus();
+    };
+    this.#answer = this.#compose(comment, cancel);
+    this.#answer.form.classList.add('answer');
+    main.append(this.#answer.form);
+    this.#answer.writer.control.focus();
+  }
+
+  closeReply(): void {
+    this.#drop(this.#answer);
+    this.#answer = undefined;
+  }
+
+  /** The server has it; `draftId` stood for it until now. */
+  async wrote(comment: WrittenComment, version: number, draftId: string): Promise<void> {
+    const { store, t } = this;
+    const { id, state } = comment;
+    store.comments.delete(draftId);
+    if (state === 'published' && store.head) store.head.count += 1;
+    store.wrote(comment, version);
+    await this.sync();
+    this.say(t(state === 'pending' ? 'waiting' : 'published'));
+    this.list.items.get(id)?.reveal();
+    this.emit('posted', { id, state });
+  }
+
+  #sortBy(sort: Sort): void {
+    this.sort = sort;
+    void load(this);
+  }
+
+  #compose(parent: Comment | null, cancel: () => void): Composer {
+    const composer = compose(this, parent, cancel);
+    this.composers.add(composer);
+    this.dress?.(composer);
+    return composer;
+  }
+
+  #drop(composer: Composer | undefined): void {
+    if (!composer) return;
+    composer.close();
+    this.composers.delete(composer);
+  }
+
+  #paint(): void {
+    const { t, store, canWrite, state } = this;
+    const { head, policy, comments } = store;
+    const { size } = comments;
+    this.#heading.textContent = head?.count ? t('count', { n: head.count }) : t('comments');
+    const sorts = SORTS.filter((sort) => sort !== 'best' || policy.votes);
+    if (this.#select.length !== sorts.length) fill(this.#select, ...sorts.map((sort) => h('option', { value: sort }, t(sort))));
+    this.#select.value = this.sort;
+    this.#order.hidden = size < 2;
+    this.#write.hidden = !canWrite || size < 3;
+    if (head) fill(state, !size && canWrite && h('p.empty', {}, t('empty')));
+    if (canWrite) {
+      this.#composer ??= this.#compose(null, () => {});
+      this.#composer.who.policy();
+      if (!this.#form.contains(this.#composer.form)) fill(this.#form, this.#composer.form);
+    } else {
+      this.closeReply();
+      this.#drop(this.#composer);
+      this.#composer = undefined;
+      fill(this.#form, h('p.closed', {}, t('closed')));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/** The shapes of the HTTP contract (docs/reference/api.md), as far as the widget uses them. */
+
+export type NodeAttrs = { href?: string; class?: string; start?: number };
+export interface BodyElement extends Array<BodyNode | NodeAttrs> {}
+/** A text, or `[tag, {attributes}?, ...children]`. */
+export type BodyNode = string | BodyElement;
+
+export interface Author {
+  name: string | null;
+  badge: string | null;
+  /** A hue in degrees, 0 to 359. */
+  avatar: number;
+  url: string | null;
+}
+
+export interface Comment {
+  id: string;
+  parent: string | null;
+  root: string | null;
+  author: Author | null;
+  body: BodyNode[];
+  /** RFC 3339, UTC. */
+  at: string;
+  edited: string | null;
+  score: number;
+  /** `sending` exists only here: what is on its way to the server. */
+  state: 'published' | 'pending' | 'deleted' | 'sending';
+  replies: number;
+}
+
+export interface WrittenComment extends Comment {
+  editable_until: string | null;
+  source: string | null;
+}
+
+export interface ThreadHead {
+  id: string | null;
+  url: string;
+  title: string | null;
+  state: 'open' | 'closed';
+  count: number;
+  version: number;
+}
+
+export interface Policy {
+  name: 'required' | 'optional';
+  email: 'required' | 'optional' | 'off';
+  max_length: number;
+  edit_window_s: number;
+  votes: boolean;
+  mail: string | null;
+}
+
+export interface ThreadPage {
+  thread: ThreadHead;
+  policy: Policy;
+  comments: Comment[];
+  next: string | null;
+  /** Root id to the cursor of its next replies. */
+  more: Record<string, string>;
+  /** Only in answers to `since`: ids that vanished without a placeholder. */
+  gone?: string[];
+}
+
+export interface Owned {
+  id: string;
+  editable_until: string | null;
+  source: string | null;
+}
+
+export interface OwnView {
+  comments: WrittenComment[];
+  own: Owned[];
+  votes: Record<string, number>;
+  version: number;
+}
+
+export interface Written {
+  comment: WrittenComment;
+  version: number;
+}
+
+export interface Draft {
+  id: string;
+  url: string;
+  title?: string;
+  parent?: string;
+  text: string;
+  name?: string;
+  email?: string;
+  website?: string;
+  trap?: string;
+  elapsed_ms: number;
+}
+
+export type Sort = 'oldest' | 'newest' | 'best';
