@@ -51,7 +51,7 @@ function showCount(tab, number) {
 
 function fold(card, text) {
   const row = card.parentElement;
-  row.style.minBlockSize = `${row.offsetHeight}px`;
+  row.style.minBlockSize = `${row.getBoundingClientRect().height}px`;
   const said = element('strong', {}, text);
   const undo = element('button', { type: 'button' }, 'Undo');
   const who = element('bdi', {}, card.querySelector('h2').textContent);
