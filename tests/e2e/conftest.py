@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -8,6 +9,9 @@ from tests.database import DatabaseServer
 from tests.e2e.browser import chromium_args, require_chromium
 from tests.e2e.product import Lab, Product, running
 from tests.e2e.visitors import TIMEOUT_MS, Visitor, Visitors
+
+# Pages that a test makes up have no address of this machine, and Chromium lets no others ask it for anything.
+_LOOPBACK: Final = "--disable-features=LocalNetworkAccessChecks"
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +32,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
     folders want to start theirs."""
     expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=chromium_args())
+        yield playwright.chromium.launch(executable_path=chromium, args=[*chromium_args(), _LOOPBACK])
 
 
 @pytest.fixture

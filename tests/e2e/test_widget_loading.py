@@ -1,0 +1,124 @@
+"""What stands where the comments will be, until they are there, and when they do not come."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.host_page import HostPage
+from tests.e2e.product import POST, Lab, Product
+from tests.e2e.visitors import Visitor, Visitors
+from tests.e2e.widget import Widget
+from tests.e2e.wire import Wire
+
+
+@pytest.fixture
+def widget(reader: Visitor) -> Widget:
+    return Widget(reader.page)
+
+
+@pytest.fixture
+def wire(reader: Visitor) -> Wire:
+    return Wire(reader.page, "GET", "thread?")
+
+
+def test_two_requests_show_the_comments_and_leave_nothing_on_the_device(product: Product, reader: Visitor) -> None:
+    widget = Widget(reader.page)
+    widget.page.goto(product.blog + POST)
+    widget.host.scroll_into_view_if_needed()
+    expect(widget.articles.first).to_be_visible()
+    asked = [each.url.removeprefix(product.service).partition("?")[0] for each in reader.watch.requests]
+    assert [each for each in asked if each.startswith("/")] == ["/embed.js", "/api/v1/sites/demo/thread"]
+    assert widget.kept() == {}
+
+
+def test_nothing_is_fetched_before_the_reader_comes_near(lab: Lab, reader: Visitor) -> None:
+    widget = Widget(reader.page)
+    lab.post("Far below")
+    widget.page.goto(HostPage(lab, css="p { block-size: 3000px }").serve(reader.context))
+    widget.page.wait_for_function("() => !!customElements.get('comment-thread')")
+    widget.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert reader.watch.asked("/thread?") == []
+    widget.page.evaluate("scrollTo(0, 3000 - innerHeight - 700)")
+    expect(widget.article("Far below")).to_be_attached()
+
+
+def test_one_can_write_while_the_comments_load(lab: Lab, reader: Visitor, wire: Wire, widget: Widget) -> None:
+    lab.post("Slow to come")
+    wire.hold()
+    widget.page.goto(HostPage(lab).serve(reader.context))
+    expect(widget.host.locator(".list")).to_have_attribute("aria-busy", "true")
+    expect(widget.host.locator(".bone")).to_have_count(3)
+    widget.text.press_sequentially("Meanwhile")
+    expect(widget.status).to_have_text("Loading comments")
+    wire.let_go()
+    expect(widget.article("Slow to come")).to_be_visible()
+    expect(widget.text).to_have_value("Meanwhile")
+    expect(widget.text).to_be_focused()
+    expect(widget.host.locator(".list[aria-busy], .bone")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_the_skeleton_moves_only_where_motion_is_welcome(
+    lab: Lab, visitors: Visitors, motion: str, moves: bool
+) -> None:
+    reader = visitors.reader(reduced_motion=motion)
+    widget = Widget(reader.page)
+    Wire(reader.page, "GET", "thread?").hold()
+    widget.page.goto(HostPage(lab).serve(reader.context))
+    expect(widget.host.locator(".bone")).to_have_count(3)
+    running = widget.host.evaluate("host => host.shadowRoot.getAnimations().length + document.getAnimations().length")
+    assert bool(running) is moves
+
+
+@pytest.mark.parametrize("fault", ["out of order", "unreachable"])
+def test_what_did_not_load_says_so_and_can_be_tried_again(
+    lab: Lab, reader: Visitor, wire: Wire, widget: Widget, fault: str
+) -> None:
+    reader.watch.expect("Failed to load resource")
+    lab.post("Here after all")
+    if fault == "unreachable":
+        wire.cut()
+    else:
+        wire.refuse(500)
+    widget.page.goto(HostPage(lab).serve(reader.context))
+    expect(widget.alert).to_contain_text("Comments could not be loaded.")
+    expect(widget.alert.get_by_role("link", name="own page")).to_have_attribute(
+        "href", lab.product.thread_page(lab.site, lab.url)
+    )
+    expect(widget.host).not_to_contain_text("No comments")
+    widget.text.fill("Not lost")
+    wire.mend()
+    widget.alert.get_by_role("button", name="Try again").click()
+    expect(widget.article("Here after all")).to_be_visible()
+    expect(widget.alert).to_have_count(0)
+    expect(widget.text).to_have_value("Not lost")
+
+
+def test_an_empty_thread_invites(lab: Lab, reader: Visitor, widget: Widget) -> None:
+    widget.open(HostPage(lab).serve(reader.context))
+    expect(widget.heading).to_have_text("Comments")
+    expect(widget.host.get_by_text("No comments yet. Yours would be the first.")).to_be_visible()
+    expect(widget.text).to_be_editable()
+
+
+def test_a_closed_thread_says_so_and_takes_nothing(lab: Lab, reader: Visitor, widget: Widget) -> None:
+    lab.post("The last word")
+    lab.close()
+    widget.open(HostPage(lab).serve(reader.context))
+    expect(widget.host.get_by_text("Comments are closed.")).to_be_visible()
+    expect(widget.article("The last word")).to_be_visible()
+    expect(widget.host.locator("textarea")).to_have_count(0)
+    expect(widget.host.get_by_role("button", name="Reply")).to_have_count(0)
+
+
+def test_a_page_can_be_closed_by_its_own_attribute(lab: Lab, reader: Visitor, widget: Widget) -> None:
+    lab.post("Only to be read")
+    widget.open(HostPage(lab, attributes="readonly").serve(reader.context))
+    expect(widget.article("Only to be read")).to_be_visible()
+    expect(widget.host.locator("textarea")).to_have_count(0)
+
+
+def test_without_the_script_the_links_of_the_snippet_are_there(lab: Lab, visitors: Visitors) -> None:
+    reader = visitors.reader(java_script_enabled=False)
+    reader.page.goto(HostPage(lab).serve(reader.context))
+    expect(reader.page.get_by_role("link", name="Read and write comments")).to_be_visible()
+    expect(reader.page.get_by_role("link", name="e-mail your comment")).to_be_visible()
