@@ -30,11 +30,11 @@ _HREF: Final = re.compile(
 )
 _LANGUAGE_CLASS: Final = re.compile(r"language-[a-z0-9+#.-]{1,20}")
 _START: Final = re.compile(r"[0-9]{1,9}")
-_MAX_HREF: Final = 2000
+MAX_HREF: Final = 2000
 
 
 def is_href(value: str) -> bool:
-    return len(value) <= _MAX_HREF and _HREF.fullmatch(value) is not None
+    return len(value) <= MAX_HREF and _HREF.fullmatch(value) is not None
 
 
 def is_attribute(tag: str, name: str, value: str) -> bool:

@@ -13,7 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from comments_svc.markup.allowed import is_href
+from comments_svc.markup.allowed import MAX_HREF, is_href
 
 MAYBE_LINK: Final = re.compile(r"https?://|www\.|@", re.IGNORECASE)
 """Found in every text in which a bare link can be."""
@@ -29,7 +29,7 @@ _TAIL: Final = (
 )
 _NO_USER: Final = r"(?![^\s/?#@]{0,100}@)"
 _BARE: Final = re.compile(
-    rf"{BARE_START}{_NO_USER}(?P<host>{_HOST}|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:[/?#]{_TAIL}{{0,2000}})?"
+    rf"{BARE_START}{_NO_USER}(?P<host>{_HOST}|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:[/?#]{_TAIL}{{0,{MAX_HREF}}})?"
 )
 _ADDRESS: Final = re.compile(r"(?<![\w.+/-])[A-Za-z0-9.+_-]{1,64}@(?:[^\W_][\w-]{0,62}\.)+[^\W\d_]{2,63}(?![\w@-])")
 _CANONICAL: Final = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[A-Za-z0-9/_.~+=&?#-]*)?")
@@ -54,7 +54,7 @@ def bare_url(state: StateInline, silent: bool) -> bool:
     if state.linkLevel > 0 or state.src[state.pos] not in "hHwW":
         return False
     found = _BARE.match(state.src, state.pos, state.posMax)
-    if found is None:
+    if found is None or len(found.group()) > MAX_HREF:
         return False
     url = _without_closing(found.group())
     by_name = url[0] in "wW"

@@ -22,7 +22,7 @@ _MAX_BLOCK_DEPTH: Final = 20
 # Blocks stop at 20 and a table's cell lies 4 deeper; the rest is emphasis, which markdown-it nests without end.
 _MAX_DEPTH: Final = 32
 _TAGS: Final = {"h1": "h3", "h2": "h4", "h3": "h4", "h5": "h4", "h6": "h4", "s": "del"}
-
+_NESTING_TAGS: Final = frozenset({"blockquote", "li"})
 
 # Where plain text stops, because a rule may start there. markdown-it's own set has a dozen characters more for plugins.
 _STOPS: Final = r"[\n!&*<\[\\\]_`~]"
@@ -39,6 +39,8 @@ def _parser(*, bare_links: bool) -> MarkdownIt:
         md.inline.ruler.at("linkify", bare_url)
         md.core.ruler.at("linkify", addresses)
     md.inline.terminator_re = re.compile(f"{_STOPS}|{BARE_START}" if bare_links else _STOPS)
+    # Collects the active rules, which is not safe to do in two threads at once.
+    md.parse("*warm*")
     return md
 
 
@@ -49,7 +51,14 @@ _WITHOUT: Final = _parser(bare_links=False)
 
 def html_tokens(text: Markdown) -> list[HtmlToken]:
     parser = _WITHOUT if MAYBE_LINK.search(text) is None else _WITH_LINKS
-    return _Writer().write(parser.parse(text))
+    tokens = parser.parse(text)
+    writer = _Writer()
+    return writer.as_typed(text) if any(map(_lost_content, tokens)) else writer.write(tokens)
+
+
+def _lost_content(token: Token) -> bool:
+    # At its depth limit markdown-it skips what is left, in silence.
+    return token.level >= _MAX_BLOCK_DEPTH - 1 and token.tag in _NESTING_TAGS
 
 
 class _Writer:
@@ -73,6 +82,15 @@ class _Writer:
                 self.end(token)
             else:
                 self.leaf(token)
+        return self.out
+
+    def as_typed(self, text: str) -> list[HtmlToken]:
+        self.tag("StartTag", "p")
+        for line in text.strip("\n").split("\n"):
+            self.text(line)
+            self.tag("EmptyTag", "br")
+        self.out.pop()
+        self.tag("EndTag", "p")
         return self.out
 
     def start(self, token: Token) -> None:

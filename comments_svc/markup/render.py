@@ -20,18 +20,22 @@ _INLINE_MARKS: Final = 250
 _MARKS_OF_A_LINK: Final = 5
 # What makes a token or a search; a fence with a language may import a lexer (30 ms, once).
 _MARK: Final = re.compile(r"[\\`*_\[\]<>&~|@:!#]|^[ >]*[-+\d]|\n", re.MULTILINE)
-_COLOURED: Final = re.compile(r"^[ >]*(?:```|~~~) *\w", re.MULTILINE)
+_COLOURED: Final = re.compile(r"(?:```|~~~) *\w")
 
 
 def render(text: str, *, max_bytes: int) -> Rendered:
     """Raises TooLong before any parsing; takes any other string there is."""
-    # A character is at least one byte: what is far too long is not even encoded.
-    if len(text) > max_bytes or len(text.encode("utf-8", "surrogatepass")) > max_bytes:
-        raise TooLong(max_bytes)
+    _measure(text, max_bytes)
     source = normalise(text)
     lines = plain.paragraphs(source)
     html = sanitize_tokens(html_tokens(source)) if lines is None else sanitize_paragraphs(lines)
     return Rendered(html=html, tree=tree.to_json(tree.read(html)))
+
+
+def _measure(text: str, max_bytes: int) -> None:
+    # A character is at least one byte: what is far too long is not even encoded.
+    if len(text) > max_bytes or len(text.encode("utf-8", "surrogatepass")) > max_bytes:
+        raise TooLong(max_bytes)
 
 
 def is_hostile(text: str) -> bool:
@@ -48,7 +52,8 @@ _places: Final = threading.BoundedSemaphore(_MAX_WAITING)
 
 
 async def render_off_loop(text: str, *, max_bytes: int) -> Rendered:
-    """`render` in a thread of its own. Raises RenderingBusy when many texts wait for it already."""
+    """`render` in a thread of its own. Raises TooLong, and RenderingBusy when many texts wait for it already."""
+    _measure(text, max_bytes)
     if not _places.acquire(blocking=False):
         raise RenderingBusy
     work = _SLOW.submit(render, text, max_bytes=max_bytes)
@@ -58,7 +63,7 @@ async def render_off_loop(text: str, *, max_bytes: int) -> Rendered:
 
 
 async def render_for_request(text: str, *, max_bytes: int) -> Rendered:
-    """What a request handler calls: inline when it is quick, off the loop when it may not be."""
+    """What a request handler calls: inline when it is quick, off the loop when it may not be. Raises as they do."""
     if is_hostile(text):
         return await render_off_loop(text, max_bytes=max_bytes)
     return render(text, max_bytes=max_bytes)

@@ -70,12 +70,15 @@ class Blank:
         self.page.evaluate(_SHOW, [strings, _SENTINEL])
 
     def answer(self, route: Route) -> None:
-        # Once: a reload, which an attack may ask for, would end the page and the count with it.
-        if route.request.url == _PAGE and not self.loaded:
+        if not self.loaded:
             self.loaded = True
             route.fulfill(content_type="text/html", body="<!doctype html><title>t</title><body>")
+            return
+        self.asked.append(route.request.url)
+        if route.request.is_navigation_request():
+            # 204 leaves the page where it is: one string that navigates must not end the count of the others.
+            route.fulfill(status=204)
         else:
-            self.asked.append(route.request.url)
             route.abort()
 
 

@@ -128,6 +128,21 @@ def test_a_fence_names_its_language_if_it_looks_like_one(fence: str, opening: st
     assert html(f"{fence}x\n{fence[:3]}") == f"{opening}x\n</code></pre>"
 
 
+@pytest.mark.parametrize(
+    "text", [">" * 25 + " kept\nand kept", "- " * 15 + "kept", "> " * 19 + "- kept", "> - " * 12 + "kept"]
+)
+def test_what_nests_too_deep_is_shown_as_typed(text: str) -> None:
+    assert html(text) == f"<p>{text.replace('>', '&gt;').replace(chr(10), '<br>')}</p>"
+
+
+def test_eighteen_quotes_within_each_other_are_quotes() -> None:
+    assert html(">" * 18 + " a") == f"{'<blockquote>' * 18}<p>a</p>{'</blockquote>' * 18}"
+
+
+def test_emphasis_nests_only_so_deep() -> None:
+    assert html("*" * 100 + "a" + "*" * 100) == f"<p>{'<strong>' * 31}a{'</strong>' * 31}</p>"
+
+
 def test_long_code_stays_black() -> None:
     short, long = "x = 1\n" * 100, "x = 1\n" * 501
     assert 'class="hl-' in html(f"```python\n{short}```")

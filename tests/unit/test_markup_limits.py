@@ -105,6 +105,7 @@ def test_a_hostile_shape_does_not_run_on_the_event_loop(shape: str) -> None:
         ("```\nx = 1\n```", False),
         ("```python\nx = 1\n```", True),
         ("> ~~~ py\n> x\n", True),
+        ("- ```py\n  x\n", True),
         ("a" * 4001, True),
         ("*" * 300, True),
         ("www.x.example " * 60, True),
