@@ -1,0 +1,111 @@
+"""What is kept on the reader's device: drafts, and a name on request. Nothing before somebody types."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.host_page import HostPage
+from tests.e2e.product import Lab
+from tests.e2e.visitors import Visitor
+from tests.e2e.widget import Widget
+
+_DRAFTS = "() => Object.values(localStorage).filter((each) => each.includes('from')).length === {n}"
+
+
+@pytest.fixture
+def widget(lab: Lab, reader: Visitor) -> Widget:
+    return Widget(reader.page).open(HostPage(lab).serve(reader.context))
+
+
+def reload(widget: Widget) -> None:
+    widget.page.reload()
+    widget.loaded()
+
+
+def kept_drafts(widget: Widget, n: int) -> None:
+    """Waits until so many are written down."""
+    widget.page.wait_for_function(_DRAFTS.format(n=n))
+
+
+def test_a_draft_survives_a_reload_until_it_is_posted(widget: Widget) -> None:
+    widget.text.press_sequentially("Half a thought")
+    kept_drafts(widget, 1)
+    reload(widget)
+    expect(widget.text).to_have_value("Half a thought")
+    expect(widget.status).to_have_text("Your draft was restored.")
+    widget.post(", and the rest", name="Ana")
+    expect(widget.article("Half a thought")).to_be_visible()
+    reload(widget)
+    expect(widget.text).to_have_value("")
+    kept_drafts(widget, 0)
+
+
+def test_a_restored_draft_can_be_thrown_away(widget: Widget) -> None:
+    widget.text.press_sequentially("Never mind")
+    kept_drafts(widget, 1)
+    reload(widget)
+    widget.form.get_by_role("button", name="Discard").click()
+    expect(widget.text).to_have_value("")
+    expect(widget.text).to_be_focused()
+    kept_drafts(widget, 0)
+
+
+def test_each_comment_has_a_draft_of_its_own_reply(lab: Lab, reader: Visitor) -> None:
+    lab.post("One", name="Una")
+    lab.post("Two", name="Dua")
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    widget.text.press_sequentially("To all")
+    for text, name in (("One", "Una"), ("Two", "Dua")):
+        widget.article(text).get_by_role("button", name="Reply").click()
+        widget.reply_form(name).locator("textarea").press_sequentially(f"To {name}")
+    expect(widget.host.locator("form")).to_have_count(2)
+    kept_drafts(widget, 3)
+    reload(widget)
+    expect(widget.text).to_have_value("To all")
+    for text, name in (("One", "Una"), ("Two", "Dua")):
+        widget.article(text).get_by_role("button", name="Reply").click()
+        expect(widget.reply_form(name).locator("textarea")).to_have_value(f"To {name}")
+
+
+def test_a_name_is_kept_only_on_request_and_forgotten_on_request(lab: Lab, widget: Widget) -> None:
+    name = widget.form.get_by_role("textbox", name="Name")
+    name.fill("Ana")
+    reload(widget)
+    expect(name).to_have_value("")
+
+    name.fill("Ana")
+    widget.form.get_by_role("textbox", name="E-mail").fill("ana@example.org")
+    widget.form.get_by_role("checkbox", name="Remember").check()
+    widget.post("Known by name")
+    reload(widget)
+    expect(name).to_have_value("Ana")
+    expect(widget.form.get_by_role("textbox", name="E-mail")).to_have_value("ana@example.org")
+
+    widget.text.focus()
+    widget.form.get_by_role("button", name="Forget me").click()
+    expect(name).to_have_value("")
+    assert widget.kept() == {}
+    reload(widget)
+    expect(name).to_have_value("")
+    assert lab.texts() == ["Known by name"]
+
+
+def test_a_reply_does_not_ask_for_the_name_again(lab: Lab, reader: Visitor) -> None:
+    lab.post("Who is there?", name="Ben")
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    widget.post("Me", name="Ana")
+    widget.article("Who is there?").get_by_role("button", name="Reply").click()
+    form = widget.reply_form("Ben")
+    expect(form).to_contain_text("Writing as Ana")
+    expect(form.get_by_role("textbox", name="Name")).to_be_hidden()
+    widget.post("Still me", form=form)
+    assert [each["author"]["name"] for each in lab.thread()["comments"]] == ["Ben", "Ana", "Ana"]
+
+
+def test_where_storage_is_refused_one_can_still_post(lab: Lab, reader: Visitor) -> None:
+    reader.context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    id = widget.post("Kept nowhere", name="Ana")
+    widget.place(id).get_by_role("button", name="Edit").click()
+    expect(widget.host.get_by_role("textbox", name="Edit your comment")).to_have_value("Kept nowhere")

@@ -1,0 +1,167 @@
+"""Posting, and all that may come between: the text is never lost, and never posted twice."""
+
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import expect
+
+from comments_svc.sites.model import Policy
+from tests.e2e.host_page import MAIL, HostPage
+from tests.e2e.product import Lab, Product
+from tests.e2e.visitors import Visitor, Visitors
+from tests.e2e.widget import Widget
+from tests.e2e.wire import Wire
+
+
+@pytest.fixture
+def widget(lab: Lab, reader: Visitor) -> Widget:
+    """On an empty page of a site where nothing waits."""
+    return Widget(reader.page).open(HostPage(lab).serve(reader.context))
+
+
+@pytest.fixture
+def wire(reader: Visitor) -> Wire:
+    return Wire(reader.page, "POST", "comments")
+
+
+def send(widget: Widget) -> None:
+    widget.form.get_by_role("button", name="Post comment").click()
+
+
+def test_a_comment_stands_in_its_place_before_the_service_has_it(widget: Widget, wire: Wire) -> None:
+    wire.hold()
+    widget.write("At once", name="Ana")
+    widget.text.press("Meta+Enter")
+    expect(widget.article("At once")).to_contain_text("Sending…")
+    expect(widget.text).to_have_value("At once")
+    expect(widget.form.get_by_role("button", name="Sending…")).to_have_attribute("aria-disabled", "true")
+    wire.let_go()
+    expect(widget.article("At once")).not_to_contain_text("Sending…")
+    expect(widget.status).to_have_text("Published.")
+    expect(widget.heading).to_have_text("1 comment")
+    expect(widget.text).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("out of order", "the comment service is out of order for the moment."),
+        ("unreachable", "there is no connection to the comment service."),
+        ("unheard", "there is no connection to the comment service."),
+    ],
+)
+def test_what_was_not_sent_stays_and_is_posted_once(
+    lab: Lab, reader: Visitor, widget: Widget, wire: Wire, fault: str, reason: str
+) -> None:
+    reader.watch.expect("Failed to load resource")
+    acts = {"out of order": lambda: wire.refuse(500, ""), "unreachable": wire.cut, "unheard": wire.lose_the_answer}
+    acts[fault]()
+    widget.write("Once, please", name="Ana")
+    send(widget)
+    expect(widget.alert).to_contain_text(f"Not sent: {reason}")
+    expect(widget.text).to_have_value("Once, please")
+    expect(widget.articles).to_have_count(0)
+    mail = unquote(widget.alert.get_by_role("link", name="E-mail it instead").get_attribute("href") or "")
+    assert mail.startswith(f"mailto:{MAIL}?subject=A post&body={lab.url}")
+    assert mail.endswith("Once, please")
+    wire.mend()
+    widget.alert.get_by_role("button", name="Try again").click()
+    expect(widget.status).to_have_text("Published.")
+    expect(widget.articles).to_have_count(1)
+    expect(widget.alert).to_have_count(0)
+    assert lab.texts() == ["Once, please"]
+
+
+def test_a_limit_counts_down_and_the_button_works_again(lab: Lab, reader: Visitor, widget: Widget, wire: Wire) -> None:
+    reader.watch.expect("429")
+    wire.refuse(429, "rate-limited", retry_after_s=2)
+    widget.write("Patience", name="Ana")
+    send(widget)
+    button = widget.form.get_by_role("button", name="Post comment")
+    expect(widget.form).to_contain_text("Please wait 2 seconds.")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    expect(widget.form).to_contain_text("Please wait 1 second.")
+    wire.mend()
+    expect(widget.status).to_have_text("You can send your comment now.")
+    expect(button).not_to_have_attribute("aria-disabled", "true")
+    button.click()
+    expect(widget.status).to_have_text("Published.")
+    assert lab.texts() == ["Patience"]
+
+
+def test_what_is_written_offline_is_sent_when_the_line_is_back(lab: Lab, reader: Visitor, widget: Widget) -> None:
+    reader.watch.expect("ERR_INTERNET_DISCONNECTED")
+    wake(widget)
+    reader.context.set_offline(True)
+    expect(widget.form).to_contain_text("You are offline. What you write is kept here.")
+    widget.write("From a tunnel", name="Ana")
+    widget.form.get_by_role("button", name="Send when online").click()
+    expect(widget.form).to_contain_text("It will be sent as soon as you are online.")
+    reader.context.set_offline(False)
+    expect(widget.form).to_contain_text("Sending in 5 seconds.")
+    expect(widget.status).to_have_text("Published.")
+    assert lab.texts() == ["From a tunnel"]
+
+
+def test_what_is_missing_is_said_beside_its_field(lab: Lab, widget: Widget) -> None:
+    name = widget.form.get_by_role("textbox", name="Name")
+    widget.text.fill("By nobody")
+    send(widget)
+    expect(name).to_be_focused()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(name).to_have_accessible_description("Please fill in this field.")
+    expect(widget.text).to_have_value("By nobody")
+    name.fill("Ana")
+    expect(name).not_to_have_attribute("aria-invalid", "true")
+    widget.text.fill(" ")
+    send(widget)
+    expect(widget.text).to_be_focused()
+    widget.text.fill("Now")
+    widget.form.get_by_role("textbox", name="E-mail").fill("no address")
+    send(widget)
+    expect(widget.form.get_by_role("textbox", name="E-mail")).to_be_focused()
+    assert lab.texts() == []
+
+
+def test_a_text_that_is_too_long_is_counted_and_refused_in_words(reader: Visitor, lab: Lab, widget: Widget) -> None:
+    reader.watch.expect("413|422")
+    widget.write("", name="Ana")
+    wake(widget)
+    widget.text.fill("é" * 4_999)
+    expect(widget.form).to_contain_text("2 characters left")
+    widget.text.fill("é" * 5_001)
+    expect(widget.form).to_contain_text("2 characters too many")
+    send(widget)
+    expect(widget.text).to_be_focused()
+    expect(widget.text).to_have_attribute("aria-invalid", "true")
+    expect(widget.text).to_have_value("é" * 5_001)
+    assert lab.texts() == []
+
+
+def test_a_thread_that_was_closed_meanwhile_says_so(lab: Lab, reader: Visitor, widget: Widget) -> None:
+    reader.watch.expect("403|409")
+    lab.post("Somebody's last word")
+    widget.write("Too late", name="Ana")
+    lab.close()
+    send(widget)
+    expect(widget.alert).to_contain_text("Not sent: comments were closed in the meantime.")
+    expect(widget.text).to_have_value("Too late")
+
+
+def test_a_comment_that_waits_is_shown_to_its_writer_alone_after_a_reload(product: Product, visitors: Visitors) -> None:
+    held = product.new_site(Policy.HOLD)
+    ana, ben = visitors.reader(), visitors.reader()
+    widget = Widget(ana.page).open(HostPage(held).serve(ana.context))
+    id = widget.post("Only mine", name="Ana")
+    expect(widget.place(id)).to_contain_text("Waiting for approval. Only you can see this.")
+    ana.page.reload()
+    widget.loaded()
+    expect(widget.place(id)).to_contain_text("Waiting for approval. Only you can see this.")
+    other = Widget(ben.page).open(HostPage(held).serve(ben.context))
+    expect(other.host.get_by_text("No comments yet.")).to_be_visible()
+
+
+def wake(widget: Widget) -> None:
+    """Until all that the widget fetches later is there."""
+    widget.text.focus()
+    expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
