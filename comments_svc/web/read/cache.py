@@ -12,10 +12,10 @@ from comments_svc.db.notify import Announcement, SiteChanged, ThreadChanged
 from comments_svc.web.read.entry import Entry
 
 EVERY_PAGE: Final = ""  # the shelf of answers about many pages of a site, emptied by a change of any
-_COUNTS_MOST: Final = 100_000
 _SHELF_BYTES: Final = 1_000
 _MEMO_MOST: Final = 5_000
-_MEMO_SHARE: Final = 4  # a quarter of the memory is for remembering query strings
+_SHARE: Final = 8  # an eighth of the memory is for query strings, another for the numbers of comments
+_NOTE_BYTES: Final = 300  # what an entry of these weighs beside its text
 
 
 class Shelf:
@@ -46,6 +46,14 @@ class Shelf:
         return self.forget() + _SHELF_BYTES
 
 
+class Known(msgspec.Struct, frozen=True):
+    """How many comments a page had at a version, and the newest version that was announced."""
+
+    version: int
+    count: int
+    heard: int
+
+
 class Slot(msgspec.Struct, frozen=True):
     """What a path and query string were found to mean."""
 
@@ -59,12 +67,13 @@ class Cache:
 
     def __init__(self, listener: Listener, *, max_bytes: int) -> None:
         self._listener = listener
-        self._max_bytes = max_bytes - max_bytes // _MEMO_SHARE
-        self._max_memo_bytes = max_bytes // _MEMO_SHARE
+        self._share = max_bytes // _SHARE
+        self._max_bytes = max_bytes - 2 * self._share
         self._bytes = 0
         self._memo_bytes = 0
+        self._count_bytes = 0
         self._shelves: OrderedDict[tuple[str, str], Shelf] = OrderedDict()
-        self._counts: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+        self._counts: OrderedDict[tuple[str, str], Known] = OrderedDict()
         self._revisions: dict[str, int] = {}
         self.slots: dict[tuple[str, bytes], Slot] = {}
         listener.on_connect.append(self.clear)
@@ -95,14 +104,15 @@ class Cache:
         return shelf
 
     def remember(self, path: str, query: bytes, slot: Slot) -> None:
-        cost = len(path) + len(query) + 300
-        if cost > _MEMO_MOST or not slot.shelf.alive:
+        cost = len(path) + 2 * len(query) + _NOTE_BYTES
+        if cost > min(_MEMO_MOST, self._share) or not slot.shelf.alive:
             return
-        if self._memo_bytes + cost > self._max_memo_bytes:
-            self.slots.clear()
-            self._memo_bytes = 0
+        if (path, query) not in self.slots:
+            if self._memo_bytes + cost > self._share:
+                self.slots.clear()
+                self._memo_bytes = 0
+            self._memo_bytes += cost
         self.slots[path, query] = slot
-        self._memo_bytes += cost
 
     async def load(self, shelf: Shelf, variant: object, build: Callable[[], Awaitable[Entry]]) -> Entry:
         """Builds a page once for all who wait for it; never one that is older than what was known at the call.
@@ -129,7 +139,6 @@ class Cache:
         return entry
 
     def _put(self, shelf: Shelf, variant: object, entry: Entry) -> None:
-        shelf.used = True
         if entry.stamp > shelf.told:
             self._bytes -= shelf.forget()
             shelf.told = entry.stamp
@@ -156,29 +165,39 @@ class Cache:
             if self._revisions.get(what.site, 0) < what.revision:
                 self.clear()
                 self._revisions[what.site] = what.revision
-        elif isinstance(what, ThreadChanged) and self.count(what.site, what.url_key, what.version, what.count):
-            every_page = self._shelves.get((what.site, EVERY_PAGE))
-            if every_page is not None:
-                every_page.told += 1
-                self._bytes -= every_page.forget()
-            shelf = self._shelves.get((what.site, what.url_key))
-            if shelf is not None and what.version > shelf.told:
-                shelf.told = what.version
-                self._bytes -= shelf.forget()
+        elif isinstance(what, ThreadChanged):
+            known = self._counts.get((what.site, what.url_key))
+            if known is None or known.heard < what.version:
+                self.count(what.site, what.url_key, what.version, what.count, heard=what.version)
+                self._outdate(what)
 
-    def count(self, site: str, url_key: str, version: int, count: int) -> bool:
-        """Remembers the number of comments of a page as of a version; false when a newer one is known."""
-        known = self._counts.get((site, url_key))
-        if known is not None and known[0] >= version:
-            return False
-        self._counts[site, url_key] = (version, count)
-        if len(self._counts) > _COUNTS_MOST:
-            self._counts.popitem(last=False)
-        return True
+    def _outdate(self, what: ThreadChanged) -> None:
+        """Also where the change is known from a load: other pages may have been built before it."""
+        every_page = self._shelves.get((what.site, EVERY_PAGE))
+        if every_page is not None:
+            every_page.told += 1
+            self._bytes -= every_page.forget()
+        shelf = self._shelves.get((what.site, what.url_key))
+        if shelf is not None and what.version > shelf.told:
+            shelf.told = what.version
+            self._bytes -= shelf.forget()
+
+    def count(self, site: str, url_key: str, version: int, count: int, *, heard: int = 0) -> None:
+        """Remembers the number of comments of a page as of a version, unless a newer one is known."""
+        known = self._counts.pop((site, url_key), None)
+        if known is None:
+            self._count_bytes += len(site) + len(url_key) + _NOTE_BYTES
+            self._counts[site, url_key] = Known(version, count, heard)
+        else:
+            newest = max((version, count), (known.version, known.count))
+            self._counts[site, url_key] = Known(*newest, max(heard, known.heard))
+        while self._count_bytes > self._share:
+            key, _ = self._counts.popitem(last=False)
+            self._count_bytes -= sum(map(len, key)) + _NOTE_BYTES
 
     def counted(self, site: str, url_key: str) -> int | None:
         known = self._counts.get((site, url_key))
-        return None if known is None or not self.trusted else known[1]
+        return None if known is None or not self.trusted else known.count
 
     def clear(self) -> None:
         """Everything may be old."""
@@ -187,4 +206,4 @@ class Cache:
         self._shelves.clear()
         self._counts.clear()
         self.slots.clear()
-        self._bytes = self._memo_bytes = 0
+        self._bytes = self._memo_bytes = self._count_bytes = 0

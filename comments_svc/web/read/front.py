@@ -8,6 +8,7 @@ from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.entry import Entry
 
 _ZIPS_MOST: Final = 1_000
+_ZIPS_CHARS: Final = 100
 
 
 class ReadFront:
@@ -31,7 +32,8 @@ async def send_entry(entry: Entry, scope: Scope, send: Send) -> None:
     zips = False
     for name, value in scope["headers"]:
         if name == b"if-none-match":
-            if entry.etag in value:
+            # Weak comparison (RFC 9110, section 13.1.2): some proxies drop the W/ before the tag.
+            if entry.etag[2:] in value or value == b"*":
                 await send({"type": "http.response.start", "status": 304, "headers": entry.unchanged_headers})
                 await send(_EMPTY)
                 return
@@ -54,7 +56,7 @@ def accepts_gzip(header: bytes) -> bool:
     known = _zips.get(header)
     if known is None:
         known = _parse(header)
-        if len(_zips) < _ZIPS_MOST:
+        if len(_zips) < _ZIPS_MOST and len(header) <= _ZIPS_CHARS:
             _zips[header] = known
     return known
 

@@ -1,5 +1,6 @@
 """A page of a thread for everybody: its bytes depend on nothing about who asks."""
 
+from importlib.metadata import version as version_of
 from typing import Final
 
 import msgspec
@@ -13,6 +14,7 @@ from comments_svc.web.read.cache import Cache, Shelf
 from comments_svc.web.read.entry import Entry, Headers, build
 
 _encoder: Final = msgspec.json.Encoder()
+_BUILD: Final = version_of("comments-svc")  # another release may show the same version of a thread in another way
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -34,17 +36,21 @@ async def thread_entry(db: Database, cache: Cache, asked: Asked, headers: Header
         return await _build(db, cache, asked, headers)
 
     entry = shelf.entries.get(asked.variant)
-    if entry is not None and (not cache.trusted or entry.stamp < asked.at_least):
-        async with db.read() as on:
-            thread = await queries.by_key(on, asked.site.id, asked.url_key)
-        if entry.stamp != (thread.version if thread else 0):
-            entry = None
-    if entry is None:
-        entry = await cache.load(shelf, asked.variant, from_database)
+    if entry is not None:
+        certain = cache.trusted and entry.stamp >= asked.at_least
+        if certain or entry.stamp == await _version(db, asked):
+            return shelf, entry
+    entry = await cache.load(shelf, asked.variant, from_database)
     if entry.stamp < asked.at_least:
         # The load may have been under way before the caller's own write.
         entry = await cache.load(shelf, asked.variant, from_database)
     return shelf, entry
+
+
+async def _version(db: Database, asked: Asked) -> int:
+    async with db.read() as on:
+        thread = await queries.by_key(on, asked.site.id, asked.url_key)
+    return thread.version if thread else 0
 
 
 async def _build(db: Database, cache: Cache, asked: Asked, headers: Headers) -> Entry:
@@ -53,5 +59,5 @@ async def _build(db: Database, cache: Cache, asked: Asked, headers: Headers) -> 
     version = page.thread.version if page.thread else 0
     cache.count(asked.site.slug, asked.url_key, version, page.thread.count if page.thread else 0)
     body = _encoder.encode(show_page(asked.site, asked.url_key, page))
-    tag = f"{asked.site.slug}\n{asked.url_key}\n{version}\n{asked.variant}"
+    tag = f"{_BUILD}\n{asked.site.slug}\n{asked.url_key}\n{version}\n{asked.variant}"
     return build(body, stamp=version, tag=tag, headers=headers)

@@ -1,0 +1,273 @@
+"""The hot read path: what is answered from memory is what the database would answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from comments_svc.db.database import Reader
+from comments_svc.db.listen import Listener
+from comments_svc.moderation.model import Act
+from comments_svc.sites.find import find
+from comments_svc.sites.model import Policy, Site
+from comments_svc.threads.read import Ask, read
+from comments_svc.web.read.cache import Cache
+from tests.factories import roots, sow
+from tests.moderator import decide, moderator
+from tests.service import BLOG, PAGE, Service, ask, reader_token, service, until
+
+THREAD = "/api/v1/sites/blog/thread"
+
+
+@pytest.fixture
+async def twin(clean_url: str, blog: Service) -> AsyncIterator[Service]:
+    """Another process on the same database, which hears of changes."""
+    async with service(clean_url) as it:
+        await _healthy(it)
+        await _healthy(blog)
+        yield it
+
+
+def _cache(it: Service) -> Cache:
+    cache = it.state["cache"]
+    assert isinstance(cache, Cache)
+    return cache
+
+
+def _listener(it: Service) -> Listener:
+    return _cache(it)._listener
+
+
+async def _healthy(it: Service) -> None:
+    async def look() -> bool:
+        return _listener(it).healthy
+
+    await until(look)
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[Ask]:
+    """Every page that is read from the database."""
+    made: list[Ask] = []
+
+    async def counting(on: Reader, site: Any, url_key: str, asked: Ask) -> Any:
+        made.append(asked)
+        return await read(on, site, url_key, asked)
+
+    monkeypatch.setattr("comments_svc.web.read.thread.read", counting)
+    return made
+
+
+async def _get(it: Service, headers: dict[str, str] | None = None, **query: Any) -> httpx2.Response:
+    """Without httpx's own Accept-Encoding."""
+    url = it.http.build_request("GET", THREAD, params={"url": PAGE, **query}).url
+    bare = httpx2.Request("GET", url, headers={"host": "localhost:8000", **(headers or {})})
+    return await it.http.send(bare)
+
+
+async def test_a_page_is_read_once_and_then_answered_from_memory(blog: Service, reads: list[Ask]) -> None:
+    await _healthy(blog)
+    await blog.posted()
+    pages = [await blog.thread() for _ in range(5)]
+    assert pages == [pages[0]] * 5
+    assert len(reads) == 1
+
+
+async def test_many_who_ask_for_one_page_at_once_cost_one_read(blog: Service, reads: list[Ask]) -> None:
+    await _healthy(blog)
+    await blog.posted()
+    await asyncio.gather(*(blog.thread() for _ in range(30)))
+    assert len(reads) == 1
+
+
+async def test_spellings_of_one_page_share_one_entry(blog: Service, reads: list[Ask]) -> None:
+    await _healthy(blog)
+    for url in (PAGE, f"{PAGE}#top", f"{PAGE}?utm_source=x"):
+        await blog.thread(url=url)
+    assert len(reads) == 1
+
+
+async def test_each_order_and_cursor_is_a_page_of_its_own(blog: Service) -> None:
+    await sow(blog, roots(150))
+    oldest, newest = await blog.thread(), await blog.thread(sort="newest")
+    after = await blog.thread(after=oldest["next"])
+    assert [each["id"] for each in newest["comments"]] == [
+        each["id"] for each in reversed(oldest["comments"][50:] + after["comments"])
+    ]
+
+
+async def test_a_page_has_an_etag_that_changes_with_what_it_shows(blog: Service) -> None:
+    await blog.posted()
+    first = await _get(blog)
+    unchanged = await _get(blog, {"if-none-match": first.headers["etag"]})
+    assert first.headers["etag"].startswith('W/"')
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert unchanged.headers["etag"] == first.headers["etag"]
+    await blog.posted()
+    changed = await _get(blog, {"if-none-match": first.headers["etag"]})
+    assert (changed.status_code, changed.json()["thread"]["count"]) == (200, 2)
+
+
+@pytest.mark.parametrize("form", ["{0}", '"x", {0}, "y"', "{1}", "*"])
+async def test_an_etag_is_compared_weakly(blog: Service, form: str) -> None:
+    etag = (await _get(blog)).headers["etag"]
+    sent = form.format(etag, etag.removeprefix("W/"))
+    assert [(await _get(blog, {"if-none-match": sent})).status_code for _ in range(2)] == [304, 304]
+
+
+async def test_etags_differ_by_page_order_and_site_settings(blog: Service) -> None:
+    etags = [(await _get(blog, **query)).headers["etag"] for query in ({}, {"sort": "best"}, {"since": 0})]
+    etags.append((await _get(blog, url=f"{BLOG}/other/")).headers["etag"])
+    await blog.change(max_length="99")
+    etags.append((await _get(blog)).headers["etag"])
+    assert len(set(etags)) == 5
+
+
+async def test_a_page_is_zipped_where_that_is_accepted(blog: Service) -> None:
+    await sow(blog, roots(20))
+    plain = await _get(blog)
+    zipped = await _get(blog, {"accept-encoding": "gzip"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert int(zipped.headers["content-length"]) < len(plain.content) / 2
+    assert zipped.content == plain.content
+    assert zipped.headers["etag"] == plain.headers["etag"]
+
+
+@pytest.mark.parametrize("sent", ["gzip;q=0", "identity", "br", None])
+async def test_a_page_is_plain_where_gzip_is_not_accepted(blog: Service, sent: str | None) -> None:
+    await sow(blog, roots(20))
+    for _ in range(2):
+        answer = await _get(blog, {"accept-encoding": sent} if sent else None)
+        assert "content-encoding" not in answer.headers
+        assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+async def test_a_page_says_what_it_varies_with_and_may_be_kept_but_not_used_unasked(blog: Service) -> None:
+    first = await _get(blog)
+    hit = await _get(blog)
+    unchanged = await _get(blog, {"if-none-match": first.headers["etag"]})
+    for answer in (first, hit, unchanged):
+        assert answer.headers["vary"] == "accept-encoding"
+        assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+
+async def test_the_first_answer_and_a_hit_are_the_same_to_the_byte(blog: Service) -> None:
+    await blog.posted()
+    first, hit = await _get(blog), await _get(blog)
+    assert (hit.content, hit.headers.multi_items()) == (first.content, first.headers.multi_items())
+
+
+async def test_who_wrote_through_one_process_reads_it_from_any(blog: Service, twin: Service) -> None:
+    for count in range(1, 6):
+        await twin.thread()
+        version = (await blog.post()).json()["version"]
+        page = await twin.thread(at_least=version)
+        assert (page["thread"]["count"], page["thread"]["version"]) == (count, version)
+
+
+async def test_a_change_in_one_process_empties_the_memory_of_the_others(blog: Service, twin: Service) -> None:
+    await twin.thread()
+    await blog.posted()
+    await until(twin.thread, lambda page: page["thread"]["count"] == 1)
+
+
+async def test_counts_follow_a_change_that_was_read_before_it_was_announced(blog: Service, twin: Service) -> None:
+    counts = "/api/v1/sites/blog/counts"
+    for count in range(1, 6):
+        await twin.read(counts, url=PAGE)
+        version = (await blog.post()).json()["version"]
+        await twin.thread(at_least=version)
+        await until(lambda: twin.read(counts, url=PAGE), lambda found: found["counts"][PAGE] == count)  # noqa: B023
+
+
+async def test_a_version_that_does_not_exist_is_answered_with_what_there_is(blog: Service, reads: list[Ask]) -> None:
+    await _healthy(blog)
+    await blog.posted()
+    for _ in range(3):
+        assert (await blog.thread(at_least=2**53))["thread"]["version"] == 2
+    assert len(reads) <= 2
+
+
+async def test_a_change_of_a_sites_settings_is_seen_at_once(blog: Service, twin: Service) -> None:
+    for it in (blog, twin):
+        assert (await it.thread())["policy"]["max_length"] == 10_000
+    await blog.change(max_length="99")
+    assert (await blog.thread())["policy"]["max_length"] == 99
+    await until(twin.thread, lambda page: page["policy"]["max_length"] == 99)
+
+
+async def test_a_site_that_was_read_before_its_change_is_not_remembered(
+    blog: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _healthy(blog)
+    turns = iter([True])
+
+    async def slowly(on: Reader, slug: str) -> Site:
+        site = await find(on, slug)
+        if next(turns, False):
+            await blog.change(max_length="99")
+        return site
+
+    monkeypatch.setattr("comments_svc.web.read.directory.find", slowly)
+    assert [(await blog.thread())["policy"]["max_length"] for _ in range(2)] == [99, 99]
+
+
+async def test_a_decision_of_a_moderator_is_seen_at_once(blog: Service) -> None:
+    await blog.change(policy=Policy.HOLD)
+    id, by = await blog.posted(token=reader_token()), await moderator(blog)
+    assert (await blog.thread())["thread"]["count"] == 0
+    await decide(blog, id, Act.APPROVE, by=by)
+    assert (await blog.thread())["thread"]["count"] == 1
+
+
+async def _cut(it: Service) -> None:
+    """Ends every LISTEN connection, as a failover would."""
+    killed = await ask(
+        it,
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+        "where application_name = 'comments-svc listen' and datname = current_database()",
+    )
+    assert killed >= 1
+
+    async def deaf() -> bool:
+        return not _listener(it).healthy
+
+    await until(deaf)
+
+
+async def test_with_listen_cut_a_change_made_elsewhere_is_seen_at_once(
+    blog: Service, twin: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comments_svc.db.listen._RETRY_S", 60.0)
+    await twin.thread()
+    await _cut(twin)
+    for count in range(1, 4):
+        await blog.posted()
+        assert (await twin.thread())["thread"]["count"] == count
+
+
+async def test_with_listen_cut_an_unchanged_page_is_checked_and_not_read_again(
+    blog: Service, reads: list[Ask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comments_svc.db.listen._RETRY_S", 60.0)
+    await _healthy(blog)
+    await blog.thread()
+    await _cut(blog)
+    for _ in range(5):
+        await blog.thread()
+    assert len(reads) == 1
+
+
+async def test_listen_heals_and_pages_are_trusted_again(
+    blog: Service, twin: Service, reads: list[Ask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comments_svc.db.listen._RETRY_S", 0.05)
+    await _cut(twin)
+    await _healthy(twin)
+    await blog.posted()
+    await until(twin.thread, lambda page: page["thread"]["count"] == 1)
+    before = len(reads)
+    assert [(await twin.thread())["thread"]["count"] for _ in range(3)] == [1, 1, 1]
+    assert len(reads) == before
