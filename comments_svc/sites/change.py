@@ -9,9 +9,9 @@ from msgspec import Meta
 from comments_svc.db.database import Tx
 from comments_svc.db.notify import SiteChanged
 from comments_svc.kernel.problems import Invalid
-from comments_svc.kernel.url import origin_of
 from comments_svc.sites import queries
 from comments_svc.sites.model import Policy, Site
+from comments_svc.sites.read_origins import read_origins
 
 
 class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -35,10 +35,7 @@ _LISTS: Final = frozenset({"query_names", "origins"})
 
 
 async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
-    """The site with some settings replaced; lists are comma-separated, an empty `mail` is none.
-
-    Raises Invalid, BadUrl.
-    """
+    """The site with some settings replaced; lists are comma-separated, an empty `mail` is none. Raises Invalid."""
     values = {name: msgspec.structs.asdict(site)[name] for name in NAMES}
     for name, text in settings.items():
         if name not in NAMES:
@@ -50,8 +47,7 @@ async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
         # msgspec ends its message with the place: "… - at `$.title`"
         message, _, place = str(fault).partition(" - at `$.")
         raise Invalid(place.rstrip("`").partition("[")[0] or ", ".join(settings), message) from None
-    origins = sorted({str(origin_of(each)) for each in checked.origins})
-    wanted = msgspec.structs.asdict(checked) | {"origins": origins}
+    wanted = msgspec.structs.asdict(checked) | {"origins": read_origins(checked.origins)}
     changed = await queries.update(tx, msgspec.structs.replace(site, **wanted))
     tx.announce(SiteChanged(changed.slug, changed.revision))
     return changed
