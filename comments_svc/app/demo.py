@@ -1,4 +1,4 @@
-"""The whole thing on one machine, to look at: the service, a blog on a second origin, a discussion, a way to sign in."""
+"""The whole thing on one machine, to look at: the service, a blog on a second origin, a discussion, a sign-in link."""
 
 import asyncio
 import sys
@@ -16,6 +16,7 @@ from comments_svc.moderators.link import link
 from comments_svc.moderators.queries import by_email
 from comments_svc.settings.model import Settings
 from comments_svc.sites.add import add
+from comments_svc.sites.change import change
 from comments_svc.sites.queries import by_slug
 
 _SITE: Final = "demo"
@@ -37,7 +38,7 @@ def _open(settings: Settings, dsn: str) -> None:
         ("Dashboard", f"{settings.public_url}/dashboard/sign-in?token={token}"),
         ("", "(signs you in once, within an hour; the next `make run` prints another)"),
         ("API", f"{settings.public_url}/api/v1/openapi.json"),
-        ("Data", f"{settings.database_url and 'the given database' or settings.data_dir.resolve()}"),
+        ("Data", f"{(settings.database_url and 'the given database') or settings.data_dir.resolve()}"),
     )
     sys.stdout.write("\n" + "\n".join(f"  {name:<10} {what}" for name, what in lines) + "\n\n  Ctrl-C stops it.\n\n")
     sys.stdout.flush()
@@ -51,6 +52,8 @@ async def _prepare(dsn: str, blog_url: str) -> str:
             site = await by_slug(tx, _SITE)
             new = site is None
             site = site or await add(tx, _SITE, [blog_url], title=BLOG_NAME)
+            if blog_url not in site.origins:  # COMMENTS_DEMO_BLOG_PORT has changed
+                await change(tx, site, {"origins": ",".join([*site.origins, blog_url])})
             token = await link(tx, _EMAIL, now=now, name=BLOG_AUTHOR, sites=[_SITE])
             author = await by_email(tx, _EMAIL)
         if new and author is not None:
