@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -19,8 +19,13 @@ _SOCKET: Final = ".s.PGSQL.5432"
 
 @dataclass(eq=False)
 class Connection:
+    ends: tuple[asyncio.StreamWriter, asyncio.StreamWriter]
     is_listener: bool = False
     silent: bool = False
+
+    def hang_up(self) -> None:
+        for each in self.ends:
+            each.close()
 
 
 @dataclass
@@ -53,18 +58,19 @@ class Proxy:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up_reader, up_writer = await self._dial()
-        connection = Connection()
+        connection = Connection((writer, up_writer))
         self._open.add(connection)
-        ways = ((reader, up_writer), (up_reader, writer))
-        pumps = [asyncio.create_task(_pump(connection, *way)) for way in ways]
         try:
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(_pump(connection, reader, up_writer), _pump(connection, up_reader, writer))
         finally:
             self._open.discard(connection)
-            for pump in pumps:
-                pump.cancel()
-            writer.close()
-            up_writer.close()
+
+    async def end(self, server: asyncio.Server) -> None:
+        server.close()
+        while self._open:
+            for each in self._open:
+                each.hang_up()
+            await asyncio.sleep(0)
 
     async def _dial(self) -> Line:
         parts = urlsplit(self.target)
@@ -74,11 +80,13 @@ class Proxy:
 
 
 async def _pump(connection: Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65_536):
-        if _LISTENER in data:  # the first message of a client names it
-            connection.is_listener = True
-        if not connection.silent:
-            writer.write(data)
+    with suppress(ConnectionError):
+        while data := await reader.read(65_536):
+            if _LISTENER in data:  # the first message of a client names it
+                connection.is_listener = True
+            if not connection.silent:
+                writer.write(data)
+    connection.hang_up()
 
 
 @contextmanager
@@ -89,12 +97,4 @@ def proxy_to(target: str) -> Iterator[Proxy]:
         try:
             yield proxy
         finally:
-            loop.run(_end(server))
-
-
-async def _end(server: asyncio.Server) -> None:
-    server.close()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for each in others:
-        each.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+            loop.run(proxy.end(server))

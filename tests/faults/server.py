@@ -83,8 +83,8 @@ class Server:
         except httpx2.TransportError:
             return False
 
-    def wait_until_ready(self, within_s: float = 20) -> float:
-        return wait_until(self.is_ready, within_s)
+    def wait_until_ready(self) -> float:
+        return wait_until(self.is_ready, allowed_s(20))
 
     def wait(self, within_s: float = 10) -> float:
         """For its end; the seconds that this took."""

@@ -59,6 +59,16 @@ def test_ctrl_c_in_a_terminal_reaches_every_process_and_ends_them_in_order(data:
         wait_until(server.is_gone, 2)
 
 
+@pytest.mark.parametrize("word", ["serve", "worker"])
+def test_a_signal_that_comes_while_it_starts_leaves_no_postgres(data: Path, output: Path, word: str) -> None:
+    with command(word, "--data", str(data), output=output) as server:
+        wait_until(lambda: postgres_of(data) != [], 10)
+        server.process.terminate()
+        server.wait()
+        assert postgres_of(data) == []
+        assert "Traceback" not in server.said
+
+
 def test_a_stop_under_load_fails_no_request(data: Path, output: Path) -> None:
     with command("serve", "--data", str(data), output=output) as server:
         server.wait_until_ready()

@@ -248,3 +248,30 @@ def test_a_server_that_was_killed_comes_back_by_another_start(root: Path) -> Non
     assert embedded.start() == first
     assert ask(first, "select 1") == 1
     embedded.stop()
+
+
+def test_a_server_that_was_killed_is_revived_with_its_data(root: Path) -> None:
+    embedded = Embedded(root)
+    ran = [embedded.runs]
+    dsn = embedded.start()
+    ran.append(embedded.runs)
+    ask(dsn, "create table mark ()")
+    kill_all(root)
+    ran.append(embedded.runs)
+    embedded.revive()
+    ran.append(embedded.runs)
+    assert ran == [False, True, False, True]
+    assert ask(dsn, "select count(*) from mark") == 0
+    embedded.stop()
+
+
+def test_a_server_whose_files_are_gone_is_not_replaced_by_an_empty_one(root: Path, fresh: Path) -> None:
+    embedded = Embedded(root)
+    embedded.start()
+    kill_all(root)
+    (root / "postgres").rename(fresh.with_name("elsewhere"))
+    with pytest.raises(FileNotFoundError):
+        embedded.revive()
+    assert not (root / "postgres").exists()
+    fresh.with_name("elsewhere").rename(root / "postgres")
+    embedded.stop()
