@@ -212,8 +212,12 @@ def test_on_a_phone_everything_fits_and_can_be_hit(visitors: Visitors, lab: Lab,
 def test_on_a_phone_a_comment_is_approved_and_taken_back_by_touch(visitors: Visitors, lab: Lab) -> None:
     queue = Queue(visitors.author(**PHONE).page).open(lab.dashboard)
     before = _tops(queue.page)
+    queue.card("number 2").get_by_role("button", name="Approve").scroll_into_view_if_needed()
+    seen = queue.page.evaluate("scrollY")
     queue.card("number 2").get_by_role("button", name="Approve").tap()
     expect(queue.said).to_have_text("Approved.")
+    expect(queue.row("number 2").get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)
+    assert queue.page.evaluate("scrollY") == seen
     queue.row("number 2").get_by_role("button", name="Undo").tap()
     expect(queue.said).to_have_text("Undone.")
     assert _tops(queue.page) == before
@@ -248,8 +252,8 @@ def test_two_texts_stand_side_by_side_when_an_edit_waits(visitors: Visitors, pro
         headers={"origin": product.blog, "authorization": f"Bearer {token}"},
     )
     queue = Queue(visitors.author().page).open(lab.dashboard)
-    old = queue.page.get_by_role("region", name="Readers see").bounding_box()
-    new = queue.page.get_by_role("region", name="The edit").bounding_box()
+    old = queue.page.get_by_role("group", name="Readers see").bounding_box()
+    new = queue.page.get_by_role("group", name="The edit").bounding_box()
     assert old is not None
     assert new is not None
     assert (old["y"], old["x"] < new["x"]) == (new["y"], True)

@@ -10,6 +10,9 @@ const status = document.querySelector('#said');
 const DONE = { approve: 'Approved.', keep: 'Earlier text kept.', spam: 'Marked as spam.', delete: 'Deleted.' };
 const KEYS = { a: 'approve', s: 'spam', d: 'delete' };
 
+/** Whether the last input was a key: then the view follows the focus. Under a finger or a pointer nothing moves. */
+let keyed = false;
+
 /** Acts that can be undone, oldest first: {row, card, line, answer}. */
 const acts = [];
 
@@ -46,8 +49,6 @@ function showCount(tab, number) {
   shown.hidden = number === '0';
   if (shown.parentElement.ariaCurrent) document.title = document.title.replace(/\(\d+\+?\)/, `(${number})`);
 }
-
-/* Folding and opening */
 
 function fold(card, text) {
   const row = card.parentElement;
@@ -125,8 +126,6 @@ function again(card) {
   return here.href;
 }
 
-/* Acting */
-
 function bodyOf(form, button) {
   const body = new URLSearchParams(new FormData(form));
   if (button?.name) body.set(button.name, button.value);
@@ -173,8 +172,6 @@ function showReply(card, shown) {
   else focusCard(card);
 }
 
-/* Moving */
-
 function following(row, step = 1) {
   const sibling = step > 0 ? 'nextElementSibling' : 'previousElementSibling';
   for (let each = row[sibling]; each; each = each[sibling]) {
@@ -184,11 +181,12 @@ function following(row, step = 1) {
   return null;
 }
 
-/** One stop for Tab in the whole list: where one was last. The view moves only as far as the card needs. */
+/** One stop for Tab in the whole list: where one was last. */
 function focusCard(card) {
   for (const each of list.querySelectorAll('.card[tabindex="0"]')) each.tabIndex = -1;
   if (card.matches('.card')) card.tabIndex = 0;
   card.focus({ preventScroll: true });
+  if (!keyed) return;
   const { top, bottom } = card.getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) card.scrollIntoView({ block: top < 0 || bottom - top > innerHeight ? 'start' : 'end' });
 }
@@ -239,6 +237,8 @@ function onClick(event) {
 if (list) {
   list.parentElement.classList.add('live');
   list.querySelector('.card')?.setAttribute('tabindex', '0');
+  addEventListener('keydown', () => (keyed = true), true);
+  addEventListener('pointerdown', () => (keyed = false), true);
   list.addEventListener('keydown', onKey);
   list.addEventListener('submit', onSubmit);
   list.addEventListener('click', onClick);
