@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from comments_svc.app.create import create_app
 from comments_svc.db.database import Database
+from comments_svc.db.listen import Listener
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.secret import RootSecret, new_token
 from comments_svc.settings.read import read
@@ -19,6 +20,7 @@ from comments_svc.sites.add import add
 from comments_svc.sites.change import change
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy, Site
+from comments_svc.web.read.cache import Cache
 
 T = TypeVar("T")
 
@@ -150,6 +152,33 @@ async def until(look: Callable[[], Awaitable[T]], holds: Callable[[T], bool] = b
         assert asyncio.get_running_loop().time() < deadline, seen
         await asyncio.sleep(0.02)
     return seen
+
+
+def listener_of(it: Service) -> Listener:
+    cache = it.state["cache"]
+    assert isinstance(cache, Cache)
+    return cache._listener
+
+
+async def listening(it: Service, *, is_so: bool = True) -> None:
+    """Returns once the process hears of changes, or no longer does."""
+
+    async def look() -> bool:
+        return listener_of(it).healthy is is_so
+
+    await until(look)
+
+
+async def cut_listen(it: Service) -> None:
+    """Ends the LISTEN connections of every process, as a failover would; returns when this one knows."""
+    await do(
+        it,
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'comments-svc listen' and datname = current_database()
+        """,
+    )
+    await listening(it, is_so=False)
 
 
 async def ask(it: Service, question: str, *values: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 
 from comments_svc.db.embedded import Embedded
 from tests.database import DatabaseServer
-from tests.service import Service, service
+from tests.service import Service, listening, service
 
 
 @pytest.fixture(scope="session")
@@ -72,4 +72,13 @@ async def blog(clean_url: str) -> AsyncIterator[Service]:
     """The service with one site, `blog`, where nothing waits for a moderator."""
     async with service(clean_url) as it:
         await it.site()
+        yield it
+
+
+@pytest.fixture
+async def twin(clean_url: str, blog: Service) -> AsyncIterator[Service]:
+    """Another process on the database of `blog`; both hear of changes."""
+    async with service(clean_url) as it:
+        await listening(it)
+        await listening(blog)
         yield it

@@ -1,50 +1,21 @@
 """The hot read path: what is answered from memory is what the database would answer."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 
 from comments_svc.db.database import Reader
-from comments_svc.db.listen import Listener
 from comments_svc.moderation.model import Act
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy, Site
 from comments_svc.threads.read import Ask, read
-from comments_svc.web.read.cache import Cache
 from tests.factories import roots, sow
 from tests.moderator import decide, moderator
-from tests.service import BLOG, PAGE, Service, ask, reader_token, service, until
+from tests.service import BLOG, PAGE, Service, cut_listen, listening, reader_token
 
 THREAD = "/api/v1/sites/blog/thread"
-
-
-@pytest.fixture
-async def twin(clean_url: str, blog: Service) -> AsyncIterator[Service]:
-    """Another process on the same database, which hears of changes."""
-    async with service(clean_url) as it:
-        await _healthy(it)
-        await _healthy(blog)
-        yield it
-
-
-def _cache(it: Service) -> Cache:
-    cache = it.state["cache"]
-    assert isinstance(cache, Cache)
-    return cache
-
-
-def _listener(it: Service) -> Listener:
-    return _cache(it)._listener
-
-
-async def _healthy(it: Service) -> None:
-    async def look() -> bool:
-        return _listener(it).healthy
-
-    await until(look)
 
 
 @pytest.fixture
@@ -68,7 +39,7 @@ async def _get(it: Service, headers: dict[str, str] | None = None, **query: Any)
 
 
 async def test_a_page_is_read_once_and_then_answered_from_memory(blog: Service, reads: list[Ask]) -> None:
-    await _healthy(blog)
+    await listening(blog)
     await blog.posted()
     pages = [await blog.thread() for _ in range(5)]
     assert pages == [pages[0]] * 5
@@ -76,14 +47,14 @@ async def test_a_page_is_read_once_and_then_answered_from_memory(blog: Service, 
 
 
 async def test_many_who_ask_for_one_page_at_once_cost_one_read(blog: Service, reads: list[Ask]) -> None:
-    await _healthy(blog)
+    await listening(blog)
     await blog.posted()
     await asyncio.gather(*(blog.thread() for _ in range(30)))
     assert len(reads) == 1
 
 
 async def test_spellings_of_one_page_share_one_entry(blog: Service, reads: list[Ask]) -> None:
-    await _healthy(blog)
+    await listening(blog)
     for url in (PAGE, f"{PAGE}#top", f"{PAGE}?utm_source=x"):
         await blog.thread(url=url)
     assert len(reads) == 1
@@ -159,49 +130,18 @@ async def test_the_first_answer_and_a_hit_are_the_same_to_the_byte(blog: Service
     assert (hit.content, hit.headers.multi_items()) == (first.content, first.headers.multi_items())
 
 
-async def test_who_wrote_through_one_process_reads_it_from_any(blog: Service, twin: Service) -> None:
-    for count in range(1, 6):
-        await twin.thread()
-        version = (await blog.post()).json()["version"]
-        page = await twin.thread(at_least=version)
-        assert (page["thread"]["count"], page["thread"]["version"]) == (count, version)
-
-
-async def test_a_change_in_one_process_empties_the_memory_of_the_others(blog: Service, twin: Service) -> None:
-    await twin.thread()
-    await blog.posted()
-    await until(twin.thread, lambda page: page["thread"]["count"] == 1)
-
-
-async def test_counts_follow_a_change_that_was_read_before_it_was_announced(blog: Service, twin: Service) -> None:
-    counts = "/api/v1/sites/blog/counts"
-    for count in range(1, 6):
-        await twin.read(counts, url=PAGE)
-        version = (await blog.post()).json()["version"]
-        await twin.thread(at_least=version)
-        await until(lambda: twin.read(counts, url=PAGE), lambda found: found["counts"][PAGE] == count)  # noqa: B023
-
-
 async def test_a_version_that_does_not_exist_is_answered_with_what_there_is(blog: Service, reads: list[Ask]) -> None:
-    await _healthy(blog)
+    await listening(blog)
     await blog.posted()
     for _ in range(3):
         assert (await blog.thread(at_least=2**53))["thread"]["version"] == 2
     assert len(reads) <= 2
 
 
-async def test_a_change_of_a_sites_settings_is_seen_at_once(blog: Service, twin: Service) -> None:
-    for it in (blog, twin):
-        assert (await it.thread())["policy"]["max_length"] == 10_000
-    await blog.change(max_length="99")
-    assert (await blog.thread())["policy"]["max_length"] == 99
-    await until(twin.thread, lambda page: page["policy"]["max_length"] == 99)
-
-
 async def test_a_site_that_was_read_before_its_change_is_not_remembered(
     blog: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _healthy(blog)
+    await listening(blog)
     turns = iter([True])
 
     async def slowly(on: Reader, slug: str) -> Site:
@@ -222,52 +162,13 @@ async def test_a_decision_of_a_moderator_is_seen_at_once(blog: Service) -> None:
     assert (await blog.thread())["thread"]["count"] == 1
 
 
-async def _cut(it: Service) -> None:
-    """Ends every LISTEN connection, as a failover would."""
-    killed = await ask(
-        it,
-        "select count(pg_terminate_backend(pid)) from pg_stat_activity "
-        "where application_name = 'comments-svc listen' and datname = current_database()",
-    )
-    assert killed >= 1
-
-    async def deaf() -> bool:
-        return not _listener(it).healthy
-
-    await until(deaf)
-
-
-async def test_with_listen_cut_a_change_made_elsewhere_is_seen_at_once(
-    blog: Service, twin: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("comments_svc.db.listen._RETRY_S", 60.0)
-    await twin.thread()
-    await _cut(twin)
-    for count in range(1, 4):
-        await blog.posted()
-        assert (await twin.thread())["thread"]["count"] == count
-
-
 async def test_with_listen_cut_an_unchanged_page_is_checked_and_not_read_again(
     blog: Service, reads: list[Ask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("comments_svc.db.listen._RETRY_S", 60.0)
-    await _healthy(blog)
+    await listening(blog)
     await blog.thread()
-    await _cut(blog)
+    await cut_listen(blog)
     for _ in range(5):
         await blog.thread()
     assert len(reads) == 1
-
-
-async def test_listen_heals_and_pages_are_trusted_again(
-    blog: Service, twin: Service, reads: list[Ask], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("comments_svc.db.listen._RETRY_S", 0.05)
-    await _cut(twin)
-    await _healthy(twin)
-    await blog.posted()
-    await until(twin.thread, lambda page: page["thread"]["count"] == 1)
-    before = len(reads)
-    assert [(await twin.thread())["thread"]["count"] for _ in range(3)] == [1, 1, 1]
-    assert len(reads) == before
