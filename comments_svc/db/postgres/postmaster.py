@@ -4,6 +4,7 @@ A pid file outlives power loss, containers and kill -9: its number may be torn, 
 """
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -61,7 +62,8 @@ def _end_orphans(cluster: Path) -> None:
     orphans = [process for process in psutil.process_iter() if _works_in(process, cluster)]
     _, busy = psutil.wait_procs(orphans, timeout=_LEAVE_S) if orphans else ([], [])
     for process in busy:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):  # it has just left by itself
+            process.kill()
     psutil.wait_procs(busy, timeout=_LEAVE_S)
 
 
