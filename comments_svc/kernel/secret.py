@@ -75,7 +75,7 @@ class RootSecret:
 
 def _network(ip: str) -> str:
     try:
-        address = ipaddress.ip_address(ip.split("%")[0])
+        address = ipaddress.ip_address(ip.split("%", maxsplit=1)[0])
     except ValueError:
         return ip
     if isinstance(address, ipaddress.IPv6Address):

@@ -36,9 +36,7 @@ class NextDue(msgspec.Struct, frozen=True):
     due_at: datetime | None
 
 
-_NEXT: Final = Query(
-    NextDue, "select min(greatest(due_at, claimed_until)) as due_at from job where failed_at is null"
-)
+_NEXT: Final = Query(NextDue, "select min(greatest(due_at, claimed_until)) as due_at from job where failed_at is null")
 
 
 async def insert(tx: Tx, job: Job) -> None:
