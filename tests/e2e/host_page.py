@@ -22,7 +22,7 @@ class HostPage:
 
     lab: Lab
     attributes: str = ""
-    above: str = "<p>A short post.</p>"
+    above: str = "<h1>A post</h1><p>A short one.</p>"
     css: str = ""
     html_attributes: str = 'lang="en"'
     policy: str | None = None
