@@ -65,7 +65,7 @@ export class CommentThread extends HTMLElement {
   #begin(): void {
     const life = new AbortController();
     const options = readOptions(this);
-    if (!options.site) return console.error('Comments: <comment-thread> needs the attribute "site".');
+    if (!options.site) return console.error('Comments: which site?');
     this.#life = life;
     this.#stale = false;
     const arrive = (): void => {

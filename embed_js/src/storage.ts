@@ -5,12 +5,12 @@ export interface Box {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
-  keys(): string[];
 }
 
 const memory = new Map<string, string>();
 
-function tried<T>(act: () => T, otherwise: T): T {
+/** What `act` gives, or `otherwise` where storage is refused. */
+export function tried<T>(act: () => T, otherwise: T): T {
   try {
     return act();
   } catch {
@@ -28,5 +28,4 @@ export const device: Box = {
     memory.delete(key);
     tried(() => localStorage.removeItem(key), undefined);
   },
-  keys: () => [...memory.keys(), ...tried(() => Object.keys(localStorage), [])],
 };

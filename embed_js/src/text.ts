@@ -43,7 +43,7 @@ export const english = {
   notSent: 'Not sent: {reason}',
   noService: 'there is no connection to the comment service.',
   needed: 'Please fill in this field.',
-  badEmail: 'Please enter an e-mail address, such as ana@example.org.',
+  badEmail: 'This is not an e-mail address.',
   inReplyTo: 'in reply to {name}',
   anonymous: 'Anonymous',
   author: 'Author',

@@ -22,8 +22,8 @@ export class Changes {
   constructor(kit: Kit) {
     const { thread, t } = kit;
     this.#kit = kit;
-    const show = button(t('show'), () => void this.show());
-    this.#bar = h('div.news', { part: 'banner', hidden: true }, this.#words, show);
+    const show = button(h('span', {}, t('show')), () => void this.show());
+    this.#bar = h('div.news', { hidden: true }, h('div.primary', { part: 'banner' }, this.#words, show));
     thread.state.parentElement!.before(this.#bar);
     thread.host.addEventListener('comments:loaded', () => (this.#held.clear(), this.#paint()), { signal: thread.life });
   }

@@ -2,7 +2,7 @@
 
 import type { Composer } from '../compose';
 import { button, h } from '../dom';
-import { readDraft, siteKey } from '../draft';
+import { readDraft } from '../draft';
 import { speak } from '../text';
 import type { Thread } from '../thread';
 import { ago } from '../when';
@@ -18,7 +18,7 @@ import { own } from './own';
 import { find, gap, replies } from './pages';
 import { dressWriter } from './preview';
 import { refuse } from './refuse';
-import { dressWho } from './remember';
+import { dressWho, keysOf } from './remember';
 import { remove } from './remove';
 import { english } from './text';
 import { vote } from './vote';
@@ -82,7 +82,5 @@ function age(thread: Thread): void {
 
 /** Unsent texts of this site that are older than 30 days. */
 function dropOldDrafts({ reader: { box }, options }: Thread): void {
-  for (const key of box.keys()) {
-    if (key.startsWith(`${siteKey(options.site)}draft:`) && !readDraft(box, key)) box.remove(key);
-  }
+  for (const key of keysOf(options.site, 'draft:')) if (!readDraft(box, key)) box.remove(key);
 }

@@ -7,7 +7,7 @@ import type { Text } from '../text';
 import type { Kit } from './kit';
 import { english, type Key } from './text';
 
-/** As the end of a sentence. */
+/** As the end of a sentence: in our words where we have some, else in the server's. */
 export function reason({ kind, detail, title, retry_after_s }: Failure, t: Text<Key>): string {
   if (kind === 'rate-limited') return t('wait', { n: Math.ceil(retry_after_s ?? 1) });
   return kind in english ? t(kind as Key) : (detail ?? title ?? t('unavailable'));

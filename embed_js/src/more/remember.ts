@@ -3,6 +3,7 @@
 import type { Composer } from '../compose';
 import { button, fill, h, sentence } from '../dom';
 import { siteKey } from '../draft';
+import { tried } from '../storage';
 import type { Kit } from './kit';
 
 export function dressWho(kit: Kit, composer: Composer): void {
@@ -38,12 +39,18 @@ export function dressWho(kit: Kit, composer: Composer): void {
   };
 }
 
+/** The keys of one kind that are kept for a site. */
+export function keysOf(site: string, kind: string): string[] {
+  return tried(() => Object.keys(localStorage), []).filter((key) => key.startsWith(siteKey(site) + kind));
+}
+
 /** Name, token, drafts: all that is on this device for this site. What stands in a box stays in sight. */
 function forget({ thread, t }: Kit): void {
   const { reader, store, options, composers, say } = thread;
   reader.remembers = false;
   Object.assign(reader.identity, { name: '', email: '', website: '' });
-  for (const key of reader.box.keys()) if (key.startsWith(siteKey(options.site))) reader.box.remove(key);
+  for (const key of [...keysOf(options.site, ''), `${siteKey(options.site)}token`]) reader.box.remove(key);
+  reader.keep();
   for (const id of store.own.keys()) if (store.comments.get(id)?.state === 'pending') store.comments.delete(id);
   store.own.clear();
   store.votes.clear();

@@ -38,14 +38,7 @@ export const english = {
   failed: 'That did not work: {reason}',
   network: 'there is no connection to the comment service.',
   timeout: 'the comment service did not answer in time.',
-  unavailable: 'the comment service is out of order for the moment.',
-  'origin-not-allowed': 'this page is not set up for comments yet.',
-  'thread-closed': 'comments were closed in the meantime.',
-  'edit-window-closed': 'this comment can no longer be edited.',
-  'too-long': 'the text is too long.',
-  'too-large': 'the text is too long.',
-  'no-such-comment': 'that comment is no longer here.',
-  'not-yours': 'this comment was not written on this device.',
+  unavailable: 'the comment service is out of order.',
 } satisfies Table<string>;
 
 export type Key = keyof typeof english;
