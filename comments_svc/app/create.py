@@ -8,7 +8,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from comments_svc.db.database import Database, Reader
@@ -78,7 +78,8 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
         routes=[
             Mount(
                 "",
-                routes=routes(),
+                # A redirect to the path without a slash would name the host that the request named.
+                Router(routes(), redirect_slashes=False),
                 middleware=[
                     Middleware(BodyLimit, max_bytes=config.max_body_bytes),
                     Middleware(SameOrigin, public_url=config.public_url),

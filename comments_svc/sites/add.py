@@ -1,22 +1,19 @@
-import re
 from collections.abc import Sequence
 
 from comments_svc.db.database import Tx
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.problems import Invalid
 from comments_svc.sites import queries
-from comments_svc.sites.model import RESERVED_SLUGS, Policy, Site
+from comments_svc.sites.model import RESERVED_SLUGS, SLUG, Policy, Site
 from comments_svc.sites.problems import SiteExists
 from comments_svc.sites.read_origins import read_origins
-
-_SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 async def add(
     tx: Tx, slug: str, origins: Sequence[str], *, policy: Policy = Policy.FIRST_TIMERS, title: str = ""
 ) -> Site:
     """A new site. Raises Invalid (slug, origins), SiteExists."""
-    if not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         raise Invalid("slug", "A site's name is made of a-z, 0-9 and inner hyphens, and is not a reserved word.")
     if not origins:
         raise Invalid("origins", "A site needs at least one origin, such as https://blog.example.")

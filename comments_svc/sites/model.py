@@ -1,3 +1,4 @@
+import re
 from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
@@ -6,6 +7,7 @@ import msgspec
 
 SiteId = NewType("SiteId", UUID)
 
+SLUG: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # Words that mean something else in an address of ours, by mail or on the web.
 RESERVED_SLUGS: Final = frozenset(
     {

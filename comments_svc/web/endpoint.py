@@ -6,7 +6,7 @@ from types import UnionType
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from comments_svc.kernel.problem import Problem
@@ -93,7 +93,11 @@ async def _read_body(request: Request[State], into: type[msgspec.Struct]) -> msg
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type != "application/json":
         raise NotJson
-    raw = await request.body()
+    try:
+        raw = await request.body()
+    except ClientDisconnect:
+        # Nobody hears this answer; but that a phone lost its network is no fault of ours to be logged.
+        raise Malformed("The body was not sent to its end.") from None
     try:
         return msgspec.json.decode(raw, type=into)
     except msgspec.ValidationError as fault:
