@@ -32,7 +32,10 @@ _BARE: Final = re.compile(
     rf"{BARE_START}{_NO_USER}(?P<host>{_HOST}|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?(?:[/?#]{_TAIL}{{0,{MAX_HREF}}})?"
 )
 _ADDRESS: Final = re.compile(r"(?<![\w.+/-])[A-Za-z0-9.+_-]{1,64}@(?:[^\W_][\w-]{0,62}\.)+[^\W\d_]{2,63}(?![\w@-])")
-_CANONICAL: Final = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[A-Za-z0-9/_.~+=&?#-]*)?")
+# Left as it is; a host beyond 63 characters may hold a label that is none.
+_CANONICAL: Final = re.compile(
+    r"https?://(?=[^/]{1,63}(?:/|\Z))[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[A-Za-z0-9/_.~+=&?#-]*)?"
+)
 
 
 class LinkPolicy(MarkdownIt):

@@ -72,7 +72,7 @@ def test_a_known_attack_leaves_only_what_is_allowed(pipeline: Callable[[str], Ht
     assert faults(pipeline(vector)) == [], kind
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(_GRAMMAR | _ATTACKS)
 @example("[x]()")
 @example("http://[:1]")
@@ -82,21 +82,21 @@ def test_mutated_attacks_leave_only_what_is_allowed(text: str) -> None:
     assert faults(sanitize_foreign(text)) == []
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(_GRAMMAR | _ATTACKS)
 def test_sanitising_twice_changes_nothing(text: str) -> None:
     for html in (by_render(text), sanitize_foreign(text)):
         assert sanitize_foreign(html) == html
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(_GRAMMAR | _ATTACKS)
 def test_the_tree_is_the_document_that_a_browser_makes_of_the_html(text: str) -> None:
     for html in (by_render(text), sanitize_foreign(text)):
         assert tree.read(html) == tree_by_html5lib(html)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=200))
 def test_any_string_can_be_rendered_and_sanitised(text: str) -> None:
     assert faults(by_render(text)) == []

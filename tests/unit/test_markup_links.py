@@ -1,6 +1,6 @@
+from random import Random
+
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from comments_svc.markup.allowed import is_attribute, is_href
@@ -10,10 +10,19 @@ _STOCK = MarkdownIt()
 _OURS = LinkPolicy()
 
 
-@settings(max_examples=1000)
-@given(st.from_regex(_CANONICAL, fullmatch=True))
-def test_what_is_left_as_it_is_would_not_be_changed_by_markdown_it(url: str) -> None:
-    assert _OURS.normalizeLink(url) == url == _STOCK.normalizeLink(url)
+def _url(rng: Random) -> str:
+    labels = ("".join(rng.choices("ab0x-", k=rng.randrange(1, 6))) for _ in range(rng.randrange(1, 12)))
+    tail = "".join(rng.choices("aZ09/_.~+=&?#-", k=rng.randrange(20)))
+    return (
+        f"{rng.choice(['http', 'https'])}://{rng.choice(['', 'xn--'])}{'.'.join(labels)}{rng.choice(['', '/'])}{tail}"
+    )
+
+
+def test_what_is_left_as_it_is_would_not_be_changed_by_markdown_it() -> None:
+    rng = Random(30)
+    urls = {url for url in (_url(rng) for _ in range(20_000)) if _CANONICAL.fullmatch(url)}
+    assert len(urls) > 500
+    assert [url for url in urls if not _OURS.normalizeLink(url) == url == _STOCK.normalizeLink(url)] == []
 
 
 @pytest.mark.parametrize(
