@@ -44,6 +44,20 @@ QUERIES: Final = {
     ("events", "since"): NUMBERS,
     ("counts", "url"): ["", "\x00", LONG],
 }
+STRANGERS: Final = [
+    None,
+    "",
+    "null",
+    "https://evil.example",
+    "https://evilblog.example",
+    "https://blog.example.evil.example",
+    "https://sub.blog.example",
+    "http://blog.example",
+    "https://blog.example:8443",
+    "https://blog.example https://evil.example",
+    "*",
+    "blog.example",
+]
 WRITES: Final = {
     "POST": (f"{API}/comments", {"url": PAGE, "text": "Hello.", "name": "Ana"}),
     "PATCH": (f"{API}/comments/{new_id()}", {"text": "Hello."}),
@@ -74,14 +88,11 @@ async def test_every_parameter_of_every_query_is_tried(blog: Service) -> None:
 
 
 @pytest.mark.parametrize("path", ["thread", "counts", "events", "reader/thread"])
-@pytest.mark.parametrize("query", ["", "x=1", "url", "%", "%zz=%zz", "url=%ff%fe", "&&&", f"url={PAGE}&x=1", "url[]=x"])
-async def test_a_query_of_another_shape_is_refused(blog: Service, path: str, query: str) -> None:
-    async with asyncio.timeout(DEADLINE_S):
-        answer = await blog.http.get(f"{API}/{path}?{query}", headers=bearer(reader_token()))
-    if path == "counts" and query == "url=%ff%fe":
-        assert answer.json() == {"counts": {"\ufffd\ufffd": 0}}
-    else:
-        assert refused(answer)[0] == 422
+async def test_a_query_of_another_shape_is_refused(blog: Service, path: str) -> None:
+    for query in ("", "x=1", "url", "%", "%zz=%zz", "&&&", f"url={PAGE}&x=1", "url[]=x"):
+        async with asyncio.timeout(DEADLINE_S):
+            answer = await blog.http.get(f"{API}/{path}?{query}", headers=bearer(reader_token()))
+        assert refused(answer)[0] == 422, query
 
 
 async def test_a_parameter_given_twice_is_refused(blog: Service) -> None:
@@ -90,28 +101,27 @@ async def test_a_parameter_given_twice_is_refused(blog: Service) -> None:
     assert answer.json()["errors"] == [{"field": "sort", "message": "This parameter may be given only once."}]
 
 
-@pytest.mark.parametrize("slug", ["%00", "%FF", "BLOG", "blog%20", "x" * 3_000, "%F0%9F%92%A9", "-"])
-async def test_what_is_no_site_is_not_found(blog: Service, slug: str) -> None:
-    for path in ("thread", "counts", "events", "reader/thread"):
-        answer = await blog.http.get(f"/api/v1/sites/{slug}/{path}", params={"url": PAGE}, headers=bearer("x" * 43))
-        assert refused(answer) == (404, "no-such-site")
-    posted = await blog.http.post(f"/api/v1/sites/{slug}/comments", json=WRITES["POST"][1], headers=bearer(None))
-    assert refused(posted) == (404, "no-such-site")
+async def test_what_is_no_site_is_not_found(blog: Service) -> None:
+    for slug in ("%00", "%FF", "BLOG", "blog%20", "x" * 3_000, "%F0%9F%92%A9", "-"):
+        for path in ("thread", "counts", "events", "reader/thread"):
+            answer = await blog.http.get(f"/api/v1/sites/{slug}/{path}", params={"url": PAGE}, headers=bearer("x" * 43))
+            assert refused(answer) == (404, "no-such-site"), slug
+        body = WRITES["POST"][1]
+        posted = await blog.http.post(f"/api/v1/sites/{slug}/comments", json=body, headers=bearer(None))
+        assert refused(posted) == (404, "no-such-site"), slug
 
 
-@pytest.mark.parametrize("id", ["x", "%00", "%FF", "0", "{}", new_id() + "0", "💥"])
-async def test_what_is_no_id_is_not_found(blog: Service, id: str) -> None:
-    for method, path, body in (("PATCH", id, {"text": "x"}), ("DELETE", id, None), ("PUT", f"{id}/vote", {"value": 1})):
-        answer = await blog.http.request(method, f"{API}/comments/{path}", json=body, headers=bearer(reader_token()))
-        assert refused(answer) == (404, "no-such-comment")
+async def test_what_is_no_id_is_not_found(blog: Service) -> None:
+    for id in ("x", "%00", "%FF", "0", "{}", new_id() + "0", "💥"):
+        for method, path, body in (("PATCH", "", {"text": "x"}), ("DELETE", "", None), ("PUT", "/vote", {"value": 1})):
+            url = f"{API}/comments/{id}{path}"
+            answer = await blog.http.request(method, url, json=body, headers=bearer(reader_token()))
+            assert refused(answer) == (404, "no-such-comment"), id
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/api/", "/api/v1", "/api/v2/sites/blog/thread", f"{API}/nothing", "/api/v1/%00", f"{API}/thread/", "/api//"],
-)
-async def test_an_unknown_path_is_not_found(blog: Service, path: str) -> None:
-    assert refused(await blog.http.get(path)) == (404, "about:blank")
+async def test_an_unknown_path_is_not_found(blog: Service) -> None:
+    for path in ("/api/", "/api/v1", "/api/v2/sites/blog/thread", f"{API}/nothing", "/api/v1/%00", f"{API}/thread/"):
+        assert refused(await blog.http.get(path)) == (404, "about:blank"), path
 
 
 @pytest.mark.parametrize(
@@ -138,27 +148,11 @@ def _write(it: Service, method: str, origin: str | None) -> Any:
 
 
 @pytest.mark.parametrize("method", WRITES)
-@pytest.mark.parametrize(
-    "origin",
-    [
-        None,
-        "",
-        "null",
-        "https://evil.example",
-        "https://evilblog.example",
-        "https://blog.example.evil.example",
-        "https://sub.blog.example",
-        "http://blog.example",
-        "https://blog.example:8443",
-        "https://blog.example https://evil.example",
-        "*",
-        "blog.example",
-    ],
-)
-async def test_a_page_of_another_origin_may_not_write(blog: Service, method: str, origin: str | None) -> None:
-    answer = await _write(blog, method, origin)
-    assert refused(answer) == (403, "origin-not-allowed")
-    assert answer.json()["origin"] == (origin or "")
+async def test_a_page_of_another_origin_may_not_write(blog: Service, method: str) -> None:
+    for origin in STRANGERS:
+        answer = await _write(blog, method, origin)
+        assert refused(answer) == (403, "origin-not-allowed"), origin
+        assert answer.json()["origin"] == (origin or "")
     assert await ask(blog, "select count(*) from comment") == 0
 
 

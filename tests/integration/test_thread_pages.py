@@ -199,11 +199,11 @@ async def test_a_removed_comment_that_was_answered_is_a_placeholder(blog: Servic
 @pytest.mark.parametrize(
     "query", [{}, {"sort": "best"}, {"since": 1}, {"root": "01890a5d-ac96-774b-bcce-b302099a8057"}]
 )
-@pytest.mark.parametrize("after", ["x", "é", "AAAA", "A" * 32 + "=", "!" * 32, "A" * 33, "%00", "_" * 32 + "\n"])
-async def test_a_cursor_that_is_not_ours_is_refused(blog: Service, query: dict[str, Any], after: str) -> None:
+async def test_a_cursor_that_is_not_ours_is_refused(blog: Service, query: dict[str, Any]) -> None:
     await sow(blog, roots(1))
-    answer = await blog.http.get("/api/v1/sites/blog/thread", params={"url": PAGE, "after": after, **query})
-    assert refusal(answer) == (422, "invalid")
+    for after in ("x", "é", "AAAA", "A" * 32 + "=", "!" * 32, "A" * 33, "%00", "_" * 32 + "\n"):
+        answer = await blog.http.get("/api/v1/sites/blog/thread", params={"url": PAGE, "after": after, **query})
+        assert refusal(answer) == (422, "invalid"), after
 
 
 async def test_a_cursor_beyond_every_date_is_refused(blog: Service) -> None:
