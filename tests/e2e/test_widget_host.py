@@ -1,0 +1,201 @@
+"""The page that the widget stands on: its policy, its styles, its direction, its width, its comings and goings."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.host_page import HostPage
+from tests.e2e.product import Lab, Product
+from tests.e2e.visitors import Visitor, Visitors
+from tests.e2e.widget import Widget
+from tests.e2e.wire import Wire
+
+HOSTILE = "* { color: red; font-size: 30px !important }"
+PREFLIGHT = """
+*, ::before, ::after { box-sizing: content-box; border: 3px dashed; margin: 9px; padding: 11px; line-height: 3 }
+h2, h3 { font: inherit; text-transform: uppercase } ol, ul { list-style: square } button { all: unset }
+textarea, input, select { inline-size: 20px; letter-spacing: 5px } a { display: block } li { float: left }
+"""
+_MEASURES = """host => {
+  const wanted = ['font-size', 'line-height', 'margin', 'padding', 'border-width', 'border-style', 'display', 'float',
+    'letter-spacing', 'text-transform', 'list-style-type', 'box-sizing'];
+  return [...host.shadowRoot.querySelectorAll('*')].map((element) => {
+    const style = getComputedStyle(element);
+    return [element.localName, element.className, ...wanted.map((name) => style.getPropertyValue(name))].join('|');
+  });
+}"""
+_CONNECTIONS = """
+window.open_connections = 0;
+window.EventSource = class extends EventSource {
+  constructor(...given) { super(...given); open_connections += 1; }
+  close() { if (this.readyState !== 2) open_connections -= 1; super.close(); }
+};
+"""
+_COME_AND_GO = """async (times) => {
+  const parent = document.querySelector('main');
+  window.gone ??= document.querySelector('comment-thread');
+  for (let n = 0; n < times; n += 1) {
+    parent.append(gone);
+    await new Promise((done) => setTimeout(done));
+    gone.remove();
+    await new Promise((done) => setTimeout(done));
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(product: Product) -> Lab:
+    """A discussion with all that is awkward to lay out."""
+    lab = product.new_site()
+    parent = lab.post("An address: https://long.example/" + "unbreakable" * 30, name="Ana")
+    for level in range(2, 9):
+        parent = lab.post(f"This is level {level}.", name=f"Reader {level}", parent=parent)
+    lab.post("مرحبا بكم في هذا المكان", name="ليلى حداد")
+    lab.post(
+        "```python\n" + "print('a line that does not end' * 30)\n" * 2 + "```\n\n- one\n- two\n\n> said", name="N" * 64
+    )
+    return lab
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["", "require-trusted-types-for 'script'", "require-trusted-types-for 'script'; trusted-types 'none'"],
+    ids=["nonce", "trusted-types", "no-policies"],
+)
+def test_a_strict_policy_is_kept_in_every_state(product: Product, reader: Visitor, policy: str) -> None:
+    reader.watch.expect("Failed to load resource")
+    lab = product.new_site()
+    lab.post("Stood here before", name="Ben")
+    widget = Widget(reader.page).open(HostPage(lab, policy=policy).serve(reader.context))
+    assert widget.form.evaluate("form => getComputedStyle(form).padding") == "16px"
+    widget.reply("Stood here before", "A *reply*", name="Ana")
+    form = widget.write("A `preview`", name="Ana")
+    form.get_by_role("button", name="Preview").click()
+    expect(form.get_by_role("region", name="Preview").locator("code")).to_have_text("preview")
+    form.get_by_role("button", name="Write").click()
+    Wire(reader.page, "POST", "comments").refuse(500, "")
+    form.get_by_role("button", name="Post comment").click()
+    expect(widget.alert).to_contain_text("Not sent")
+
+
+def test_styles_of_the_page_change_colour_and_font_only(lab: Lab, visitors: Visitors) -> None:
+    plain, hostile = (measure(lab, visitors, css) for css in ("", HOSTILE + PREFLIGHT))
+    assert len(plain) > 200
+    assert hostile == plain
+
+
+def measure(lab: Lab, visitors: Visitors, css: str) -> list[str]:
+    """Of every element in the widget."""
+    reader = visitors.reader()
+    widget = Widget(reader.page).open(HostPage(lab, css=css, attributes='lazy="false"').serve(reader.context))
+    widget.text.focus()
+    expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+    found: list[str] = widget.host.evaluate(_MEASURES)
+    return found
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_nothing_is_wider_than_the_page(lab: Lab, visitors: Visitors, width: int) -> None:
+    reader = visitors.reader(viewport={"width": width, "height": 800})
+    widget = Widget(reader.page).open(HostPage(lab, css="body { margin: 0 }").serve(reader.context))
+    widget.article("level 8").get_by_role("button", name="Reply").click()
+    assert widget.page.evaluate("document.documentElement.scrollWidth") == width
+    body = widget.article("level 8").locator(".main > .body").bounding_box()
+    assert body is not None
+    assert body["width"] >= 200
+    expect(widget.article("level 8")).to_contain_text("in reply to Reader 7")
+
+
+def test_on_a_page_from_right_to_left_everything_is_mirrored(lab: Lab, visitors: Visitors) -> None:
+    reader = visitors.reader(viewport={"width": 800, "height": 800})
+    page = HostPage(lab, html_attributes='lang="ar" dir="rtl"').serve(reader.context)
+    widget = Widget(reader.page).open(page)
+    boxes = [widget.article("level 3").locator(part).bounding_box() for part in (".avatar", "h3 > bdi", ".when")]
+    x = [box["x"] for box in boxes if box is not None]
+    assert x == sorted(x, reverse=True)
+    assert widget.article("level 3").locator(".body").evaluate("body => getComputedStyle(body).direction") == "ltr"
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == 800
+
+
+def test_a_name_from_right_to_left_stands_before_its_time(lab: Lab, reader: Visitor) -> None:
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    article = widget.article("مرحبا")
+    name, time = article.locator("h3 bdi").bounding_box(), article.locator("time").bounding_box()
+    assert name is not None
+    assert time is not None
+    assert name["x"] + name["width"] <= time["x"]
+    assert article.locator(".body").evaluate("body => getComputedStyle(body).direction") == "rtl"
+
+
+def test_each_comment_is_an_article_with_heading_and_time(lab: Lab, reader: Visitor) -> None:
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    found: list[Any] = widget.articles.evaluate_all(
+        """all => all.map((each) => [each.querySelector('h3 bdi').textContent, !!each.querySelector('time').title,
+             /Z$/.test(each.querySelector('time').dateTime)])"""
+    )
+    assert len(found) == 10
+    assert all(name and titled and utc for name, titled, utc in found)
+    expect(widget.page.get_by_role("region", name="10 comments")).to_be_visible()
+
+
+def test_an_element_that_comes_and_goes_leaves_no_connection_and_no_listener(lab: Lab, reader: Visitor) -> None:
+    reader.context.add_init_script(_CONNECTIONS)
+    widget = Widget(reader.page).open(HostPage(lab, attributes='lazy="false"').serve(reader.context))
+    page = widget.page
+    widget.text.focus()
+    page.wait_for_function("() => open_connections === 1")
+    page.evaluate(_COME_AND_GO, 1)
+    page.wait_for_function("() => open_connections === 0")
+    before = listeners(page)
+    page.evaluate(_COME_AND_GO, 20)
+    assert listeners(page) <= before + 5
+
+
+def listeners(page: Page) -> int:
+    """What the page holds, rubbish not counted."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    session.send("HeapProfiler.collectGarbage")
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(int(each["value"]) for each in metrics if each["name"] == "JSEventListeners")
+
+
+def test_another_address_shows_another_thread(lab: Lab, product: Product, reader: Visitor) -> None:
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    expect(widget.articles).to_have_count(10)
+    widget.host.evaluate("(host, url) => host.setAttribute('page-url', url)", f"{product.blog}/lab/elsewhere/")
+    expect(widget.host.get_by_text("No comments yet.")).to_be_visible()
+    expect(widget.articles).to_have_count(0)
+
+
+def test_a_script_that_comes_twice_or_late_does_no_harm(lab: Lab, reader: Visitor) -> None:
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    widget.page.evaluate(
+        """async ([source, html]) => {
+          document.body.insertAdjacentHTML('afterbegin', html);
+          const script = document.head.appendChild(document.createElement('script'));
+          await new Promise((done) => { script.onload = done; script.src = source; });
+        }""",
+        [f"{lab.product.service}/embed.js", HostPage(lab, attributes='lazy="false"').element()],
+    )
+    expect(widget.host.first.get_by_role("article")).to_have_count(10)
+
+
+def test_thirty_counts_ask_once_and_stay_as_they_are_when_nobody_answers(
+    lab: Lab, product: Product, visitors: Visitors
+) -> None:
+    urls = [lab.url, *(f"{product.blog}/lab/nobody/{n}/" for n in range(29))]
+    elements = "".join(f'<comment-count site="{lab.site}" page-url="{url}">Comments</comment-count> ' for url in urls)
+    script = f'<script async src="{product.service}/count.js"></script>'
+    asking, alone = visitors.reader(), visitors.reader()
+    asking.page.goto(HostPage(lab, above=elements + script).serve(asking.context))
+    expect(asking.page.locator("comment-count").first).to_have_text("10 comments")
+    expect(asking.page.locator("comment-count").last).to_have_text("0 comments")
+    assert len(asking.watch.asked("/counts?")) == 1
+
+    alone.watch.expect("Failed to load resource")
+    Wire(alone.page, "GET", "counts?").refuse(503)
+    with alone.page.expect_response("**/counts?*"):
+        alone.page.goto(HostPage(lab, above=elements + script).serve(alone.context))
+    expect(alone.page.locator("comment-count").first).to_have_text("Comments")
