@@ -35,8 +35,8 @@ def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:
 class RootSecret:
     """The installation's secret. Previous ones verify and never sign (decisions: rotation)."""
 
-    current: bytes
-    previous: Sequence[bytes] = ()
+    current: bytes = field(repr=False)
+    previous: Sequence[bytes] = field(default=(), repr=False)
     _keys: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def key(self, purpose: Purpose) -> bytes:
