@@ -14,6 +14,7 @@ from tests.shape import refused
 
 POSTS: Final = 6  # at once; then one every 15 s
 PREVIEWS: Final = 30
+EDITS: Final = 30
 VOTES: Final = 30
 
 
@@ -48,6 +49,12 @@ async def test_of_fifty_votes_at_once_exactly_thirty_are_taken(limited: Service)
     id = await limited.posted()
     assert await _statuses(50, lambda: limited.vote(id, 1, reader_token())) == {200: VOTES, 429: 20}
     assert await ask(limited, "select count(*) from vote") == VOTES
+
+
+async def test_of_fifty_edits_at_once_exactly_thirty_are_looked_at(limited: Service) -> None:
+    """A refused one is rendered too, so strangers count."""
+    id = await limited.posted(token=reader_token())
+    assert await _statuses(50, lambda: limited.edit(id, "x", reader_token())) == {403: EDITS, 429: 20}
 
 
 async def test_two_processes_are_one_limiter(clean_url: str, limited: Service) -> None:

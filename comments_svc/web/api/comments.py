@@ -10,6 +10,7 @@ from comments_svc.comments.edit import own
 from comments_svc.comments.model import Comment, Door
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader
+from comments_svc.db.rate import take
 from comments_svc.moderation.revise import revise
 from comments_svc.moderation.submit import submit
 from comments_svc.readers.recognise import recognise
@@ -20,7 +21,7 @@ from comments_svc.web.api.shapes import Deleted, Edit, NewComment, OwnComment, W
 from comments_svc.web.api.show import show_own, show_posted, show_public
 from comments_svc.web.caller import sender_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
-from comments_svc.web.limits import post_limit
+from comments_svc.web.limits import edit_limit, post_limit
 from comments_svc.web.state import State
 
 
@@ -42,6 +43,8 @@ async def edit(request: Request[State], new: Edit) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
     wanted = comment_id(request)
+    async with request.state["db"].single() as tx:
+        await take(tx, edit_limit(request, site))
     source, rendered = await draft.text(site, new.text)
     async with request.state["db"].tx() as tx:
         comment = await own(tx, site, wanted, await recognise(tx, site.id, token))
