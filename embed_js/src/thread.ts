@@ -42,6 +42,7 @@ export class Thread {
   readonly #status = h('p.unseen', { role: 'status' });
   readonly #heading: HTMLElement;
   readonly #form = h('div');
+  readonly #closed: HTMLElement;
   readonly #order: HTMLElement;
   readonly #select: HTMLSelectElement;
   readonly #write: HTMLElement;
@@ -69,6 +70,8 @@ export class Thread {
     this.#heading = h(`h${headingLevel}` as 'h2', { id: 'heading', part: 'heading', tabindex: -1 });
     this.#select = h('select', { id: 'sort', part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
     this.#order = h('p.order', {}, h('label', { for: 'sort' }, t('sort')), this.#select);
+    this.#closed = h('p.closed', {}, t('closed'));
+    this.#form.append(this.#closed);
     this.#write = button(t('writeOne'), () => this.focusComposer());
     this.frame = h(
       'section.thread',
@@ -153,8 +156,7 @@ export class Thread {
   }
 
   closeReply(): void {
-    this.#drop(this.#answer);
-    this.#answer = undefined;
+    if (this.#answer) this.#drop(this.#answer);
   }
 
   /** The server has it; `draftId` stood for it until now. */
@@ -182,10 +184,11 @@ export class Thread {
     return composer;
   }
 
-  #drop(composer: Composer | undefined): void {
-    if (!composer) return;
+  #drop(composer: Composer): void {
     composer.close();
     this.composers.delete(composer);
+    if (composer === this.#answer) this.#answer = undefined;
+    else this.#composer = undefined;
   }
 
   #paint(): void {
@@ -199,15 +202,13 @@ export class Thread {
     this.#order.hidden = size < 2;
     this.#write.hidden = !canWrite || size < 3;
     if (head) fill(state, !size && canWrite && h('p.empty', {}, t('empty')));
+    this.#closed.hidden = canWrite;
     if (canWrite) {
-      this.#composer ??= this.#compose(null, () => {});
+      if (!this.#composer) this.#form.append((this.#composer = this.#compose(null, () => {})).form);
       this.#composer.who.policy();
-      if (!this.#form.contains(this.#composer.form)) fill(this.#form, this.#composer.form);
     } else {
-      this.closeReply();
-      this.#drop(this.#composer);
-      this.#composer = undefined;
-      fill(this.#form, h('p.closed', {}, t('closed')));
+      // what was typed stays in sight, to be copied or mailed
+      for (const composer of this.composers) if (!composer.writer.control.value) this.#drop(composer);
     }
   }
 }

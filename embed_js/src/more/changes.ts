@@ -28,12 +28,12 @@ export class Changes {
     thread.host.addEventListener('comments:loaded', () => (this.#held.clear(), this.#paint()), { signal: thread.life });
   }
 
-  /** `version`: what the server spoke of, 0 if it did not. */
+  /** `version`: what the server spoke of. */
   async look(version: number): Promise<void> {
     const { thread } = this.#kit;
     const { store, life } = thread;
     store.atLeast = Math.max(store.atLeast, version);
-    if (!store.head || (version && version <= store.seen)) return;
+    if (!store.head || version <= store.seen) return;
     this.#again = true;
     if (this.#busy) return;
     this.#busy = true;

@@ -9,7 +9,7 @@ const RETRY_MS = 5_000;
 const RETRY_MOST_MS = 60_000;
 
 export function follow({ thread }: Kit, changes: Changes): void {
-  const { host, life, options, service } = thread;
+  const { host, life, options, service, store } = thread;
   const address = `${service}/api/v1/sites/${encodeURIComponent(options.site)}/events?url=${encodeURIComponent(options.url)}`;
   let near = false;
   let source: EventSource | null = null;
@@ -22,11 +22,8 @@ export function follow({ thread }: Kit, changes: Changes): void {
     source = null;
   };
   const open = (): void => {
-    source = new EventSource(address);
-    source.onopen = () => {
-      retryMs = RETRY_MS;
-      void changes.look(0); // what happened while nobody listened was not told
-    };
+    source = new EventSource(`${address}&since=${store.seen}`); // what was missed comes as the first event
+    source.onopen = () => (retryMs = RETRY_MS);
     source.addEventListener('changed', ({ data }) => void changes.look(JSON.parse(data).version));
     source.onerror = () => {
       if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself

@@ -13,7 +13,7 @@ const ANNOUNCED = [100, 20, 0];
 export function dressWriter(kit: Kit, writer: Writer): void {
   const { thread, t } = kit;
   const { control: area, tools } = writer;
-  const pane = h('div.body.pane', { part: 'body', dir: 'auto', role: 'region', 'aria-label': t('preview'), tabindex: 0 });
+  const pane = h('div', { part: 'body', dir: 'auto', role: 'region', 'aria-label': t('preview'), tabindex: 0 });
   const modes = (['write', 'preview'] as const).map((mode) => button(t(mode), () => show(mode === 'preview')));
   let asked: string | null = null;
 
@@ -36,6 +36,7 @@ export function dressWriter(kit: Kit, writer: Writer): void {
   const show = (preview: boolean): void => {
     area.hidden = preview;
     pane.hidden = !preview;
+    pane.className = preview ? 'body pane' : '';
     modes.forEach((mode, at) => put(mode, 'aria-pressed', `${!!at === preview}`));
     if (preview) void load();
   };

@@ -38,7 +38,8 @@ export const english = {
   failed: 'That did not work: {reason}',
   network: 'there is no connection to the comment service.',
   timeout: 'the comment service did not answer in time.',
-  unavailable: 'the comment service is out of order.',
+  unavailable: 'the comment service is out of order for the moment.',
+  'thread-closed': 'comments were closed in the meantime.',
 } satisfies Table<string>;
 
 export type Key = keyof typeof english;
