@@ -1,0 +1,91 @@
+"""Writes docs/pictures: widget, page without JavaScript and dashboard; wide and narrow, by day and by night.
+
+`make screenshots`, then look at each of them.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.database import database_server
+from tests.e2e.browser import chromium_args, chromium_path
+from tests.e2e.product import POST, Product, running
+from tests.e2e.visitors import TIMEOUT_MS, Visitors
+from tests.e2e.widget import Widget
+
+_PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
+_WIDE: Final = {"width": 1280, "height": 900}
+_NARROW: Final = {"width": 375, "height": 812}
+
+
+def main() -> None:
+    _PICTURES.mkdir(parents=True, exist_ok=True)
+    with _product() as product, sync_playwright() as playwright:
+        expect.set_options(timeout=TIMEOUT_MS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
+        visitors = Visitors(browser, product)
+        for name, size in (("wide", _WIDE), ("narrow", _NARROW)):
+            for scheme in ("light", "dark"):
+                _take(visitors, f"{name}-{scheme}", viewport=size, color_scheme=scheme)
+        _take_for_readme(visitors)
+        browser.close()
+
+
+@contextmanager
+def _product() -> Iterator[Product]:
+    with tempfile.TemporaryDirectory(prefix="comments-pictures-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # root's Postgres runs under another account
+        with (
+            database_server(folder, None) as server,
+            server.database(server.migrated("pictures", folder / "template.lock")) as dsn,
+            running(dsn, folder / "service.log") as product,
+        ):
+            yield product
+
+
+def _take(visitors: Visitors, look: str, **options: object) -> None:
+    product = visitors.product
+    reader, author = visitors.reader(**options).page, visitors.author(**options).page
+    _widget(reader, product.blog + POST)
+    _save(reader, f"widget-{look}")
+    reader.goto(product.thread_page("demo", product.blog + POST))
+    _save(reader, f"page-{look}")
+    author.goto(f"{product.service}/dashboard/sites/demo")
+    _save(author, f"dashboard-{look}")
+
+
+def _take_for_readme(visitors: Visitors) -> None:
+    """Two for those who see the project for the first time: 1200 pixels wide, and sharp."""
+    product = visitors.product
+    options = {"viewport": {"width": 800, "height": 640}, "device_scale_factor": 1.5, "color_scheme": "light"}
+    reader, author = visitors.reader(**options).page, visitors.author(**options).page
+    widget = _widget(reader, product.blog + POST)
+    widget.articles.first.evaluate("article => scrollBy(0, article.getBoundingClientRect().top - 32)")
+    _save(reader, "widget")
+    author.goto(f"{product.service}/dashboard/sites/demo")
+    _save(author, "dashboard")
+
+
+def _widget(page: Page, address: str) -> Widget:
+    """With all that it fetches later, at the top of the window."""
+    widget = Widget(page).open(address)
+    widget.text.focus()
+    expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+    widget.text.blur()
+    widget.heading.evaluate("heading => heading.scrollIntoView()")
+    return widget
+
+
+def _save(page: Page, name: str) -> None:
+    path = _PICTURES / f"{name}.png"
+    page.screenshot(path=path, animations="disabled")
+    print(f"{path.name}: {path.stat().st_size / 1024:.0f} KB")
+
+
+if __name__ == "__main__":
+    main()
