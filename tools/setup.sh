@@ -25,6 +25,9 @@ choose_python() {
   exit 1
 }
 
+# Who has no home, or one that is not theirs, keeps the cache here.
+[ -n "${UV_CACHE_DIR:-}" ] || [ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="$PWD/.venv/.cache"
+[ -e .venv/.run ] || [ -e .venv/.dev ] || echo "Installing into .venv, once: this takes a minute."
 if ! fits .venv/bin/python; then
   python=$(choose_python)
   "$python" -m venv --clear .venv

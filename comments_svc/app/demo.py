@@ -10,6 +10,7 @@ import uvicorn
 from comments_svc.app.database import opened
 from comments_svc.app.serve import refuse_taken_port, serve
 from comments_svc.demo.blog import BLOG_AUTHOR, BLOG_NAME, create_blog
+from comments_svc.demo.posts import POSTS
 from comments_svc.demo.seed import seed
 from comments_svc.kernel.clock import utc_now
 from comments_svc.moderators.link import link
@@ -17,7 +18,9 @@ from comments_svc.moderators.queries import by_email
 from comments_svc.settings.model import Settings
 from comments_svc.sites.add import add
 from comments_svc.sites.change import change
+from comments_svc.sites.page_key import page_key
 from comments_svc.sites.queries import by_slug
+from comments_svc.threads.queries import by_key
 
 _SITE: Final = "demo"
 _BLOG_HOST: Final = "127.0.0.1"
@@ -25,7 +28,7 @@ _EMAIL: Final = "author@demo.example"
 
 
 def demo(settings: Settings) -> None:
-    refuse_taken_port(_BLOG_HOST, settings.demo_blog_port)
+    refuse_taken_port(_BLOG_HOST, settings.demo_blog_port, "COMMENTS_DEMO_BLOG_PORT")
     serve(settings, ready=lambda dsn: _open(settings, dsn))
 
 
@@ -45,18 +48,17 @@ def _open(settings: Settings, dsn: str) -> None:
 
 
 async def _prepare(dsn: str, blog_url: str) -> str:
-    """The demo site, filled at the first start; a sign-in token."""
+    """The demo site, filled at the first start of a blog at this address; a sign-in token."""
     now = utc_now()
     async with opened(dsn) as db:
         async with db.tx() as tx:
-            site = await by_slug(tx, _SITE)
-            new = site is None
-            site = site or await add(tx, _SITE, [blog_url], title=BLOG_NAME)
+            site = await by_slug(tx, _SITE) or await add(tx, _SITE, [blog_url], title=BLOG_NAME)
             if blog_url not in site.origins:  # COMMENTS_DEMO_BLOG_PORT has changed
-                await change(tx, site, {"origins": ",".join([*site.origins, blog_url])})
+                site = await change(tx, site, {"origins": ",".join([*site.origins, blog_url])})
             token = await link(tx, _EMAIL, now=now, name=BLOG_AUTHOR, sites=[_SITE])
             author = await by_email(tx, _EMAIL)
-        if new and author is not None:
+            filled = await by_key(tx, site.id, page_key(site, blog_url + POSTS[0].path))
+        if filled is None and author is not None:
             await seed(db, site, blog_url, author.id, now)
     return token
 

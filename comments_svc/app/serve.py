@@ -59,7 +59,7 @@ def from_environment() -> ASGIApp:
     return create_app(settings, load_secret(settings))
 
 
-def refuse_taken_port(host: str, port: int) -> None:
+def refuse_taken_port(host: str, port: int, setting: str = "COMMENTS_PORT") -> None:
     """Raises PortTaken, in words, before anything is started."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -67,7 +67,8 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as reason:
-            raise PortTaken(f"Can't listen on {host}, port {port}: {reason.strerror}. Choose another port.") from None
+            taken = f"Can't listen on {host}, port {port}: {reason.strerror}."
+            raise PortTaken(f"{taken} {setting} chooses another.") from None
 
 
 def _options(settings: Settings) -> dict[str, Any]:

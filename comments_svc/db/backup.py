@@ -23,9 +23,12 @@ from comments_svc.db.problems import DatabaseNotEmpty, PostgresFailed
 
 Find: TypeAlias = Callable[[str], Path]
 
+# Without what a service writes by only being started.
 _TABLES: Final = """
     select oid::regclass::text as name from pg_class
-    where relkind = 'r' and relnamespace = to_regnamespace('public') and relname <> 'schema_migration' order by 1
+    where relkind = 'r' and relnamespace = to_regnamespace('public')
+      and relname not in ('schema_migration', 'schedule', 'rate_limit')
+    order by 1
 """
 _EMPTY: Final = b"""
     drop schema public cascade;

@@ -15,7 +15,7 @@ async def link(
     """A one-time sign-in token, valid for an hour. Raises Invalid.
 
     An unknown address becomes a moderator: of the named sites, or of all there are when none is named. The first one
-    of an installation is its operator. For a known address, named sites are added.
+    of an installation is its operator. For a known address, named sites are added, and a given name replaces the old.
     """
     if email.count("@") != 1 or not all(email.split("@")) or len(email) > 254 or any(map(str.isspace, email)):
         raise Invalid("email", "This is not an e-mail address.")
@@ -23,8 +23,11 @@ async def link(
     if moderator is None:
         moderator = await queries.insert(tx, uuid7(), email, name or email.partition("@")[0])
         await queries.join(tx, moderator.id, role, list(sites) or None)
-    elif sites:
-        await queries.join(tx, moderator.id, role, list(sites))
+    else:
+        if sites:
+            await queries.join(tx, moderator.id, role, list(sites))
+        if name:
+            await queries.rename(tx, moderator.id, name)
     token = new_token()
     await queries.insert_link(tx, token_hash(token), moderator.id, now + LINK_VALID)
     return token

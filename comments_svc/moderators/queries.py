@@ -23,6 +23,7 @@ _JOIN: Final = Command(
     on conflict do nothing
     """
 )
+_RENAME: Final = Command("update moderator set name = $2 where id = $1")
 _JOIN_OPERATORS: Final = Command(
     """
     insert into site_moderator (site_id, moderator_id, role) select $1, id, 'owner' from moderator where operator
@@ -74,6 +75,10 @@ async def insert(tx: Tx, id: UUID, email: str, name: str) -> Moderator:
 async def join(tx: Tx, moderator: UUID, role: str, slugs: list[str] | None) -> int:
     """None: every site there is."""
     return await _JOIN.run(tx, moderator, role, slugs)
+
+
+async def rename(tx: Tx, moderator: UUID, name: str) -> None:
+    await _RENAME.run(tx, moderator, name)
 
 
 async def join_operators(tx: Tx, site: UUID) -> int:

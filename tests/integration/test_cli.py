@@ -161,6 +161,12 @@ def test_a_moderator_of_a_site_that_does_not_exist_is_not_made(run: Run, databas
     assert ask(database_url, "select count(*) from moderator") == 0
 
 
+def test_a_given_name_replaces_the_old_one(run: Run, database_url: str) -> None:
+    done(run("moderator", "link", "ana@example.org"))
+    done(run("moderator", "link", "ana@example.org", "--name", "Ana Silva"))
+    assert ask(database_url, "select name from moderator") == "Ana Silva"
+
+
 def test_migrate_names_what_it_applied(empty_database_url: str) -> None:
     run = run_with(database_url=empty_database_url, secret=_SECRET)
     assert re.fullmatch(r"(\d{4}_(expand|contract)_\w+\n)+", done(run("migrate")))
