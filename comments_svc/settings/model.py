@@ -65,7 +65,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(ge=1, le=200, description="The most database connections that one process holds, beside its listener."),
     ] = 10
     data_dir: Annotated[
-        Path, Meta(description="The folder of the embedded Postgres, and of the root secret that is made beside it.")
+        Path,
+        Meta(
+            description="The folder of the embedded Postgres, and of the root secret that is made beside it. For root in "
+            "a folder that others may not enter (such as `/root`) the default is `/var/lib/comments-svc`, because "
+            "Postgres runs under another account."
+        ),
     ] = Path("data")
     postgres_bin_dir: Annotated[
         Path | None,
