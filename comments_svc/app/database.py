@@ -38,7 +38,19 @@ def running(settings: Settings) -> Iterator[str]:
             with kept(server):
                 yield dsn
         finally:
-            server.stop()
+            with _undisturbed():
+                server.stop()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Somebody who presses Ctrl-C again must not end the stop half-way, and leave Postgres behind."""
+    before = {each: signal.signal(each, lambda *_: None) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """Stopping: in order by a signal, without a failed request; or by kill -9 of the parent, with nothing left behind."""
 
+import itertools
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -57,6 +60,19 @@ def test_ctrl_c_in_a_terminal_reaches_every_process_and_ends_them_in_order(data:
         assert server.process.returncode == 0
         assert postgres_of(data) == []
         wait_until(server.is_gone, 2)
+
+
+def test_impatience_while_it_stops_leaves_no_postgres(data: Path, output: Path) -> None:
+    with command("serve", "--data", str(data), output=output) as server:
+        server.wait_until_ready()
+        more = itertools.cycle([signal.SIGTERM, signal.SIGINT])
+        for _ in range(500):
+            server.process.send_signal(next(more))
+            with suppress(subprocess.TimeoutExpired):
+                server.process.wait(0.02)
+                break
+        assert server.process.poll() is not None
+        assert postgres_of(data) == []
 
 
 @pytest.mark.parametrize("word", ["serve", "worker"])
