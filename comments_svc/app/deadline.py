@@ -19,7 +19,6 @@ class DeadlineProtocol(HttpToolsProtocol):
     cycle: Any  # None before the first request, whatever uvicorn's annotation says
     _deadline: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
-    _unfinished = False
     _last = False
 
     def connection_made(self, transport: Any) -> None:
@@ -32,26 +31,14 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        # Once per piece and not once per request: a whole request in one piece, the usual case, costs no timer.
+        # Once per piece: a whole request in one piece, the usual case, costs no timer.
         if self._last:
-            return
-        if not (self._unfinished or self._forgotten):
+            self._say_last()
+        elif self._is_waiting():
+            if self._deadline is None:
+                self._give(self.request_s)
+        elif self._deadline is not None:
             self._take_back()
-        elif self._deadline is None:
-            self._give(self.request_s)
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._unfinished = True
-
-    def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        if self._last:
-            self.cycle.keep_alive = False
-
-    def on_message_complete(self) -> None:
-        super().on_message_complete()
-        self._unfinished = False
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -69,20 +56,21 @@ class DeadlineProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """A request may be on its way on an idle connection: it is answered, and told that it is the last one."""
         self._last = True
-        if self._answering:
-            self.cycle.keep_alive = False
-        else:
+        if not self._say_last():
             self._take_back()
             self._give(self.linger_s)
 
-    @property
-    def _answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+    def _say_last(self) -> bool:
+        """Whether there is a request that is still being answered; its answer will close the connection."""
+        if self.cycle is None or self.cycle.response_complete:
+            return False
+        self.cycle.keep_alive = False
+        return True
 
-    @property
-    def _forgotten(self) -> bool:
-        """Bytes that begin no request (an empty line) have ended uvicorn's keep-alive timer."""
-        return self.timeout_keep_alive_task is None and not self._answering
+    def _is_waiting(self) -> bool:
+        """For the client: in the middle of headers or a body, or after bytes that begin no request (an empty line)."""
+        cycle = self.cycle
+        return cycle is None or cycle.more_body or cycle.response_complete or cycle.scope is not self.scope
 
     def _give(self, seconds: float) -> None:
         self._deadline = self.loop.call_later(seconds, self._give_up)
@@ -94,8 +82,8 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         self._deadline = None
-        if self._last and self._answering:
-            return  # the last request came; its answer closes the connection
+        if self._last and self._say_last():
+            return  # it came in time
         self.transport.close()
         self._abort_unless_read()
 
