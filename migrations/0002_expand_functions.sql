@@ -137,7 +137,10 @@ begin
       end if;
       update comment c set replies = replies + 1, had_reply = true where c.site_id = p_site and c.id = v_root;
     end if;
-    update thread t set version = t.version + 1, count = t.count + 1, changed_at = clock_timestamp()
+    -- A page is named by its first published comment: what waits or is spam must not put words above it.
+    update thread t set version = t.version + 1, count = t.count + 1, changed_at = clock_timestamp(),
+      title = case when t.count = 0 and p_title <> '' then p_title else t.title end,
+      url = case when t.count = 0 then p_url else t.url end
       where t.site_id = p_site and t.id = v_thread.id
       returning t.version, t.count into version, count;
     announce := true;

@@ -15,11 +15,13 @@ class DeadlineProtocol(HttpToolsProtocol):
     request_s: ClassVar[float] = 18.0  # more than a body gets (web/middleware), so that a slow one is answered first
     unread_s: ClassVar[float] = 10.0
     linger_s: ClassVar[float] = 1.0
+    head_bytes: ClassVar[int] = 65_536  # of request line and headers, which uvicorn would collect without end
 
     cycle: Any  # None before the first request, whatever uvicorn's annotation says
     _deadline: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
     _last = False
+    _head = 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -37,8 +39,17 @@ class DeadlineProtocol(HttpToolsProtocol):
         elif self._is_waiting():
             if self._deadline is None:
                 self._give(self.request_s)
+            self._weigh_head(len(data))
         elif self._deadline is not None:
             self._take_back()
+
+    def _weigh_head(self, grown: int) -> None:
+        """Closes when the headers of one request come to too many bytes."""
+        cycle = self.cycle
+        in_head = cycle is None or cycle.scope is not self.scope
+        self._head = self._head + grown if in_head else 0
+        if self._head > self.head_bytes:
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -76,6 +87,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._deadline = self.loop.call_later(seconds, self._give_up)
 
     def _take_back(self) -> None:
+        self._head = 0
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None

@@ -24,6 +24,7 @@ _UNREACHABLE: Final = (
     asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.DeadlockDetectedError,  # two acts waited for each other: one may try again
 )
 
 

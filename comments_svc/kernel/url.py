@@ -95,7 +95,10 @@ def _thorough_key(url: str, keep_query: QueryRule) -> UrlKey:
     netloc = host if port in {None, 80, 443} else f"{host}:{port}"
     path = _PATH_END.sub("", parts.path) or "/"
     query = _query(parts.query, keep_query)
-    return UrlKey(f"https://{netloc}{path}{'?' * bool(query)}{query}")
+    key = f"https://{netloc}{path}{'?' * bool(query)}{query}"
+    if len(key) > MAX_CHARS:  # percent-encoding makes nine characters of one
+        raise BadUrl(f"Percent-encoded it is longer than {MAX_CHARS} characters.")
+    return UrlKey(key)
 
 
 def origin_of(url: str) -> Origin:

@@ -67,9 +67,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Annotated[
         Path,
         Meta(
-            description="The folder of the embedded Postgres, and of the root secret that is made beside it. For root in "
-            "a folder that others may not enter (such as `/root`) the default is `/var/lib/comments-svc`, because "
-            "Postgres runs under another account."
+            description="The folder of the embedded Postgres, and of the root secret that is made beside it. For "
+            "root in a folder that others may not enter (such as `/root`) the default is `/var/lib/comments-svc`, "
+            "because Postgres runs under another account."
         ),
     ] = Path("data")
     postgres_bin_dir: Annotated[

@@ -11,6 +11,7 @@ from comments_svc.comments.draft import Draft, Sender
 from comments_svc.comments.model import Door
 from comments_svc.kernel.ids import is_uuid7, uuid7
 from comments_svc.kernel.problems import Invalid
+from comments_svc.markup.allowed import is_href
 from comments_svc.markup.excerpt import excerpt
 from comments_svc.markup.model import Rendered
 from comments_svc.markup.normalise import clean_line, normalise
@@ -54,7 +55,7 @@ async def draft(site: Site, typed: Typed, sender: From, *, door: Door, elapsed_m
     return Draft(
         site,
         _id(typed.id),
-        typed.url,
+        typed.url.strip(),
         page_key(site, typed.url),
         clean_line(typed.title)[:200],
         typed.parent,
@@ -89,6 +90,8 @@ def _sender(site: Site, typed: Typed, sender: From) -> Sender:
     email = typed.email if site.email_rule != "off" else None
     if not email and site.email_rule == "required":
         raise Invalid("email", "Please give an e-mail address. It is never shown.")
+    if typed.website and not is_href(typed.website):
+        raise Invalid("website", "This is not the address of a website.")
     return Sender(
         name=name or "Anonymous",
         email=email or None,

@@ -2,7 +2,8 @@
 
 from starlette.requests import Request
 
-from comments_svc.db.rate import Rate
+from comments_svc.db.rate import Rate, take
+from comments_svc.markup.render import is_hostile
 from comments_svc.sites.model import Site
 from comments_svc.web.caller import ip_hash
 from comments_svc.web.state import State
@@ -19,6 +20,13 @@ def preview_limit(request: Request[State], site: Site) -> Rate | None:
 def edit_limit(request: Request[State], site: Site) -> Rate | None:
     """Rendering is the dearest thing that a stranger can ask for, and a refused edit has asked for it too."""
     return request.state["config"].limit("edit", site.id.bytes, ip_hash(request), every_s=2, burst=30)
+
+
+async def allow_rendering(request: Request[State], site: Site, text: str) -> None:
+    """Raises RateLimited. What is slow to render is paid for before: one address must not keep all others waiting."""
+    if is_hostile(text):
+        async with request.state["db"].single() as tx:
+            await take(tx, edit_limit(request, site))
 
 
 def vote_limit(request: Request[State], site: Site) -> Rate | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from comments_svc.comments import problems as comment
 from comments_svc.db.problems import Unavailable
@@ -140,7 +140,7 @@ def routes() -> list[BaseRoute]:
         *PAGES,
         # Else the router redirects, to wherever the Host header says.
         Route("/dashboard", home),
-        Mount("/dashboard", routes=DASHBOARD),
+        Mount("/dashboard", app=Router(DASHBOARD, redirect_slashes=False)),
     ]
 
 

@@ -21,7 +21,7 @@ from comments_svc.web.api.shapes import Deleted, Edit, NewComment, OwnComment, W
 from comments_svc.web.api.show import show_own, show_posted, show_public
 from comments_svc.web.caller import sender_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
-from comments_svc.web.limits import edit_limit, post_limit
+from comments_svc.web.limits import allow_rendering, edit_limit, post_limit
 from comments_svc.web.state import State
 
 
@@ -29,6 +29,7 @@ async def create(request: Request[State], new: NewComment) -> Answer:
     site = await writable_site(request)
     sender = sender_of(request)
     now = request.state["clock"]()
+    await allow_rendering(request, site, new.text)
     made = await draft.draft(site, new, sender, door=Door.WIDGET, elapsed_ms=new.elapsed_ms, now=now)
     async with request.state["db"].single() as tx:
         posted = await submit(tx, made, limit=post_limit(request, site))

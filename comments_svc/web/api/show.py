@@ -21,8 +21,8 @@ def show_page(site: Site, url_key: str, page: Page) -> ThreadPage:
     """A page that nobody has commented on yet is shown by its canonical URL: the same for everybody."""
     thread = page.thread
     return ThreadPage(
-        Thread(None, url_key, "", "open", 0, 0)
-        if thread is None
+        Thread(None, url_key, "", "open", 0, thread.version if thread else 0)
+        if thread is None or (thread.count == 0 and thread.state == "open" and not page.comments)
         else Thread(thread.id, thread.url, thread.title, thread.state, thread.count, thread.version),  # type: ignore[arg-type]
         show_policy(site),
         [show_comment(each) for each in page.comments],

@@ -88,7 +88,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> Card
         state="held" if card.held_revision else card.state,
         state_word="Edit waits" if card.held_revision else wording.STATES[card.state],
         record=wording.record(card),
-        contact=" · ".join(filter(None, (card.email, card.website and urlsplit(card.website).hostname))),
+        contact=" · ".join(filter(None, (card.email, card.website and _host(card.website)))),
         at=card.created_at,
         ago=wording.ago(card.created_at, now),
         full=wording.full(card.created_at),
@@ -174,3 +174,11 @@ def _hrefs(tree: list[object]) -> Iterator[str]:
                 waiting.extend(reversed(children))
             case _:
                 continue
+
+
+def _host(website: str) -> str:
+    """Rows may be older than the check of what a website is."""
+    try:
+        return urlsplit(website).hostname or website
+    except ValueError:
+        return website

@@ -106,6 +106,6 @@ def _unchanged_since(request: Request[State], updated: datetime) -> bool:
         return False
     try:
         known = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return updated.replace(microsecond=0) <= (known if known.tzinfo else known.replace(tzinfo=UTC))

@@ -90,6 +90,8 @@ class _Forest:
         """Spam and rejected comments look like waiting ones to their writer."""
         if not self._discussion.whole and mine.parent_id not in self._nodes:
             return
+        if mine.id not in self._own.html:  # a moderator has acted between two looks
+            return
         node = self._node(mine, "pending", self._own.html[mine.id])
         if mine.id in self._nodes:
             self._replace(self._nodes[mine.id], node)

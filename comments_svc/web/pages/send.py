@@ -25,7 +25,7 @@ from comments_svc.readers.recognise import recognise
 from comments_svc.web import draft
 from comments_svc.web.caller import ip_hash
 from comments_svc.web.html import page as render
-from comments_svc.web.limits import post_limit, preview_limit, vote_limit
+from comments_svc.web.limits import allow_rendering, edit_limit, post_limit, preview_limit, vote_limit
 from comments_svc.web.pages.form import Form, Sent, faults_of, read_sent, refused
 from comments_svc.web.pages.identity import elapsed_ms, renew
 from comments_svc.web.pages.thread import show
@@ -62,6 +62,7 @@ async def _comment(request: Request[State], view: View, sent: Sent) -> Response:
     if faults:
         return await show(request, view, msgspec.structs.replace(sent.form, faults=faults), status=422)
     try:
+        await allow_rendering(request, view.site, sent.form.text)
         made = await _draft(request, view, sent.form)
         async with request.state["db"].single() as tx:
             await submit(tx, made, limit=post_limit(request, view.site))
@@ -93,6 +94,8 @@ async def _preview(request: Request[State], view: View, sent: Sent) -> Response:
 async def _edit(request: Request[State], view: View, sent: Sent) -> Response:
     now = request.state["clock"]()
     try:
+        async with request.state["db"].single() as tx:
+            await take(tx, edit_limit(request, view.site))
         source, rendered = await draft.text(view.site, sent.form.text)
         async with request.state["db"].tx() as tx:
             mine = await _mine(tx, view, sent)
