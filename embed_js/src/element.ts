@@ -46,9 +46,8 @@ export class CommentThread extends HTMLElement {
 
   /** Shows one comment, loading it if need be. */
   goTo(id: string): void {
-    const thread = this.#thread;
-    if (thread) goTo(thread, id);
-    else this.#now();
+    this.#now();
+    if (this.#thread) goTo(this.#thread, id);
   }
 
   /** Several changes at once, or a move within the page, are one change. */

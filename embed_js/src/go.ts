@@ -9,7 +9,8 @@ export function target(): string | undefined {
 
 /** Shows a comment; one that is not loaded is looked for. */
 export function goTo(thread: Thread, id: string): void {
-  if (!thread.store.head) return; // the first page, once there, looks at the address itself
+  thread.wanted = thread.store.head ? undefined : id; // the first page, once there, goes on from here
+  if (thread.wanted) return;
   const item = thread.list.items.get(id);
   if (!item) return thread.more((more) => more.find(id));
   item.reveal();

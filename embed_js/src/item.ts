@@ -46,6 +46,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
   const time = (at: string): HTMLElement => h('time', { datetime: at, title: exactly(at, t.lang) }, ago(at, t.lang));
   const name = (): string => thread.nameOf(item.comment);
   const tally = h('b');
+  const press: HTMLButtonElement = button('', () => thread.more(({ replies }) => replies(press, id)));
   const ways = [1, -1].map((value) => {
     const up = value > 0;
     return button(up ? '▲' : '▼', () => thread.more((more) => more.vote(item, value)), { 'aria-label': t(up ? 'up' : 'down'), class: 'arrow' });
@@ -69,7 +70,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
     const answered = to && h('a', { href: thread.permalink(to.id), click: () => thread.again(to.id) }, h('bdi', {}, thread.nameOf(to)));
     return [
       h(
-        `h${options.headingLevel + 1}` as 'h3',
+        `h${options.headingLevel + 1}.title` as 'h3.title',
         { id: `a-${id}` },
         author?.url ? h('a', { href: author.url, rel: 'nofollow ugc noopener' }, bdi) : bdi,
         author?.badge && h('span.badge', {}, t('author')),
@@ -102,7 +103,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
     score,
     branch(level) {
       if (!branch) {
-        branch = h('ol', { role: 'list', id: `under-${id}`, class: level > options.maxDepth ? 'flat' : level > 2 ? 'tree slim' : 'tree' });
+        branch = h('ol', { role: 'list', class: level > options.maxDepth ? 'flat' : level > 2 ? 'tree slim' : 'tree' });
         li.append(branch);
       }
       return branch;
@@ -123,11 +124,13 @@ export function makeItem(thread: Thread, first: Comment): Item {
       score();
     },
     settle() {
-      more?.remove();
-      if (!store.more.has(id)) return;
-      const press: HTMLButtonElement = button(t('moreReplies', { n: Math.max(1, store.missing(id)) }), () => thread.more(({ replies }) => replies(press, id)));
-      more = h('p.more', {}, press);
-      li.append(more);
+      if (!store.more.has(id)) {
+        more?.remove();
+        return;
+      }
+      more ??= h('p.more', {}, press);
+      press.textContent = t('moreReplies', { n: Math.max(1, store.missing(id)) });
+      if (li.lastChild !== more) li.append(more);
     },
     reveal() {
       li.scrollIntoView();

@@ -2,7 +2,7 @@
 
 import type { Failure } from './api';
 import { button, fill, h } from './dom';
-import { goTo, target } from './go';
+import { goTo } from './go';
 import type { Thread } from './thread';
 import type { ThreadPage } from './wire';
 
@@ -15,38 +15,28 @@ export function fetchPage({ call, store, sort, options }: Thread, query: Record<
 
 /** A later call makes the answer to an earlier one worthless. */
 export async function load(thread: Thread): Promise<void> {
-  const { store, life, emit } = thread;
+  const { store, life, emit, list, state, t, say, reader } = thread;
   const turn = ++thread.turn;
-  const done = waiting(thread);
-  try {
-    const page = await fetchPage(thread, {});
-    if (life.aborted || turn !== thread.turn) return;
-    store.begin(page);
-    await thread.sync();
-    if (thread.reader.token) thread.more((more) => more.own());
-    emit('loaded', { count: page.thread.count });
-    const id = target();
-    if (id) goTo(thread, id);
-  } catch (failure) {
-    if (!life.aborted && turn === thread.turn) failed(thread, failure as Failure);
-  }
-  done();
-}
-
-/** Shows that something is under way, but only when it takes long. */
-function waiting({ list, state, t, say }: Thread): () => void {
   const box = state.parentElement!;
+  // what is under way is shown, but only when it takes long
   const bone = (): Element => h('div.bone', {}, h('i'), h('b'), h('b'), h('b'));
+  const bones = setTimeout(() => list.items.size || fill(state, h('div', { 'aria-hidden': 'true' }, bone(), bone(), bone())), SKELETON_MS);
+  const words = setTimeout(() => say(t('loading')), ANNOUNCE_MS);
   box.ariaBusy = 'true';
   fill(state);
-  const timers = [
-    setTimeout(() => list.items.size || fill(state, h('div', { 'aria-hidden': 'true' }, bone(), bone(), bone())), SKELETON_MS),
-    setTimeout(() => say(t('loading')), ANNOUNCE_MS),
-  ];
-  return () => {
-    timers.forEach(clearTimeout);
-    box.ariaBusy = null;
-  };
+  let failure: Failure = { kind: '' };
+  const page = await fetchPage(thread, {}).catch((reason: Failure) => void (failure = reason));
+  clearTimeout(bones);
+  clearTimeout(words);
+  if (life.aborted || turn !== thread.turn) return;
+  if (page) {
+    store.begin(page);
+    await thread.sync();
+    if (reader.token) thread.more((more) => more.own());
+    emit('loaded', { count: page.thread.count });
+    if (thread.wanted) goTo(thread, thread.wanted);
+  } else failed(thread, failure);
+  box.ariaBusy = null;
 }
 
 function failed(thread: Thread, { kind }: Failure): void {

@@ -36,7 +36,7 @@ export function pageUrl(attribute: string | null, canonical: string | undefined,
   return url.href;
 }
 
-const within = (text: string | null, otherwise: number, most: number): number => Math.min(most, Math.max(1, parseInt(text ?? '') || otherwise));
+const count = (text: string | null, otherwise: number): number => Math.abs(parseInt(text ?? '')) || otherwise;
 
 export function readOptions(host: HTMLElement): Options {
   const get = (name: string): string | null => host.getAttribute(name);
@@ -47,8 +47,8 @@ export function readOptions(host: HTMLElement): Options {
     title: get('page-title') || document.title,
     lang: host.closest<HTMLElement>('[lang]')?.lang || navigator.language,
     sort: sort === 'newest' || sort === 'best' ? sort : 'oldest',
-    headingLevel: within(get('heading-level'), 2, 5),
-    maxDepth: within(get('max-depth'), 4, 8),
+    headingLevel: count(get('heading-level'), 2),
+    maxDepth: count(get('max-depth'), 4),
     lazy: get('lazy') !== 'false',
     live: get('live') !== 'off',
     readonly: (get('readonly') ?? 'false') !== 'false',

@@ -56,9 +56,7 @@ function asShown({ id, text, name }: Draft, parent: Comment | null): Comment {
     author: { name: name ?? null, badge: null, avatar: -1, url: null },
     body: paragraphs(text),
     at: new Date().toISOString(),
-    edited: null,
     score: 0,
     state: 'sending',
-    replies: 0,
-  };
+  } as Comment;
 }

@@ -4,7 +4,7 @@ import { nest, type Row } from './tree';
 import type { Comment, Owned, Policy, Sort, ThreadHead, ThreadPage, WrittenComment } from './wire';
 
 /** Until the first answer tells. */
-const ASSUMED: Policy = { name: 'required', email: 'optional', max_length: 10_000, edit_window_s: 0, votes: false, mail: null };
+const ASSUMED = { name: 'required', email: 'optional', max_length: 10_000 } as Policy;
 
 export class Store {
   readonly comments = new Map<string, Comment>();

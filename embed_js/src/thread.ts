@@ -3,6 +3,7 @@
 import { caller, type Call } from './api';
 import { compose, type Composer } from './compose';
 import { button, fill, h } from './dom';
+import { goTo, target } from './go';
 import type { Item } from './item';
 import { List } from './list';
 import { load } from './load';
@@ -37,6 +38,8 @@ export class Thread {
   sort: Sort;
   /** Which first page is meant. */
   turn = 0;
+  /** The comment to go to once the first page is there. */
+  wanted = target();
   /** Milliseconds of `performance.now()`. */
   readonly born = performance.now();
   readonly #status = h('p.unseen', { role: 'status' });
@@ -134,7 +137,7 @@ export class Thread {
 
   /** A link to where we are already changes no address, so nobody else would act on it. */
   again(id: string): void {
-    if (location.hash === `#comment-${id}`) dispatchEvent(new Event('hashchange'));
+    if (target() === id) goTo(this, id);
   }
 
   focusComposer(): void {

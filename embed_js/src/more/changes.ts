@@ -58,7 +58,7 @@ export class Changes {
     this.#paint();
     for (const comment of fresh) store.put(comment);
     await thread.sync();
-    const mark = (id: string): void => list.items.get(id)?.main.querySelector('h3, h2, h4, h5, h6')?.append(h('span.badge', {}, t('fresh')));
+    const mark = (id: string): void => list.items.get(id)?.main.querySelector('.title')?.append(h('span.badge', {}, t('fresh')));
     for (const { id } of fresh) mark(id);
     const ids = new Set(fresh.map(({ id }) => id));
     const first = [...list.items.keys()].find((id) => ids.has(id)) ?? fresh[0]?.id;
