@@ -43,6 +43,7 @@ class Site:
     comment: str
     token: str
     document: dict[str, Any]
+    schema: Any  # made once, because what schemathesis finds out about a schema takes seconds
 
     def headers(self) -> dict[str, str]:
         return bearer(self.token)
@@ -56,7 +57,9 @@ def site(postgres: DatabaseServer, template: str, tmp_path_factory: pytest.TempP
         comment = asyncio.run(_first_comment(dsn, token))
         with command("serve", output=output, database_url=dsn, secret=SECRET, jobs="off", log_level="error") as server:
             server.wait_until_ready()
-            yield Site(server, comment, token, server.get("/api/v1/openapi.json").json())
+            document = server.get("/api/v1/openapi.json").json()
+            schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
+            yield Site(server, comment, token, document, schema)
         _said_nothing(output)
 
 
@@ -83,8 +86,7 @@ def _finite() -> list[Any]:
 def test_each_answer_is_one_that_the_document_knows(
     site: Site, endpoint: Endpoint, mode: GenerationMode, aimed: bool
 ) -> None:
-    schema = schemathesis.openapi.from_dict(site.document, config=SchemathesisConfig())
-    operation = schema[endpoint.path][endpoint.method]
+    operation = site.schema[endpoint.path][endpoint.method]
 
     @settings(max_examples=12, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
@@ -114,7 +116,7 @@ def test_every_call_but_the_stream_is_tried(site: Site) -> None:
 
 
 def test_the_document_is_valid_and_names_this_service(site: Site) -> None:
-    schemathesis.openapi.from_dict(site.document, config=SchemathesisConfig()).validate()
+    site.schema.validate()
     assert site.document["openapi"] == "3.1.0"
     assert site.document["servers"] == [{"url": f"http://localhost:{site.server.port}"}]
 

@@ -22,7 +22,7 @@ _LOOKS: Final[Sequence[_Look]] = (
 )
 _RUN: Final = """async (rules) => {
   const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
-  await Promise.all(changes.map((each) => each.finished));
+  await Promise.allSettled(changes.map((each) => each.finished));
   const { violations } = await axe.run(document, { resultTypes: ['violations'], ...rules });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
     `${id}: ${target.flat(9).join(' ')}: ${failureSummary.split('\\n')[1]}`));

@@ -73,6 +73,11 @@ class Product:
 
         return f"{self.service}/dashboard/sign-in?token={self.loop.run(act())}"
 
+    @property
+    def dashboard(self) -> str:
+        """Of the demo's site."""
+        return f"{self.service}/dashboard/sites/demo"
+
     def csp_reports(self) -> list[Any]:
         """All that browsers have reported to the blog."""
         reports: list[Any] = self.http.get(f"{self.blog}/csp-reports").json()

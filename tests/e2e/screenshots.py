@@ -55,7 +55,7 @@ def _take(visitors: Visitors, look: str, **options: object) -> None:
     _save(reader, f"widget-{look}")
     reader.goto(product.thread_page("demo", product.blog + POST))
     _save(reader, f"page-{look}")
-    author.goto(f"{product.service}/dashboard/sites/demo")
+    author.goto(product.dashboard)
     _save(author, f"dashboard-{look}")
 
 
@@ -67,7 +67,7 @@ def _take_for_readme(visitors: Visitors) -> None:
     widget = _widget(reader, product.blog + POST)
     widget.articles.first.evaluate("article => scrollBy(0, article.getBoundingClientRect().top - 32)")
     _save(reader, "widget")
-    author.goto(f"{product.service}/dashboard/sites/demo")
+    author.goto(product.dashboard)
     _save(author, "dashboard")
 
 

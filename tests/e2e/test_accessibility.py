@@ -146,10 +146,7 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
     waiting = lab.post("It waits", name="Ana")
     lab.post("See [this](https://example.org) and `that`", name="Ben")
     for address in (
-        *(
-            f"{product.service}/dashboard/sites/demo?tab={tab}"
-            for tab in ("pending", "published", "spam", "bin", "all")
-        ),
+        *(f"{product.dashboard}?tab={tab}" for tab in ("pending", "published", "spam", "bin", "all")),
         f"{lab.dashboard}/c/{waiting}",
         f"{lab.dashboard}/settings",
         f"{lab.dashboard}/snippet",

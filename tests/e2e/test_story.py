@@ -36,9 +36,7 @@ def test_a_comment_goes_from_the_page_past_the_author_to_another_reader(product:
     before = read.bounding_box()
     order = there.articles.all_inner_texts()
 
-    queue = Queue(visitors.author().page)
-    queue.press("Approve", "Our library counts")
-    expect(queue.said).to_have_text("Approved.")
+    approve(visitors, "Our library counts")
     expect(there.banner).to_contain_text("1 new comment", timeout=LIVE_MS)
     assert read.bounding_box() == before
     assert there.articles.all_inner_texts() == order
@@ -112,6 +110,6 @@ def delete(widget: Widget, text: str) -> None:
 
 def approve(visitors: Visitors, text: str) -> None:
     """By the author, in a browser of theirs."""
-    queue = Queue(visitors.author().page)
+    queue = Queue(visitors.author().page).open(visitors.product.dashboard)
     queue.press("Approve", text)
     expect(queue.said).to_have_text("Approved.")

@@ -36,7 +36,7 @@ def come(visitor: Visitor, product: Product) -> PlainPage:
 
 
 def decide(queue: Queue, product: Product, action: str, text: str) -> None:
-    queue.open(f"{product.service}/dashboard/sites/demo")
+    queue.open(product.dashboard)
     queue.press(action, text)
 
 
@@ -72,7 +72,7 @@ def test_readers_answer_preview_edit_vote_and_delete(
     ben.page.reload()
     ben.reply("Which pen?", "Any that starts.", name="Ben")
     expect(ben.article("Any that starts.")).to_contain_text(WAITS)
-    queue.open(f"{product.service}/dashboard/sites/demo")
+    queue.open(product.dashboard)
     queue.card("Any that starts.").get_by_role("link", name="Reply").click()
     queue.page.get_by_role("textbox", name="Your reply to Ben").fill("Mine leaks.")
     queue.page.get_by_role("button", name="Reply and approve").click()

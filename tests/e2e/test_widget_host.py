@@ -115,6 +115,8 @@ def test_on_a_page_from_right_to_left_everything_is_mirrored(lab: Lab, visitors:
     x = [box["x"] for box in boxes if box is not None]
     assert x == sorted(x, reverse=True)
     assert widget.article("level 3").locator(".body").evaluate("body => getComputedStyle(body).direction") == "ltr"
+    under = widget.form.get_by_text("Never shown to other readers.")
+    assert under.evaluate("help => getComputedStyle(help).textAlign") == "right"
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 800
 
 

@@ -9,6 +9,12 @@ from tests.e2e.visitors import Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.e2e.wire import Wire
 
+_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value, sources }) =>
+  `${value} ${sources.map(({ node }) => node?.outerHTML?.slice(0, 80))}`))).observe({ type: 'layout-shift' });
+"""
+
 
 @pytest.fixture
 def widget(reader: Visitor) -> Widget:
@@ -39,6 +45,20 @@ def test_nothing_is_fetched_before_the_reader_comes_near(lab: Lab, reader: Visit
     assert reader.watch.asked("/thread?") == []
     widget.page.evaluate("scrollTo(0, 3000 - innerHeight - 700)")
     expect(widget.article("Far below")).to_be_attached()
+
+
+def test_nothing_jumps_when_the_comments_come(lab: Lab, reader: Visitor) -> None:
+    reader.context.add_init_script(_SHIFTS)
+    for n in range(8):
+        lab.post(f"Comment {n}, long enough to take some room. " * 5)
+    widget = Widget(reader.page)
+    widget.page.goto(HostPage(lab, css="main > p { block-size: 3000px }").serve(reader.context))
+    widget.page.evaluate("scrollTo(0, 3000 - innerHeight - 700)")
+    expect(widget.articles).to_have_count(8)
+    widget.host.evaluate("host => host.scrollIntoView()")
+    widget.form.dispatch_event("pointerdown")
+    expect(widget.form.get_by_role("button", name="Preview")).to_be_attached()
+    assert widget.page.evaluate("shifts") == []
 
 
 def test_one_can_write_while_the_comments_load(lab: Lab, reader: Visitor, wire: Wire, widget: Widget) -> None:
