@@ -1,14 +1,10 @@
 """Open pages are told that something changed: once a change, and never of votes."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -23,6 +19,7 @@ from comments_svc.sites.model import Policy
 from comments_svc.web.read.live import Hub, Watcher
 from comments_svc.worker.kinds import KINDS
 from comments_svc.worker.run import Worker
+from tests.faults.server import command
 from tests.moderator import decide, moderator
 from tests.service import BLOG, PAGE, SECRET, Service, reader_token, service, until
 from tests.stream import stream
@@ -201,37 +198,14 @@ async def test_a_head_request_ends(blog: Service) -> None:
         assert page.status == 200
 
 
-@contextmanager
-def _served(dsn: str, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    env = {
-        **os.environ,
-        "COMMENTS_DATABASE_URL": dsn,
-        "COMMENTS_SECRET": SECRET,
-        "COMMENTS_PORT": str(port),
-        "COMMENTS_LOG_LEVEL": "error",
-    }
-    with subprocess.Popen([sys.executable, "-m", "comments_svc", "serve"], env=env, stderr=subprocess.PIPE) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
 @pytest.mark.usefixtures("blog")
-async def test_streams_end_when_the_service_is_told_to_stop(clean_url: str, free_tcp_port: int) -> None:
-    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{free_tcp_port}", timeout=10) as http:
-        with _served(clean_url, free_tcp_port) as process:
-            await until(lambda: _ready(http))
-            async with http.stream("GET", "/api/v1/sites/blog/events", params={"url": PAGE}) as answer:
-                process.send_signal(signal.SIGTERM)
-                assert await answer.aread() == b": watching\r\n\r\n"  # and not a connection cut in the middle
-            assert process.wait(timeout=10) == 0
-            assert process.stderr is not None
-            assert process.stderr.read() == b""
-
-
-async def _ready(http: httpx2.AsyncClient) -> Any:
-    try:
-        return (await http.get("/readyz")).status_code == 200
-    except httpx2.TransportError:
-        return False
+async def test_streams_end_when_the_service_is_told_to_stop(clean_url: str, tmp_path: Path) -> None:
+    said = tmp_path / "output"
+    with command("serve", output=said, database_url=clean_url, secret=SECRET, log_level="error") as server:
+        await asyncio.to_thread(server.wait_until_ready)
+        events = f"{server.url}/api/v1/sites/blog/events"
+        async with httpx2.AsyncClient() as http, http.stream("GET", events, params={"url": PAGE}) as answer:
+            server.process.send_signal(signal.SIGTERM)
+            assert await answer.aread() == b": watching\r\n\r\n"  # and not a connection cut in the middle
+        await asyncio.to_thread(server.wait)
+    assert "error" not in server.said
