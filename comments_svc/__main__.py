@@ -1,3 +1,3 @@
-from comments_svc.cli import main
+from comments_svc.cli.main import main
 
 main()

@@ -11,7 +11,7 @@ import pytest
 from msgspec import inspect
 from starlette.routing import Route
 
-from comments_svc.cli import main
+from comments_svc.cli.main import main
 from comments_svc.db.problems import SetupProblem
 from comments_svc.settings.model import Settings, variable
 from comments_svc.settings.shape import shape

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from click.testing import CliRunner, Result
 
-from comments_svc.cli import main
+from comments_svc.cli.main import main
 from comments_svc.db.database import Database
 from comments_svc.moderators.problems import LinkUsedUp
 from comments_svc.moderators.sign_in import sign_in

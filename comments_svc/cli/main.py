@@ -1,0 +1,90 @@
+"""`comments-svc`: one program for everything. What is set by settings is not repeated as options."""
+
+import asyncio
+from typing import Any
+
+import click
+
+from comments_svc.cli.db import db
+from comments_svc.cli.moderator import moderator
+from comments_svc.cli.site import site
+from comments_svc.cli.start import data_option
+from comments_svc.cli.start import settings as read_settings
+
+
+class _Commands(click.Group):
+    """A Problem is an answer in words, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from comments_svc.kernel.problem import Problem
+
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            raise click.ClickException(str(problem)) from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="comments-svc")
+def main() -> None:
+    """Comments for blogs: one script on the page, Postgres behind it."""
+
+
+@main.command()
+@click.option("--host", help="In place of COMMENTS_HOST.")
+@click.option("--port", type=int, help="In place of COMMENTS_PORT.")
+@click.option("--workers", type=int, help="In place of COMMENTS_WORKERS.")
+@click.option("--no-jobs", "jobs", flag_value=False, default=None, help="Only serve; `comments-svc worker` runs jobs.")
+@data_option
+def serve(**given: Any) -> None:
+    """Serve HTTP, and run jobs beside it."""
+    from comments_svc.app.serve import serve as run
+
+    settings = read_settings(**given)
+    run(settings, ready=lambda _: click.echo(f"comments-svc serves {settings.public_url}"))
+
+
+@main.command()
+@click.option("--host", help="In place of COMMENTS_HOST.")
+@click.option("--port", type=int, help="In place of COMMENTS_PORT.")
+@click.option("--workers", type=int, help="In place of COMMENTS_WORKERS.")
+@data_option
+def demo(**given: Any) -> None:
+    """Serve with a demo blog on a second origin, and sixty comments on it."""
+    from comments_svc.app.demo import demo as run
+
+    run(read_settings(**given))
+
+
+@main.command()
+@data_option
+def worker(**given: Any) -> None:
+    """Run jobs and schedules, and serve nothing."""
+    from comments_svc.app.work import work
+
+    work(read_settings(**given))
+
+
+@main.command()
+@data_option
+def migrate(**given: Any) -> None:
+    """Bring the database to the schema of this release."""
+    from comments_svc.app.database import running
+    from comments_svc.db.migrate import migrate as run
+    from comments_svc.db.migrate import migrations_folder
+
+    with running(read_settings(**given)) as dsn:
+        applied = asyncio.run(run(dsn, migrations_folder()))
+    click.echo("\n".join(applied) or "Nothing to do: the schema is that of this release.")
+
+
+@main.command()
+def config() -> None:
+    """Print the settings in force, secrets masked."""
+    for name, value in read_settings().masked().items():
+        click.echo(f"{name}={value}")
+
+
+main.add_command(site)
+main.add_command(moderator)
+main.add_command(db)

@@ -1,0 +1,31 @@
+from typing import TYPE_CHECKING
+
+import click
+
+from comments_svc.cli.start import in_transaction, settings
+
+if TYPE_CHECKING:
+    from comments_svc.db.database import Tx
+
+
+@click.group()
+def moderator() -> None:
+    """Who decides about comments."""
+
+
+@moderator.command("link")
+@click.argument("email")
+@click.option("--name", default="", help="What readers see beside this person's answers.")
+@click.option("--site", "sites", multiple=True, help="Only this site; may be repeated. Without it: every site.")
+def moderator_link(email: str, name: str, sites: tuple[str, ...]) -> None:
+    """Print a link that signs this person in, once, within an hour."""
+    from comments_svc.kernel.clock import utc_now
+    from comments_svc.moderators.link import link
+    from comments_svc.sites.find import find
+
+    async def act(tx: "Tx") -> str:
+        for slug in sites:
+            await find(tx, slug)
+        return await link(tx, email, now=utc_now(), name=name, sites=sites)
+
+    click.echo(f"{settings().public_url}/dashboard/sign-in?token={in_transaction(act)}")

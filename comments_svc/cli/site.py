@@ -1,0 +1,55 @@
+from typing import TYPE_CHECKING
+
+import click
+
+from comments_svc.cli.start import in_transaction
+
+if TYPE_CHECKING:
+    from comments_svc.db.database import Tx
+
+
+@click.group()
+def site() -> None:
+    """Add a site, or change its settings."""
+
+
+@site.command("add")
+@click.argument("slug")
+@click.option(
+    "--origin", "origins", multiple=True, required=True, help="Such as https://blog.example; may be repeated."
+)
+@click.option("--policy", type=click.Choice(["hold", "first-timers", "publish"]), default="first-timers")
+@click.option("--title", default="", help="What people call it.")
+def site_add(slug: str, origins: tuple[str, ...], policy: str, title: str) -> None:
+    """Add a site; the slug stands in the blog's pages and never changes."""
+    from comments_svc.moderators.hand_over import hand_over
+    from comments_svc.sites.add import add
+    from comments_svc.sites.model import Policy
+
+    async def act(tx: "Tx") -> int:
+        made = await add(tx, slug, origins, policy=Policy(policy), title=title)
+        return await hand_over(tx, made.id)
+
+    owners = in_transaction(act)
+    click.echo(f"Site {slug} is ready for pages of {', '.join(origins)}.")
+    if not owners:
+        click.echo("Nobody moderates it yet: comments-svc moderator link you@example.org")
+
+
+@site.command("set")
+@click.argument("slug")
+@click.argument("settings", nargs=-1, required=True, metavar="KEY=VALUE...")
+def site_set(slug: str, settings: tuple[str, ...]) -> None:
+    """Change settings of a site: all of those given, or none."""
+    from comments_svc.sites.change import change
+    from comments_svc.sites.find import find
+
+    pairs = dict(each.partition("=")[::2] for each in settings)
+    if any("=" not in each for each in settings):
+        raise click.UsageError("Settings are given as KEY=VALUE.")
+
+    async def act(tx: "Tx") -> list[str]:
+        changed = await change(tx, await find(tx, slug), pairs)
+        return [f"{name} = {getattr(changed, name)}" for name in pairs]
+
+    click.echo("\n".join(in_transaction(act)))

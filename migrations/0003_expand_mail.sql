@@ -1,0 +1,133 @@
+-- Mail that leaves: who asked for it, what was sent, and the addresses that bring answers back.
+-- Global like jobs: outbound_message, reply_address, address_health. The rest leads with site_id.
+
+alter table site add column lang text not null default 'en';
+alter table site add column follow boolean not null default true;
+comment on column site.lang is 'the language of mails and of the page, where the reader has said none (BCP 47)';
+comment on column site.follow is 'whether readers may ask for mail about a thread';
+
+alter table moderator add column lang text not null default 'en';
+alter table site_moderator add column notify text not null default 'decision'
+  check (notify in ('everything', 'decision', 'digest-15min', 'digest-hour', 'digest-day', 'nothing'));
+comment on column site_moderator.notify is 'decision: what waits for one; digest-*: everything, gathered';
+
+-- An address that a reader has proved to read. Several browsers (readers) may have proved the same one.
+create table reader_address (
+  site_id uuid not null,
+  reader_id uuid not null,
+  email text not null,
+  proven_at timestamptz not null,
+  primary key (site_id, reader_id),
+  foreign key (site_id, reader_id) references reader (site_id, id)
+);
+create index reader_address_of on reader_address (site_id, lower(email));
+
+-- One mail that asks for a proof: a code that works in the browser that asked, and a link that works in the one that
+-- opens it.
+create table address_proof (
+  site_id uuid not null references site (id),
+  id uuid not null,
+  reader_id uuid not null,
+  email text not null,
+  lang text not null,
+  code_hash bytea not null,
+  link_hash bytea not null,
+  tries smallint not null default 0,
+  thread_id uuid,
+  scope text check (scope in ('thread', 'replies')),
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  primary key (site_id, id),
+  unique (site_id, link_hash),
+  foreign key (site_id, reader_id) references reader (site_id, id)
+);
+comment on column address_proof.scope is 'the subscription that the same proof confirms, if one was asked for';
+create index address_proof_of on address_proof (site_id, reader_id, created_at desc);
+create index address_proof_age on address_proof using brin (expires_at);
+
+create table subscription (
+  site_id uuid not null,
+  id uuid not null,
+  thread_id uuid not null,
+  email text not null,
+  reader_id uuid,
+  scope text not null check (scope in ('thread', 'replies')),
+  lang text not null,
+  state text not null check (state in ('asked', 'active', 'paused', 'left')),
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  primary key (site_id, id),
+  foreign key (site_id, thread_id) references thread (site_id, id),
+  foreign key (site_id, reader_id) references reader (site_id, id)
+);
+comment on column subscription.state is 'asked: the address is not proven yet; paused: the thread is flooded, an answer resumes it';
+create unique index subscription_once on subscription (site_id, thread_id, lower(email));
+create index subscription_active on subscription (site_id, thread_id, id) where state = 'active';
+create index subscription_of_email on subscription (site_id, lower(email));
+
+-- An address of ours that stands for (recipient, thread, comment). The kinds b (bounce) and u (unsubscribe) are other
+-- faces of the same row.
+create table reply_address (
+  id bigint primary key,
+  kind text not null check (kind in ('r', 'a', 'p')),
+  epoch smallint not null,
+  site_id uuid not null,
+  thread_id uuid not null,
+  comment_id uuid,
+  email text,
+  moderator_id uuid references moderator (id),
+  subscription_id uuid,
+  uses int not null default 0,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  revoked_at timestamptz,
+  foreign key (site_id, thread_id) references thread (site_id, id)
+);
+comment on column reply_address.id is '64 random bits, as a signed number; the id part of the address';
+comment on column reply_address.email is 'the recipient whom it was made for; null for the address of a post (p)';
+create unique index reply_address_of_post on reply_address (site_id, thread_id) where kind = 'p' and revoked_at is null;
+
+create table outbound_message (
+  id uuid primary key,
+  site_id uuid references site (id),
+  event_id uuid not null,
+  channel text not null check (channel in ('mail', 'hook')),
+  template text not null,
+  params json not null,
+  recipient text not null,
+  moderator_id uuid references moderator (id),
+  subscription_id uuid,
+  hook_id uuid,
+  thread_id uuid,
+  comment_id uuid,
+  address_id bigint references reply_address (id),
+  lang text not null,
+  message_id text,
+  state text not null default 'queued' check (state in ('queued', 'sent', 'failed', 'cancelled')),
+  attempts int not null default 0,
+  due_at timestamptz not null,
+  claimed_until timestamptz,
+  last_answer text,
+  created_at timestamptz not null,
+  sent_at timestamptz,
+  unique (event_id, recipient)
+);
+comment on column outbound_message.site_id is 'null: of the installation, such as a moderator''s sign-in; only the operator sees it';
+comment on column outbound_message.event_id is 'the job that caused it; a fan-out that runs twice writes once';
+comment on column outbound_message.params is 'what the template needs beside the rows named here; bodies and tokens are made at sending';
+comment on column outbound_message.recipient is 'an address, or hook:<id>';
+create index outbound_due on outbound_message (due_at, id) where state = 'queued';
+create index outbound_list on outbound_message (site_id, created_at desc, id desc);
+create index outbound_of_comment on outbound_message (site_id, comment_id) where comment_id is not null;
+create index outbound_to on outbound_message (recipient, thread_id, created_at desc);
+
+-- Bounces and complaints of an address, over all sites.
+create table address_health (
+  email text primary key,
+  score smallint not null default 0,
+  scored_on date,
+  stopped_at timestamptz,
+  last_answer text
+);
+comment on column address_health.email is 'lower case';
