@@ -35,6 +35,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "no-such-thread": HTTPStatus.NOT_FOUND,
     "no-token": HTTPStatus.UNAUTHORIZED,
     "not-a-moderator": HTTPStatus.NOT_FOUND,
+    "not-a-form": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not-json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not-signed-in": HTTPStatus.UNAUTHORIZED,
     "not-yours": HTTPStatus.FORBIDDEN,

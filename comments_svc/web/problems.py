@@ -22,6 +22,12 @@ class NotJson(Problem):
 
 
 @dataclass(eq=False)
+class NotAForm(Problem):
+    slug = "not-a-form"
+    title = "Send the form as application/x-www-form-urlencoded."
+
+
+@dataclass(eq=False)
 class TooLarge(Problem):
     slug = "too-large"
     title = "The body of this request is too large."

@@ -84,6 +84,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "You don't moderate a site of this name. Whether it exists is not told.",
         "Ask its owner to add you: `comments-svc moderator link EMAIL --site SLUG`.",
     ),
+    "not-a-form": Explanation(
+        "The pages of this service take what their own forms send, and nothing in another format, such as files.",
+        "Go back and use the form. Your browser's Back button leads to it, with your text.",
+    ),
     "not-json": Explanation(
         "The API takes bodies of the media type `application/json` only, so that no form of another site can send one.",
         "Set the header `Content-Type: application/json`.",
