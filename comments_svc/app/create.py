@@ -13,8 +13,9 @@ from starlette.types import ASGIApp
 
 from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
-from comments_svc.db.migrate import migrations_folder, pending
+from comments_svc.db.migrate import migrations_folder
 from comments_svc.db.notify import Announcement, SiteChanged, ThreadChanged
+from comments_svc.db.pending import Pending
 from comments_svc.kernel.clock import Clock, utc_now
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.secret import RootSecret
@@ -53,6 +54,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
         async with AsyncExitStack() as stack:
             db = await stack.enter_async_context(Database.connect(dsn, pool_size=settings.pool_size))
             sites = SiteDirectory(db, listener)
+            pending = Pending(db, listener, migrations_folder())
             hearers = [cache.hear, hub.hear, sites.hear]
             if settings.jobs:
                 worker = await stack.enter_async_context(Worker(db, KINDS, clock))
@@ -70,7 +72,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 cache=cache,
                 hub=hub,
                 headers=headers,
-                pending=lambda: pending(dsn, migrations_folder()),
+                pending=pending,
             )
 
     app = Starlette(
