@@ -13,7 +13,7 @@ from comments_svc.comments.draft import Draft
 from comments_svc.comments.edit import own
 from comments_svc.comments.model import Comment, Door
 from comments_svc.comments.problems import NotYours
-from comments_svc.comments.vote import vote
+from comments_svc.comments.vote import Voter, vote
 from comments_svc.db.database import Tx
 from comments_svc.db.problems import Unavailable
 from comments_svc.db.rate import take
@@ -115,9 +115,9 @@ async def _delete(request: Request[State], view: View, sent: Sent) -> Response:
 async def _vote(request: Request[State], view: View, sent: Sent) -> Response:
     async with request.state["db"].tx() as tx:
         await take(tx, vote_limit(request, view.site))
-        reader = await recognise(tx, view.site.id, view.identity.token_hash)
+        by = Voter(await recognise(tx, view.site.id, view.identity.token_hash), ip_hash(request))
         comment = sent.comment or UUID(int=0)
-        await vote(tx, view.site, comment, reader, sent.vote, now=request.state["clock"]())
+        await vote(tx, view.site, comment, by, sent.vote, now=request.state["clock"]())
     return _done(request, view, "voted", comment)
 
 
