@@ -47,7 +47,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
     headers = HeaderSets(https=config.https)
     listener = Listener(dsn, changed_since, poll_s=LISTEN_POLL_S)
     cache = Cache(listener, max_bytes=settings.cache_bytes)
-    hub = Hub()
+    hub = Hub(most=settings.max_streams, most_of_address=settings.max_streams_per_address)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:

@@ -45,10 +45,12 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "rate-limited": HTTPStatus.TOO_MANY_REQUESTS,
     "rendering-busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "site-exists": HTTPStatus.CONFLICT,
+    "streams-full": HTTPStatus.SERVICE_UNAVAILABLE,
     "taken-back": HTTPStatus.CONFLICT,
     "thread-closed": HTTPStatus.CONFLICT,
     "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too-long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "too-many-streams": HTTPStatus.TOO_MANY_REQUESTS,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "votes-off": HTTPStatus.CONFLICT,
 }

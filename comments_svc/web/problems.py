@@ -41,6 +41,20 @@ class BodyTooSlow(Problem):
 
 
 @dataclass(eq=False)
+class TooManyStreams(Problem):
+    slug = "too-many-streams"
+    title = "Too many pages are open at your address to tell this one of changes."
+    retry_after_s: int
+
+
+@dataclass(eq=False)
+class StreamsFull(Problem):
+    slug = "streams-full"
+    title = "Too many pages are open to tell this one of changes."
+    retry_after_s: int
+
+
+@dataclass(eq=False)
 class NoToken(Problem):
     slug = "no-token"
     title = "This needs the reader's token as a Bearer token."

@@ -21,7 +21,7 @@ from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
 from comments_svc.web.endpoint import Endpoint
 from comments_svc.web.pages.routes import PAGES
-from comments_svc.web.problems import BodyTooSlow, Malformed, NotJson, NoToken, TooLarge
+from comments_svc.web.problems import BodyTooSlow, Malformed, NotJson, NoToken, StreamsFull, TooLarge, TooManyStreams
 from comments_svc.web.state import State
 from comments_svc.web.static_files import static_file
 
@@ -120,7 +120,7 @@ API: Final[Sequence[Endpoint]] = (
         "Server-sent events `changed` with {version, count}",
         query=shapes.EventsQuery,
         answers={200: "text/event-stream"},
-        problems=_READ,
+        problems=_problems(_READ, [TooManyStreams, StreamsFull]),
     ),
 )
 

@@ -126,6 +126,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A site of this name was added before. Names are never used twice.",
         "Choose another name, or change the existing site by `comments-svc site set`.",
     ),
+    "streams-full": Explanation(
+        "As many open pages as one process of the service tells of changes are open already, all over the world.",
+        "Nothing is missing: a page shows everything when it is loaded. The operator can allow more.",
+    ),
     "taken-back": Explanation(
         "The comment's writer deleted it, so there is nothing left to decide.",
         "Go on with the next one.",
@@ -142,6 +146,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A comment may have so many bytes of UTF-8 as `max_bytes` says. A letter of English is one byte; letters "
         "of many other scripts are two or three.",
         "Shorten the text, or post it in parts.",
+    ),
+    "too-many-streams": Explanation(
+        "Pages that are open are told of new comments at once, over a connection each, and your address, which you may "
+        "share with others, has many of these.",
+        "Nothing is missing: a page shows everything when it is loaded. Closing some pages makes room.",
     ),
     "unavailable": Explanation(
         "The service runs, but its database does not answer, or has no connection free.",
