@@ -26,6 +26,15 @@ class Moderator(msgspec.Struct, frozen=True):
     operator: bool
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """`sites`: as "owner of blog"."""
+
+    email: str
+    name: str
+    operator: bool
+    sites: list[str]
+
+
 class Session(msgspec.Struct, frozen=True):
     moderator_id: ModeratorId
     email: str

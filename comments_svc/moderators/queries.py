@@ -4,7 +4,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, Membership, Moderator, Session
+from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, Listed, Membership, Moderator, Session
 
 _BY_EMAIL: Final = Query(Moderator, "select id, email, name, operator from moderator where lower(email) = lower($1)")
 _INSERT: Final = Write(
@@ -61,10 +61,23 @@ _SITES: Final = Query(
     where m.moderator_id = $1 order by s.title, s.slug
     """,
 )
+_EVERY: Final = Query(
+    Listed,
+    """
+    select m.email, m.name, m.operator, array(
+      select sm.role || ' of ' || s.slug from site_moderator sm join site s on s.id = sm.site_id
+      where sm.moderator_id = m.id order by s.slug) as sites
+    from moderator m order by m.created_at, m.email
+    """,
+)
 
 
 async def by_email(on: Reader, email: str) -> Moderator | None:
     return await _BY_EMAIL.maybe(on, email)
+
+
+async def every(on: Reader) -> list[Listed]:
+    return await _EVERY.many(on)
 
 
 async def insert(tx: Tx, id: UUID, email: str, name: str) -> Moderator:

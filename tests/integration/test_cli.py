@@ -95,7 +95,8 @@ def test_settings_of_a_site_are_changed_and_shown(run: Run, database_url: str) -
     ("given", "said"),
     [
         ("colour=red", "colour: There is no such setting. There are: title, policy, "),
-        ("policy=later", "policy"),
+        ("policy=later", "policy: This must be one of: hold, first-timers, publish."),
+        ("email_rule=maybe", "email_rule: This must be one of: off, optional, required."),
         ("edit_window_s=-1", "edit_window_s"),
         ("max_length=many", "max_length"),
         ("votes=perhaps", "votes"),
@@ -117,6 +118,33 @@ def test_a_setting_without_a_value_is_a_wrong_call(run: Run) -> None:
 
 def test_settings_of_an_unknown_site(run: Run) -> None:
     assert refused(run("site", "set", "blog", "votes=false")) == "Error: There is no site with this name here.\n"
+
+
+def test_sites_are_listed_by_name(run: Run) -> None:
+    assert done(run("site", "list")) == (
+        "There is no site yet: comments-svc site add SLUG --origin https://blog.example\n"
+    )
+    done(run(*_SITE, "--origin", "https://example.org", "--title", "A Blog"))
+    done(run("site", "add", "a", "--origin", "https://a.example", "--policy", "hold"))
+    assert done(run("site", "list")) == (
+        "SLUG  POLICY        ORIGINS                                    TITLE\n"
+        "a     hold          https://a.example                          a\n"
+        "blog  first-timers  https://blog.example, https://example.org  A Blog\n"
+    )
+
+
+def test_moderators_are_listed_with_their_sites(run: Run) -> None:
+    assert done(run("moderator", "list")) == "Nobody moderates yet: comments-svc moderator link you@example.org\n"
+    for slug in ("a", "b"):
+        done(run("site", "add", slug, "--origin", "https://a.example"))
+    done(run("moderator", "link", "kim@example.org", "--name", "Kim"))
+    done(run("moderator", "link", "benedict@example.org", "--site", "b"))
+    done(run("site", "add", "c", "--origin", "https://a.example"))
+    assert done(run("moderator", "list")) == (
+        "EMAIL                 NAME      ROLES\n"
+        "kim@example.org       Kim       operator, owner of a, owner of b, owner of c\n"
+        "benedict@example.org  benedict  owner of b\n"
+    )
 
 
 def token_in(said: str) -> str:
