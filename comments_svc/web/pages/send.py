@@ -27,9 +27,9 @@ from comments_svc.web.caller import ip_hash
 from comments_svc.web.html import page as render
 from comments_svc.web.limits import allow_rendering, edit_limit, post_limit, preview_limit, vote_limit
 from comments_svc.web.pages.form import Form, Sent, faults_of, read_sent, refused
-from comments_svc.web.pages.identity import elapsed_ms, renew
+from comments_svc.web.pages.identity import elapsed_ms
 from comments_svc.web.pages.thread import show
-from comments_svc.web.pages.view import View, view_of
+from comments_svc.web.pages.view import View, signer_of, view_of
 from comments_svc.web.problem import STATUS, headers
 from comments_svc.web.state import State
 
@@ -139,7 +139,7 @@ async def _mine(tx: Tx, view: View, sent: Sent) -> Comment:
 
 def _done(request: Request[State], view: View, did: str, comment: UUID | None = None) -> Response:
     """To the page as its reader sees it from now on; loading that again sends nothing again."""
-    signed = renew(request.state["secret"], view.site, view.identity, request.state["clock"]())
+    signed = signer_of(request, view.site).renewed(view.identity)
     link = view.link(f"comment-{comment}" if comment else "list", own=signed, comment=comment, did=did)
     return RedirectResponse(link, 303, {"cache-control": "no-store"})
 

@@ -81,7 +81,7 @@ def _page(request: Request[State], view: View, discussion: Discussion, form: For
         sorts=_sorts(view, thread),
         whole=discussion.whole and not view.asked.after,
         missing=discussion.missing,
-        indexed=thread is not None and thread.count > 0 and not view.own,
+        indexed=thread is not None and thread.count > 0 and not view.asked.own,
         did=_DID.get(view.asked.did, ""),
         form=form,
         replies_to=replies_to,
