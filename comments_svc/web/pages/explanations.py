@@ -98,7 +98,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "not-yours": Explanation(
         "Only its writer can edit or delete a comment, and the request does not come from its writer. On a page "
-        "without JavaScript, your comments are yours for a day after you last wrote, on the network that you wrote from.",
+        "without JavaScript, your comments are yours for a day, on the network that you wrote from.",
         "Use the browser, or the saved address, with which you wrote it. After that, ask the site's author.",
     ),
     "origin-not-allowed": Explanation(
