@@ -172,7 +172,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True, tag="sign-in"):
     minutes: int
 
 
-class Test(msgspec.Struct, frozen=True, kw_only=True, tag="test"):
+class Trial(msgspec.Struct, frozen=True, kw_only=True, tag="test"):
     """Asked for in the settings. `server` took it, such as `smtp.example:587`."""
 
     host: str
@@ -203,4 +203,4 @@ class Flood(msgspec.Struct, frozen=True, kw_only=True, tag="flood"):
     leave: Leave
 
 
-Params: TypeAlias = NewComment | Digest | Reply | ReaderDigest | Approved | Prove | SignIn | Test | Acted | Flood
+Params: TypeAlias = NewComment | Digest | Reply | ReaderDigest | Approved | Prove | SignIn | Trial | Acted | Flood
