@@ -18,11 +18,13 @@ from comments_svc.web.pages import problem as pages
 MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
+    "bad-link": HTTPStatus.NOT_FOUND,
     "bad-url": HTTPStatus.UNPROCESSABLE_ENTITY,
     "body-too-slow": HTTPStatus.REQUEST_TIMEOUT,
     "changed-since": HTTPStatus.CONFLICT,
     "cross-site": HTTPStatus.FORBIDDEN,
     "edit-window-closed": HTTPStatus.CONFLICT,
+    "expired-link": HTTPStatus.GONE,
     "foreign-page": HTTPStatus.UNPROCESSABLE_ENTITY,
     "id-taken": HTTPStatus.CONFLICT,
     "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -14,6 +14,11 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 EXPLANATIONS: Final[Mapping[str, Explanation]] = {
+    "bad-link": Explanation(
+        "A link from a mail acts for the person whom the mail was sent to, so it is signed. This one is not as it was "
+        "made: often a mail program has broken it in two, or it was meant for another page.",
+        "Copy the whole link from the mail into the address bar. If it stays so, ask for a new one.",
+    ),
     "bad-url": Explanation(
         "The address of the page that the comments belong to can't be read, or is no http or https address.",
         "Give the full address of the blog post in `url`, percent-encoded, such as `https://blog.example/post/`.",
@@ -34,6 +39,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "edit-window-closed": Explanation(
         "A comment can be edited for some time after it was written, and that time is over. `closed_at` says when.",
         "You can still delete the comment, or add to it with a reply.",
+    ),
+    "expired-link": Explanation(
+        "Links from mails act for some days only, so that an old mail that is found by somebody else opens nothing.",
+        "Moderators find the comment in the dashboard. Readers ask for a new mail on the page with the comments.",
     ),
     "foreign-page": Explanation(
         "The page lies outside the origins that the site's owner has allowed.",
