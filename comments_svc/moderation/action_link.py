@@ -38,5 +38,5 @@ def action_link(secret: RootSecret, public_url: str, subject: Subject, *, now: d
 def read_action_token(secret: RootSecret, token: str, now: datetime) -> Subject:
     """Raises BadLink, ExpiredLink. Whether the moderator still has the role is for the act to ask."""
     raw = read_link_token(secret, Purpose.ACTION, token, now, length=_LENGTH)
-    ids = [UUID(bytes=raw[at : at + 16]) for at in (0, 16, 32)]
-    return Subject(*ids, seen=int.from_bytes(raw[48:], "big"))
+    site, comment, moderator = (UUID(bytes=raw[at : at + 16]) for at in (0, 16, 32))
+    return Subject(site, comment, moderator, int.from_bytes(raw[48:], "big"))
