@@ -17,6 +17,24 @@ class Role(StrEnum):
     MODERATOR = "moderator"
 
 
+class Notify(StrEnum):
+    """Which comments of a site a moderator is mailed about; a digest gathers all of them. Spam is never mailed."""
+
+    EVERYTHING = "everything"
+    DECISION = "decision"
+    DIGEST_15MIN = "digest-15min"
+    DIGEST_HOUR = "digest-hour"
+    DIGEST_DAY = "digest-day"
+    NOTHING = "nothing"
+
+
+class MailChoice(msgspec.Struct, frozen=True):
+    """What a moderator wants from one site, and in which language (BCP 47)."""
+
+    notify: Notify
+    lang: str
+
+
 class Moderator(msgspec.Struct, frozen=True):
     """Someone who decides. `operator`: of the whole installation."""
 

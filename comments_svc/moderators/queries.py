@@ -4,7 +4,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, Membership, Moderator, Session
+from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, MailChoice, Membership, Moderator, Session
 
 _BY_EMAIL: Final = Query(Moderator, "select id, email, name, operator from moderator where lower(email) = lower($1)")
 _INSERT: Final = Write(
@@ -111,6 +111,26 @@ async def end_session(tx: Tx, token_hash: bytes) -> None:
 
 async def sites(on: Reader, moderator: UUID) -> list[Membership]:
     return await _SITES.many(on, moderator)
+
+
+_MAIL_CHOICE: Final = Query(
+    MailChoice,
+    """
+    select s.notify, m.lang from site_moderator s join moderator m on m.id = s.moderator_id
+    where s.site_id = $1 and s.moderator_id = $2
+    """,
+)
+_CHOOSE: Final = Command("update site_moderator set notify = $3 where site_id = $1 and moderator_id = $2")
+_SPEAK: Final = Command("update moderator set lang = $2 where id = $1")
+
+
+async def mail_choice(on: Reader, site: UUID, moderator: UUID) -> MailChoice:
+    return await _MAIL_CHOICE.one(on, site, moderator)
+
+
+async def choose_mail(tx: Tx, site: UUID, moderator: UUID, choice: MailChoice) -> None:
+    await _CHOOSE.run(tx, site, moderator, choice.notify)
+    await _SPEAK.run(tx, moderator, choice.lang)
 
 
 _FORGET_SESSIONS: Final = Command("delete from session where seen_at < $1 or created_at < $2")
