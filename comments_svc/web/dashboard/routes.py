@@ -7,7 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from comments_svc.web.dashboard import act, comment, home, queue, reply, sign_in, site_settings, snippet, thread
+from comments_svc.web.dashboard import (
+    act,
+    comment,
+    home,
+    mail_choice,
+    queue,
+    reply,
+    sign_in,
+    site_settings,
+    snippet,
+    thread,
+)
 from comments_svc.web.state import State
 
 Handler: TypeAlias = Callable[[Request[State]], Awaitable[Response]]
@@ -45,4 +56,5 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_SITE}/threads/{{id:uuid}}", thread.set_state),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
     _get(f"{_SITE}/snippet", snippet.show),
+    _form(f"{_SITE}/mail", mail_choice.show, mail_choice.save),
 ]
