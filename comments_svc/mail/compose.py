@@ -1,11 +1,21 @@
-"""A mail as bytes, for the wire (RFC 5322)."""
+"""A mail as bytes, for the wire (RFC 5322, RFC 2045)."""
 
+import binascii
+import hashlib
+from collections.abc import Iterator
 from datetime import datetime
+from email.utils import format_datetime
+from typing import Final
 
 import msgspec
 
-from comments_svc.mail.dkim import DkimKey
+from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
+from comments_svc.mail.dkim import DkimKey, signature
+from comments_svc.mail.headers import address_field, text_field, token_field
 from comments_svc.mail.render import Rendered
+
+LOOP_HEADER: Final = "X-Comments-Loop"
+_SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
 
 
 class Unsubscribe(msgspec.Struct, frozen=True):
@@ -16,7 +26,7 @@ class Unsubscribe(msgspec.Struct, frozen=True):
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything of a mail but the envelope. The bytes depend on nothing else: a second try sends the same mail."""
+    """Everything of a mail but the envelope. Equal letters are equal bytes, but for the time of a signature."""
 
     words: Rendered
     lang: str
@@ -38,5 +48,70 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compose(letter: Letter, *, dkim: DkimKey | None = None) -> bytes:
-    """With CRLF line ends, 7 bit clean, signed when there is a key."""
-    raise NotImplementedError
+    """With CRLF line ends, 7 bit clean, signed when there is a key.
+
+    Raises ValueError for an address, id or URL that can't stand in a header. Names and the subject are cleaned.
+    """
+    boundary = "=_" + hashlib.sha256(f"{letter.message_id}\n{letter.words}".encode()).hexdigest()[:32]
+    head = b"".join([*_addresses(letter), *_conversation(letter), *_list(letter), *_automatic(letter)])
+    mime = b"".join(
+        (
+            b"MIME-Version: 1.0\r\n",
+            token_field("Content-Language", letter.lang),
+            token_field("Content-Type", "multipart/alternative;", f'boundary="{boundary}"'),
+        )
+    )
+    # "=_" never is in quoted-printable text, so the boundary is in no part.
+    parts = (_part(boundary, "plain", letter.words.text), _part(boundary, "html", letter.words.html))
+    mail = b"".join((head, mime, b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
+    return signature(mail, dkim) + mail if dkim else mail
+
+
+def _addresses(letter: Letter) -> Iterator[bytes]:
+    yield token_field("Date", *format_datetime(letter.date).split())
+    yield address_field("From", letter.from_address, display=clean_name(letter.words.sender))
+    yield address_field("To", letter.to)
+    if letter.reply_to:
+        yield address_field("Reply-To", letter.reply_to)
+    yield text_field("Subject", clean(letter.words.subject, most=_SUBJECT_CHARS))
+
+
+def _conversation(letter: Letter) -> Iterator[bytes]:
+    yield token_field("Message-ID", letter.message_id)
+    if letter.in_reply_to:
+        yield token_field("In-Reply-To", letter.in_reply_to)
+    if letter.references:
+        yield token_field("References", *letter.references)
+
+
+def _list(letter: Letter) -> Iterator[bytes]:
+    """RFC 2919, RFC 2369, RFC 8058."""
+    if letter.list_id:
+        yield address_list_id(letter.list_name, letter.list_id)
+        yield token_field("Precedence", "list")
+    if letter.unsubscribe:
+        by_mail = [f"<mailto:{letter.unsubscribe.address}>"] if letter.unsubscribe.address else []
+        # The URL stands first: some clients look at the first only.
+        urls = [f"<{letter.unsubscribe.url}>", *by_mail]
+        yield token_field("List-Unsubscribe", *[f"{each}," for each in urls[:-1]], urls[-1])
+        yield token_field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+
+
+def address_list_id(name: str, list_id: str) -> bytes:
+    shown = clean_name(name)
+    words = text_field("List-Id", shown).removesuffix(b"\r\n") if shown else b"List-Id:"
+    return words + token_field("", f"<{list_id}>").removeprefix(b":")
+
+
+def _automatic(letter: Letter) -> Iterator[bytes]:
+    """RFC 3834: nobody's vacation answers this."""
+    yield token_field("Auto-Submitted", "auto-replied" if letter.answers else "auto-generated")
+    yield token_field("X-Auto-Response-Suppress", "All")
+    yield token_field(LOOP_HEADER, letter.instance)
+
+
+def _part(boundary: str, kind: str, content: str) -> bytes:
+    head = f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    lines = "\n".join(content.splitlines()) + "\n"
+    body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
+    return head.encode() + body
