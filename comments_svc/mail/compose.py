@@ -2,6 +2,7 @@
 
 import binascii
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
@@ -11,10 +12,11 @@ import msgspec
 
 from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
 from comments_svc.mail.dkim import DkimKey, signature
-from comments_svc.mail.headers import address_field, text_field, token_field
+from comments_svc.mail.headers import address_field, list_id_field, text_field, token_field
 from comments_svc.mail.render import Rendered
 
 LOOP_HEADER: Final = "X-Comments-Loop"
+_LINE_END: Final = re.compile("\r\n?")
 _SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
 
 
@@ -87,7 +89,7 @@ def _conversation(letter: Letter) -> Iterator[bytes]:
 def _list(letter: Letter) -> Iterator[bytes]:
     """RFC 2919, RFC 2369, RFC 8058."""
     if letter.list_id:
-        yield address_list_id(letter.list_name, letter.list_id)
+        yield list_id_field(letter.list_id, display=clean_name(letter.list_name))
         yield token_field("Precedence", "list")
     if letter.unsubscribe:
         by_mail = [f"<mailto:{letter.unsubscribe.address}>"] if letter.unsubscribe.address else []
@@ -95,12 +97,6 @@ def _list(letter: Letter) -> Iterator[bytes]:
         urls = [f"<{letter.unsubscribe.url}>", *by_mail]
         yield token_field("List-Unsubscribe", *[f"{each}," for each in urls[:-1]], urls[-1])
         yield token_field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-
-
-def address_list_id(name: str, list_id: str) -> bytes:
-    shown = clean_name(name)
-    words = text_field("List-Id", shown).removesuffix(b"\r\n") if shown else b"List-Id:"
-    return words + token_field("", f"<{list_id}>").removeprefix(b":")
 
 
 def _automatic(letter: Letter) -> Iterator[bytes]:
@@ -111,7 +107,11 @@ def _automatic(letter: Letter) -> Iterator[bytes]:
 
 
 def _part(boundary: str, kind: str, content: str) -> bytes:
-    head = f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-    lines = "\n".join(content.splitlines()) + "\n"
+    head = (
+        f"--{boundary}\r\n"
+        f"Content-Type: text/{kind}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    lines = _LINE_END.sub("\n", content).rstrip("\n") + "\n"
     body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
     return head.encode() + body

@@ -5,11 +5,13 @@ wants (see `clean`). A value that would end its line or begin another is a fault
 """
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from comments_svc.mail.wire_address import wire_address
 
+_DOTTED: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 _WIDTH: Final = 76
 _WORD_BYTES: Final = 45
 """60 characters of base64 and 12 of `=?utf-8?b??=` are within the 75 of RFC 2047, section 2."""
@@ -22,13 +24,15 @@ def text_field(name: str, value: str) -> bytes:
 
 def address_field(name: str, address: str, *, display: str = "") -> bytes:
     """One mailbox. Raises ValueError for an address that no header should hold."""
-    angle = f"<{wire_address(address)}>"
-    if not display:
-        return _field(name, [angle[1:-1]])
-    if not _is_plain(display):
-        return _field(name, [*_encoded(display), angle])
-    quoted = display.replace("\\", "\\\\").replace('"', '\\"')
-    return _field(name, [*f'"{quoted}"'.split(" "), angle])
+    checked = wire_address(address)
+    return _field(name, [*_phrase(display), f"<{checked}>"] if display else [checked])
+
+
+def list_id_field(list_id: str, *, display: str) -> bytes:
+    """RFC 2919. The id is dotted words."""
+    if not _DOTTED.fullmatch(list_id):
+        raise ValueError("a List-Id is words of letters, digits and hyphens, with dots between them")
+    return _field("List-Id", [*(_phrase(display) if display else ()), f"<{list_id}>"])
 
 
 def token_field(name: str, *tokens: str) -> bytes:
@@ -36,6 +40,13 @@ def token_field(name: str, *tokens: str) -> bytes:
     if not all(each.isascii() and each.isprintable() and each for each in tokens):
         raise ValueError(f"a token of {name} is not printable ASCII")
     return _field(name, list(tokens))
+
+
+def _phrase(display: str) -> list[str]:
+    if not _is_plain(display):
+        return list(_encoded(display))
+    quoted = display.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}"'.split(" ")
 
 
 def _field(name: str, words: list[str]) -> bytes:
