@@ -52,6 +52,8 @@ def _sentence(facts: Facts, happened: Happened) -> tuple[str, str]:
     if happened.event is Event.CREATED:
         waits = " waits for a decision." if happened.to_state is State.PENDING else "."
         return f"A new comment by {name} on ", waits
+    if happened.event is Event.EDIT_WAITS:
+        return f"An edit of the comment by {name} on ", " waits for a decision."
     return f"The comment by {name} on ", f" {_became(happened.to_state)}{_by(facts, happened)}."
 
 

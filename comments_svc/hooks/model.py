@@ -27,6 +27,8 @@ class Format(StrEnum):
 class Event(StrEnum):
     CREATED = "comment.created"
     STATE_CHANGED = "comment.state-changed"
+    EDIT_WAITS = "comment.edit-waits"
+    """A published comment stays as it is until somebody decides about its edit."""
 
 
 class Hook(msgspec.Struct, frozen=True):
@@ -50,14 +52,3 @@ class Happened(msgspec.Struct, frozen=True, omit_defaults=True, rename={"from_st
     to_state: State
     from_state: State | None = None
     moderator: UUID | None = None
-
-
-class Delivery(msgspec.Struct, frozen=True):
-    """One announcement to one hook. `id` is the same in every attempt; `at`: when it happened."""
-
-    id: UUID
-    site_id: UUID
-    hook_id: UUID
-    comment_id: UUID
-    happened: Happened
-    at: datetime
