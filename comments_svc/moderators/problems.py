@@ -29,3 +29,11 @@ class NotAModerator(Problem):
 class OwnersOnly(Problem):
     slug = "owners-only"
     title = "Only an owner of this site can change its settings."
+
+
+@dataclass(eq=False)
+class RoleLost(Problem):
+    """Of the person whom a link names: they moderated the site when it was made."""
+
+    slug = "role-lost"
+    title = "You do not moderate this site any more."

@@ -44,6 +44,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "Links from mails act for some days only, so that an old mail that is found by somebody else opens nothing.",
         "Moderators find the comment in the dashboard. Readers ask for a new mail on the page with the comments.",
     ),
+    "following-off": Explanation(
+        "Either the site's owner does not offer mail about comments, or the service has no mail server to send it by.",
+        "The feed of the comments tells the same: open it in a feed reader.",
+    ),
     "foreign-page": Explanation(
         "The page lies outside the origins that the site's owner has allowed.",
         "Check the address. If the page is yours, add its origin: `comments-svc site set SLUG origins=…`.",
@@ -72,6 +76,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "no-such-event": Explanation(
         "The decision that should be undone does not exist on this site.",
         "Open the comment's timeline and undo the decision from there.",
+    ),
+    "no-such-hook": Explanation(
+        "The webhook does not exist on this site. Somebody may have removed it.",
+        "Go back to the list of webhooks; add it again if it is needed.",
     ),
     "no-such-parent": Explanation(
         "The comment that this one answers is not on this page, or is not there any more.",
@@ -118,6 +126,15 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "You moderate this site, and its settings are changed by its owners only.",
         "Ask an owner of the site to change it, or to make you an owner.",
     ),
+    "proof-too-old": Explanation(
+        "Somebody wants to take data away, erase it or move to another address. A browser that was left open is not "
+        "enough for that: the address must have been proven within the last 15 minutes.",
+        "Ask for a code to the address that you proved before, enter it, and try again.",
+    ),
+    "proof-used": Explanation(
+        "A link that confirms an address works once, and the code in the same mail counts as the same use.",
+        "There is nothing to do: your address is confirmed. For another browser, ask for another mail.",
+    ),
     "rate-limited": Explanation(
         "Many requests came from your network in a short time. `retry_after_s`, and the header `Retry-After`, say how "
         "many seconds to wait.",
@@ -126,6 +143,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "rendering-busy": Explanation(
         "Many long texts are being rendered at this moment.",
         "Send it again in a moment. Nothing of it was stored.",
+    ),
+    "role-lost": Explanation(
+        "The link from the mail names you, and you were taken off the moderators of this site since.",
+        "Nothing was changed. Ask an owner of the site if you should be one of them again.",
     ),
     "site-exists": Explanation(
         "A site of this name was added before. Names are never used twice.",
@@ -148,6 +169,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "of many other scripts are two or three.",
         "Shorten the text, or post it in parts.",
     ),
+    "too-many-hooks": Explanation(
+        "A site may have so many webhooks as `most` says.",
+        "Remove one that is not needed any more.",
+    ),
     "unavailable": Explanation(
         "The service runs, but its database does not answer, or has no connection free.",
         "Try again after a few seconds. The operator finds the reason in the service's log and at `/readyz`.",
@@ -155,5 +180,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "votes-off": Explanation(
         "The site's owner has switched votes off.",
         "There is nothing to do. The owner can switch them on: `comments-svc site set SLUG votes=true`.",
+    ),
+    "wrong-code": Explanation(
+        "The six digits are not those of the mail, or the code was used, is older than a day, was tried five times, or "
+        "was asked for in another browser.",
+        "Compare it with the newest mail. The link in the same mail works in every browser.",
     ),
 }
