@@ -15,6 +15,8 @@ from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
 from comments_svc.db.migrate import migrations_folder, pending
 from comments_svc.db.notify import Announcement, SiteChanged, ThreadChanged
+from comments_svc.http_out.private_hosts import PrivateHosts
+from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock, utc_now
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.secret import RootSecret
@@ -52,6 +54,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
             db = await stack.enter_async_context(Database.connect(dsn, pool_size=settings.pool_size))
+            out = await stack.enter_async_context(HttpOut(PrivateHosts(settings.private_hosts)))
             sites = SiteDirectory(db, listener)
             hearers = [cache.hear, hub.hear, sites.hear]
             if settings.jobs:
@@ -70,6 +73,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 cache=cache,
                 hub=hub,
                 headers=headers,
+                out=out,
                 pending=lambda: pending(dsn, migrations_folder()),
             )
 

@@ -7,6 +7,7 @@ import msgspec
 
 from comments_svc.db.database import Database
 from comments_svc.db.rate import Rate, rate
+from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.web.headers import HeaderSets
@@ -30,7 +31,7 @@ class WebConfig(msgspec.Struct, frozen=True):
 
 
 class State(TypedDict):
-    """`pending`: the migrations that the database lacks."""
+    """`out`: requests to where somebody else has named. `pending`: the migrations that the database lacks."""
 
     db: Database
     secret: RootSecret
@@ -40,4 +41,5 @@ class State(TypedDict):
     cache: Cache
     hub: Hub
     headers: HeaderSets
+    out: HttpOut
     pending: Callable[[], Awaitable[list[str]]]
