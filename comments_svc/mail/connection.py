@@ -94,9 +94,9 @@ class Connection:
             in_data = True
             return Sent(_answer(await self._smtp.data(message, timeout=self._taking_s)))
         except SMTPResponseException as error:
-            if error.code == 421:  # goodbye, whatever we asked for
+            if error.code == 421:  # goodbye, whatever we asked for: an answer, so the mail was not taken
                 self.close()
-                raise Broken(_answer(error), before_data=not in_data) from error
+                raise Broken(_answer(error), before_data=True) from error
             await self._forget()
             return _refusal(error, in_data=in_data)
         except (SMTPException, OSError) as error:

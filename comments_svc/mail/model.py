@@ -20,9 +20,13 @@ class Sent(msgspec.Struct, frozen=True, tag=True):
 
 
 class Deferred(msgspec.Struct, frozen=True, tag=True):
-    """Not now: a 4xx, no connection, no trust (TLS), no login, no answer in time. Try again later."""
+    """Not now: a 4xx, no connection, no trust (TLS), no login, no answer in time. Try again later.
+
+    `handed_over`: the whole mail was, and then no word came: it may have been taken.
+    """
 
     answer: str
+    handed_over: bool = False
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):

@@ -64,7 +64,7 @@ class Mailer:
             try:
                 return await self._send(envelope, message)
             except Broken as broken:
-                return Deferred(broken.answer if broken.before_data else _perhaps(broken.answer))
+                return _deferred(broken)
 
     async def _send(self, envelope: Envelope, message: bytes) -> Outcome:
         kept = self._take()
@@ -160,10 +160,12 @@ async def talk(
         outcome = await connection.send(envelope, message)
         await connection.quit()
     except Broken as broken:
-        outcome = Deferred(broken.answer if broken.before_data else _perhaps(broken.answer))
+        outcome = _deferred(broken)
         lines.append(Line(Who.NOTE, outcome.answer))
     return Talk(tuple(lines), outcome)
 
 
-def _perhaps(answer: str) -> str:
-    return f"{answer} (after the mail was handed over: it may have been taken)"
+def _deferred(broken: Broken) -> Deferred:
+    if broken.before_data:
+        return Deferred(broken.answer)
+    return Deferred(f"{broken.answer} (after the mail was handed over: it may have been taken)", handed_over=True)
