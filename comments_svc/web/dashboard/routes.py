@@ -12,6 +12,7 @@ from comments_svc.web.dashboard import (
     comment,
     home,
     mail_choice,
+    outbox,
     queue,
     reply,
     sign_in,
@@ -57,4 +58,6 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
     _get(f"{_SITE}/snippet", snippet.show),
     _form(f"{_SITE}/mail", mail_choice.show, mail_choice.save),
+    _get(f"{_SITE}/mail/outbox", outbox.show),
+    _post(f"{_SITE}/mail/outbox/{{id:uuid}}", outbox.act),
 ]
