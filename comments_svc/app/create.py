@@ -44,7 +44,12 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
     """`settings.database_url` must be given: the embedded Postgres is started by who calls this."""
     assert settings.database_url is not None
     dsn = str(settings.database_url)
-    config = WebConfig(str(settings.public_url).rstrip("/"), settings.max_body_bytes, settings.rate_limits)
+    config = WebConfig(
+        str(settings.public_url).rstrip("/"),
+        settings.max_body_bytes,
+        settings.rate_limits,
+        mails=settings.smtp_url is not None,
+    )
     headers = HeaderSets(https=config.https)
     listener = Listener(dsn, changed_since, poll_s=LISTEN_POLL_S)
     cache = Cache(listener, max_bytes=settings.cache_bytes)

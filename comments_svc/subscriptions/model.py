@@ -31,3 +31,10 @@ class Subscription(msgspec.Struct, frozen=True):
     scope: Scope
     state: Standing
     stopped: bool
+
+
+class Confirmed(msgspec.Struct, frozen=True):
+    """The address, and the subscriptions that are active now."""
+
+    email: str
+    subscriptions: list[UUID]

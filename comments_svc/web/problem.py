@@ -30,6 +30,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "id-taken": HTTPStatus.CONFLICT,
     "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "link-used-up": HTTPStatus.GONE,
+    "mail-off": HTTPStatus.CONFLICT,
     "malformed": HTTPStatus.BAD_REQUEST,
     "no-such-comment": HTTPStatus.NOT_FOUND,
     "no-such-event": HTTPStatus.NOT_FOUND,

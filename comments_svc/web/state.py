@@ -17,9 +17,12 @@ from comments_svc.web.read.live import Hub
 
 
 class WebConfig(msgspec.Struct, frozen=True):
+    """`mails`: whether there is a mail server to send by."""
+
     public_url: str
     max_body_bytes: int
     rate_limits: bool
+    mails: bool = False
 
     @property
     def https(self) -> bool:

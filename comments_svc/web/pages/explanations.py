@@ -45,7 +45,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "Moderators find the comment in the dashboard. Readers ask for a new mail on the page with the comments.",
     ),
     "following-off": Explanation(
-        "Either the site's owner does not offer mail about comments, or the service has no mail server to send it by.",
+        "The site's owner does not offer mail about comments.",
         "The feed of the comments tells the same: open it in a feed reader.",
     ),
     "foreign-page": Explanation(
@@ -64,6 +64,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "link-used-up": Explanation(
         "A sign-in link works once, for one hour. This one was used, is older, or was cut off when it was copied.",
         "Make a new one: `comments-svc moderator link EMAIL`.",
+    ),
+    "mail-off": Explanation(
+        "The operator has given the service no mail server, so it can neither ask an address nor tell it of comments.",
+        "The feed of the comments tells the same. The operator names a mail server by `COMMENTS_SMTP_URL`.",
     ),
     "malformed": Explanation(
         "The body of the request is not JSON. `reason` says where the reader stumbled.",
