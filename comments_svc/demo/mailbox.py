@@ -45,6 +45,7 @@ class Mailbox:
 
     def __init__(self, folder: Path) -> None:
         self._lock = threading.Lock()
+        folder.parent.mkdir(parents=True, exist_ok=True)
         self._box: mailbox.Maildir = mailbox.Maildir(folder, create=True)
 
     def keep(self, content: bytes, *, sender: str, recipient: str) -> str:

@@ -10,14 +10,17 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from comments_svc.demo.mailbox import Mailbox
 
 SINK_HOST: Final = "127.0.0.1"
+_NAME: Final = "mailbox.demo.example"
 _MOST_BYTES: Final = 10 * 2**20
 
 
 class Sink:
-    """SMTP on a free port of this machine, in a thread of its own, until the program ends."""
+    """SMTP on a free port of this machine, in a thread of its own, until the program ends.
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
+    The port is there at once; whoever calls before `start` waits.
+    """
+
+    def __init__(self) -> None:
         self._socket = socket.create_server((SINK_HOST, 0))
         self.port: Final[int] = self._socket.getsockname()[1]
 
@@ -25,17 +28,21 @@ class Sink:
     def url(self) -> str:
         return f"smtp://{SINK_HOST}:{self.port}?tls=off"
 
-    def start(self) -> None:
-        threading.Thread(target=lambda: asyncio.run(self._serve()), name="mail sink", daemon=True).start()
+    def start(self, mailbox: Mailbox) -> None:
+        threading.Thread(target=lambda: asyncio.run(self._serve(mailbox)), name="mail sink", daemon=True).start()
 
-    async def _serve(self) -> None:
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(self._conversation, sock=self._socket)
+    async def _serve(self, mailbox: Mailbox) -> None:
+        def converse() -> SMTP:
+            return SMTP(_Keeper(mailbox), hostname=_NAME, data_size_limit=_MOST_BYTES, enable_SMTPUTF8=True)
+
+        server = await asyncio.get_running_loop().create_server(converse, sock=self._socket)
         async with server:
             await server.serve_forever()
 
-    def _conversation(self) -> SMTP:
-        return SMTP(self, hostname="mailbox.demo.example", data_size_limit=_MOST_BYTES, enable_SMTPUTF8=True)
+
+class _Keeper:
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd)
         """Answers 250 once the mail is a file."""

@@ -23,8 +23,8 @@ def mailbox(tmp_path: Path) -> Mailbox:
 
 @pytest.fixture
 def sink(mailbox: Mailbox) -> Sink:
-    sink = Sink(mailbox)
-    sink.start()
+    sink = Sink()
+    sink.start(mailbox)
     return sink
 
 
