@@ -20,7 +20,7 @@ def server_tls(folder: Path, name: str = "127.0.0.1") -> ssl.SSLContext:
         "-days",
         "2",
     ]
-    subject = ["-subj", f"/CN={name}", "-addext", f"subjectAltName={kind}:{name}"]
+    subject = ["-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName={kind}:{name}"]
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
     subprocess.run([*make, *subject, *files], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
