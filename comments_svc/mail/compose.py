@@ -31,7 +31,6 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """Everything of a mail but the envelope. Equal letters are equal bytes, but for the time of a signature."""
 
     words: Rendered
-    lang: str
     from_address: str
     to: str
     reply_to: str | None = None
@@ -59,7 +58,7 @@ def compose(letter: Letter, *, dkim: DkimKey | None = None) -> bytes:
     mime = b"".join(
         (
             b"MIME-Version: 1.0\r\n",
-            token_field("Content-Language", letter.lang),
+            token_field("Content-Language", letter.words.lang),
             token_field("Content-Type", "multipart/alternative;", f'boundary="{boundary}"'),
         )
     )

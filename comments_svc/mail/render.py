@@ -1,13 +1,40 @@
 """A mail's words in one language, from `templates/<mail>`."""
 
-import msgspec
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import cache, partial
+from itertools import groupby
+from pathlib import Path
+from textwrap import indent, wrap
+from typing import Final
 
-from comments_svc.mail.letters import Params
+import css_inline
+import msgspec
+from babel.dates import format_skeleton
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
+from comments_svc.mail.language import locale, spoken, translations
+from comments_svc.mail.letters import DigestEntry, NewComment, Page, Params, Reply, SignIn, Trial, Writing
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+_TEXT_WIDTH: Final = 76
+_SIGNATURE: Final = "-- "
+_BLANKS: Final = re.compile(r"\n{3,}")
+_SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
+_INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """`sender` is the name for From, such as `Ada via Blog`; `html` has its styles inlined and asks for nothing."""
+    """`sender` is the name for From, such as `Ada via Blog`; `html` has its styles inlined and asks for nothing.
 
+    `lang` is the language of the words, which may not be the one that was asked for.
+    """
+
+    lang: str
     sender: str
     subject: str
     text: str
@@ -16,4 +43,103 @@ class Rendered(msgspec.Struct, frozen=True):
 
 def render(params: Params, lang: str) -> Rendered:
     """In the best language there is for `lang` (BCP 47); English where there is none."""
-    raise NotImplementedError
+    spoke = spoken(lang)
+    return Rendered(
+        lang=spoke,
+        sender=_sender(params, spoke),
+        subject=clean(_filled(params, spoke, "subject.txt", _Said()), most=_SUBJECT_CHARS),
+        text=_text(params, spoke),
+        html=_html(params, spoke),
+    )
+
+
+def _text(params: Params, lang: str) -> str:
+    said = _Said()
+    page = _BLANKS.sub("\n\n", _filled(params, lang, "body.txt", said)).strip()
+    lines = said.fill(page, lambda each: indent(each.text.strip(), "  ")).split("\n")
+    return "\n".join(wrapped for line in lines for wrapped in _wrapped(line)) + "\n"
+
+
+def _html(params: Params, lang: str) -> str:
+    said = _Said()
+    page = _INLINER.inline(_filled(params, lang, "body.html", said)).replace(' data-css-inline="keep"', "")
+    return said.fill(page, lambda each: each.html)
+
+
+def _filled(params: Params, lang: str, part: str, said: "_Said") -> str:
+    name = params.__struct_config__.tag
+    return _environment(lang).get_template(f"{name}/{part}").render(letter=params, said=said.put)
+
+
+def _wrapped(line: str) -> list[str]:
+    """No word is broken: a link stays whole. A comment stays indented, so that it can't pass for what we say."""
+    if len(line) <= _TEXT_WIDTH or not line.strip():
+        return [line.rstrip()] if line != _SIGNATURE else [line]
+    inset = line[: len(line) - len(line.lstrip())]
+    return wrap(line, _TEXT_WIDTH, subsequent_indent=inset, break_long_words=False, break_on_hyphens=False)
+
+
+class _Said:
+    """Comments go into the mail after everything that reads it: what was sanitised is not touched again."""
+
+    def __init__(self) -> None:
+        self._mark, self._writings = f"said-{secrets.token_hex(8)}-", list[Writing]()
+
+    def put(self, writing: Writing) -> str:
+        self._writings.append(writing)
+        return f"{self._mark}{len(self._writings) - 1}."
+
+    def fill(self, page: str, show: Callable[[Writing], str]) -> str:
+        for number, writing in enumerate(self._writings):
+            page = page.replace(f"{self._mark}{number}.", show(writing), 1)
+        return page
+
+
+@cache
+def _environment(lang: str) -> Environment:
+    """One for each language: translations installed into an overlay would be those of its parent."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {"clean": clean, "day": partial(_day, lang=lang), "hyphenless": _hyphenless, "by_page": _by_page}
+    made.filters["excerpt"] = _excerpt
+    made.globals |= {"lang": lang, "direction": locale(lang).text_direction}
+    return made
+
+
+def _sender(params: Params, lang: str) -> str:
+    match params:
+        case NewComment() | Reply():
+            site, name = clean_name(params.site), clean_name(params.comment.name)
+            return translations(lang).gettext("%(name)s via %(site)s") % {"name": name, "site": site}
+        case SignIn() | Trial():
+            return clean_name(params.host)
+        case _:
+            return clean_name(params.site)
+
+
+def _day(at: datetime, *, lang: str) -> str:
+    """ "25 November 2026, 22:45 UTC", in the order of the language."""
+    at = at.astimezone(UTC)
+    return f"{format_skeleton('yMMMMd', at, locale=locale(lang))}, {at:%H:%M} UTC"
+
+
+def _hyphenless(code: str) -> str:
+    return code.replace("-", " ").capitalize()
+
+
+def _by_page(entries: Iterable[DigestEntry]) -> Iterator[tuple[Page, list[DigestEntry]]]:
+    for page, group in groupby(entries, key=lambda each: each.page):
+        yield page, list(group)
+
+
+def _excerpt(text: str, most: int = 280) -> str:
+    """One line of a text whose whole is elsewhere."""
+    return clean(text[: 4 * most], most=most)
