@@ -75,3 +75,41 @@ async def test_whoever_moderates_another_site_finds_no_such_page(blog: Service) 
         assert other.answer.status_code == 404
         await other.post(MAIL, notify="nothing", lang="en")
         assert other.answer.status_code == 404
+
+
+LETTERS = f"{MAIL}/letters"
+
+
+async def test_every_mail_can_be_looked_at_in_every_language(blog: Service) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(LETTERS)
+        names = desk.document.xpath("//select[@name='mail']/option/@value")
+        langs = desk.document.xpath("//select[@name='lang']/option/@value")
+        assert {"new-comment", "prove"} < set(names) and {"en", "de"} <= set(langs)
+        for name in names:
+            for lang in langs:
+                await desk.visit(f"{LETTERS}?mail={name}&lang={lang}")
+                [frame] = desk.document.xpath("//iframe/@src")
+                assert desk.document.xpath("//dd/bdi/text()")[1] != ""
+                await desk.visit(frame)
+                assert desk.answer.status_code == 200
+
+
+async def test_the_frame_of_a_mail_runs_nothing_and_fetches_nothing(blog: Service) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{LETTERS}/html?mail=new-comment")
+        policy = desk.answer.headers["content-security-policy"]
+        assert policy.endswith("sandbox") and "default-src 'none'" in policy and "script-src" not in policy
+
+
+async def test_a_language_without_mails_shows_the_english_ones(blog: Service) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{LETTERS}?mail=new-comment&lang=tlh")
+        assert desk.document.xpath("//select[@name='lang']/option[@selected]/@value") == ["en"]
+
+
+@pytest.mark.parametrize("path", [f"{LETTERS}?mail=none", f"{LETTERS}/html", f"{LETTERS}/html?mail=../../etc/passwd"])
+async def test_an_unknown_mail_is_not_found(blog: Service, path: str) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(path)
+        assert desk.answer.status_code == 404

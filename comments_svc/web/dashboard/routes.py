@@ -12,6 +12,7 @@ from comments_svc.web.dashboard import (
     comment,
     home,
     hooks,
+    letters,
     mail_choice,
     outbox,
     queue,
@@ -64,5 +65,7 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_SITE}/hooks/{{id:uuid}}/remove", hooks.remove),
     _form(f"{_SITE}/mail", mail_choice.show, mail_choice.save),
     _get(f"{_SITE}/mail/outbox", outbox.show),
+    _get(f"{_SITE}/mail/letters", letters.show),
+    _get(f"{_SITE}/mail/letters/html", letters.html),
     _post(f"{_SITE}/mail/outbox/{{id:uuid}}", outbox.act),
 ]
