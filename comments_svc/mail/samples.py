@@ -68,7 +68,7 @@ def samples(lang: str) -> dict[str, Params]:
         "reader-digest": _reader_digest(world),
         "approved": _approved(world),
         "prove": _prove(world),
-        "sign-in": SignIn(host="comments.example", url=_link("sign-in"), code="402 917", minutes=30),
+        "sign-in": SignIn(host="comments.example", url=_link("sign-in"), code="402917", minutes=30),
         "test": Trial(host="comments.example", server="smtp.example:587"),
         "acted": _acted(world),
         "flood": _flood(world),
@@ -170,7 +170,7 @@ def _approved(world: _World) -> Approved:
 
 
 def _prove(world: _World) -> Prove:
-    return Prove(site=world.site, code="402 917", url=f"{_SERVICE}/r#{_WORD}", minutes=30, follows=True)
+    return Prove(site=world.site, code="402917", url=f"{_SERVICE}/r#{_WORD}", minutes=30, follows=True)
 
 
 def _acted(world: _World) -> Acted:
