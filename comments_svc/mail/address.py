@@ -26,6 +26,19 @@ class Kind(StrEnum):
     BOUNCE = "b"
     UNSUBSCRIBE = "u"
 
+    @property
+    def in_words(self) -> str:
+        return _IN_WORDS[self]
+
+
+_IN_WORDS: Final = {
+    Kind.READER: "an answer by a reader",
+    Kind.AUTHOR: "an answer by a moderator",
+    Kind.POST: "a comment on a post",
+    Kind.BOUNCE: "a bounce",
+    Kind.UNSUBSCRIBE: "a wish to get no more mail",
+}
+
 
 class Token(NamedTuple):
     """What an address says; `id` is the key of its `reply_address` row."""
