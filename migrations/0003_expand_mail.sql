@@ -106,6 +106,8 @@ create table reply_address (
 );
 comment on column reply_address.id is '64 random bits, as a signed number; the id part of the address';
 comment on column reply_address.email is 'the recipient whom it was made for; null for the address of a post (p)';
+create index reply_address_of_email on reply_address (site_id, lower(email)) where email is not null;
+create index reply_address_ends on reply_address (expires_at) where expires_at is not null;
 create unique index reply_address_of_post on reply_address (site_id, thread_id) where kind = 'p' and revoked_at is null;
 
 create table outbound_message (

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
+from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
 from comments_svc.db.migrate import migrations_folder, pending
@@ -33,9 +34,6 @@ from comments_svc.web.read.front import ReadFront
 from comments_svc.web.read.live import Hub
 from comments_svc.web.routes import routes
 from comments_svc.web.state import State, WebConfig
-from comments_svc.worker.kinds import KINDS
-from comments_svc.worker.run import Worker
-from comments_svc.worker.schedule import Scheduler
 
 LISTEN_POLL_S: Final = 5.0
 
@@ -61,11 +59,9 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
             db = await stack.enter_async_context(Database.connect(dsn, pool_size=settings.pool_size))
             out = await stack.enter_async_context(HttpOut(PrivateHosts(settings.private_hosts)))
             sites = SiteDirectory(db, listener)
-            hearers = [cache.hear, hub.hear, sites.hear]
+            hearers: list[Hear] = [cache.hear, hub.hear, sites.hear]
             if settings.jobs:
-                worker = await stack.enter_async_context(Worker(db, KINDS, clock))
-                await stack.enter_async_context(Scheduler(db, clock))
-                hearers.append(worker.hear)
+                hearers += await stack.enter_async_context(doing_jobs(db, settings, secret, out, clock))
             listener.on_hear.extend(hearers)
             db.on_commit.extend(hearers)
             await stack.enter_async_context(listener)
