@@ -81,6 +81,14 @@ async def migrate(dsn: str, folder: Path) -> list[str]:
         return [migration.name for migration in missing]
 
 
+async def missing(dsn: str, folder: Path) -> list[str]:
+    """Names of what `migrate` would apply. Changes nothing, and raises what that raises before it changes anything."""
+    migrations = _read(folder)
+    async with _connect(dsn) as raw:
+        made = await raw.fetchval("select to_regclass('schema_migration')") is not None
+        return [each.name for each in _missing(migrations, await _applied(raw) if made else {})]
+
+
 async def pending(dsn: str, folder: Path) -> list[str]:
     """Names of the migrations that wait. A newer database is no fault here. Raises Unavailable, within two seconds."""
     try:
