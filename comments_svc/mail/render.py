@@ -68,7 +68,8 @@ def _html(params: Params, lang: str) -> str:
 
 def _filled(params: Params, lang: str, part: str, said: "_Said") -> str:
     name = params.__struct_config__.tag
-    return _environment(lang).get_template(f"{name}/{part}").render(letter=params, said=said.put)
+    whole = _environment(lang).get_template(f"{name}/{part}").render(letter=params, said=said.put)
+    return whole.encode("utf-8", "replace").decode()  # no lone surrogates: nobody could encode them later
 
 
 def _wrapped(line: str) -> list[str]:
