@@ -71,9 +71,9 @@ class Office:
 
     async def rows(self, what: str = "recipient") -> list[Any]:
         """Of every message, in the order of making."""
-        return await ask(
-            self.it, f"select coalesce(array_agg({what} order by created_at, id), '{{}}') from outbound_message"
-        )
+        question = f"select coalesce(array_agg({what} order by created_at, id), '{{}}') from outbound_message"
+        found: list[Any] = await ask(self.it, question)
+        return found
 
     @property
     def last(self) -> EmailMessage:

@@ -6,6 +6,7 @@ from comments_svc.kernel.secret import RootSecret
 from comments_svc.mail.address import Addresses, Kind
 from comments_svc.mail.dkim import DkimKey
 from comments_svc.mail.message_id import MessageIds
+from comments_svc.mail.server import Server
 
 
 class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,3 +27,10 @@ class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
     def conversation(self, site: str, comment: UUID) -> str:
         """Where a moderator sees a comment with what stands around it."""
         return f"{self.public_url}/dashboard/sites/{site}/c/{comment}"
+
+
+class Post(msgspec.Struct, frozen=True):
+    """Whoever sends: its letterhead, and the server that takes its mail."""
+
+    head: Letterhead
+    server: Server
