@@ -12,6 +12,7 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from comments_svc.app.jobs import Hear, doing_jobs
+from comments_svc.app.letterhead import post
 from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
 from comments_svc.db.migrate import migrations_folder, pending
@@ -75,6 +76,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 hub=hub,
                 headers=headers,
                 out=out,
+                post=post(settings, secret),
                 pending=lambda: pending(dsn, migrations_folder()),
             )
 

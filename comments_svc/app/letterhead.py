@@ -9,7 +9,7 @@ from comments_svc.mail.address import Addresses
 from comments_svc.mail.dkim import DkimKey
 from comments_svc.mail.message_id import MessageIds
 from comments_svc.mail.send import Mailer
-from comments_svc.notify.letterhead import Letterhead
+from comments_svc.notify.letterhead import Letterhead, Post
 from comments_svc.settings.model import Settings
 from comments_svc.worker.send import AT_ONCE, PER_DOMAIN
 
@@ -38,6 +38,13 @@ def dkim_key(settings: Settings) -> DkimKey | None:
 def instance(secret: RootSecret) -> str:
     """Names this installation on its mails, and says nothing about the secret."""
     return hmac.digest(secret.key(Purpose.MAIL_ADDRESS), b"instance", "sha256").hex()[:16]
+
+
+def post(settings: Settings, secret: RootSecret) -> Post | None:
+    """None without a mail server."""
+    if settings.smtp_url is None:
+        return None
+    return Post(letterhead(settings, secret), settings.smtp_url.server)
 
 
 def mailer(settings: Settings) -> Mailer:
