@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from tests.desk import KIM, Desk, signed_in
 from tests.faults.server import free_port
-from tests.service import Service, service
+from tests.service import Service, do, service
 from tests.smtp_sink import Box, sink
 
 TEST = "/dashboard/sites/blog/mail/test"
@@ -80,11 +80,8 @@ async def test_without_a_mail_server_the_page_says_what_to_set(blog: Service) ->
 
 async def test_only_an_owner_may_send_one(database_url: str) -> None:
     async with sink() as box, desk_with_mail(database_url, box) as (it, _), signed_in(it, OTHER) as other:
-        async with it.db.tx() as tx:
-            await tx.raw.execute(
-                "update site_moderator set role = 'moderator' where moderator_id = (select id from moderator where email = $1)",
-                OTHER,
-            )
+        whose = "(select id from moderator where email = $1)"
+        await do(it, f"update site_moderator set role = 'moderator' where moderator_id = {whose}", OTHER)
         await other.visit(TEST)
         assert other.answer.status_code == 403
         await other.post(TEST)
