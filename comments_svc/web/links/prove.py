@@ -2,7 +2,6 @@
 a script moves it into the form, and without scripts its holder does."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -36,8 +35,7 @@ class Pasted(msgspec.Struct, frozen=True):
 
     @property
     def token(self) -> str:
-        text = self.link.strip()
-        return urlsplit(text).fragment if "#" in text else text
+        return self.link.strip().rpartition("#")[2]
 
 
 class Followed(msgspec.Struct, frozen=True):

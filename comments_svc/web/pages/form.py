@@ -18,6 +18,7 @@ from comments_svc.kernel.secret import RootSecret
 from comments_svc.markup.model import Html
 from comments_svc.markup.problems import TooLong
 from comments_svc.sites.model import Site
+from comments_svc.web.pages.follow import Typed, read_typed
 from comments_svc.web.pages.identity import stamp
 from comments_svc.web.pages.words import waiting_time
 from comments_svc.web.state import State
@@ -31,7 +32,8 @@ _MOST_FIELDS: Final = 50
 
 class Form(msgspec.Struct, frozen=True):
     """`id`: made when the form is rendered, so that sending it again is the same comment. `time`: signed, of that
-    moment. `faults`: what is wrong, by field; "" is the whole. `preview`: what the text would look like."""
+    moment. `faults`: what is wrong, by field; "" is the whole. `preview`: what the text would look like.
+    `subscribe`: whether answers are wished for by mail."""
 
     id: UUID
     time: str
@@ -40,6 +42,7 @@ class Form(msgspec.Struct, frozen=True):
     email: str = ""
     text: str = ""
     trap: str = ""
+    subscribe: bool = False
     faults: Mapping[str, str] = {}
     preview: Html | None = None
 
@@ -52,6 +55,7 @@ class Sent(msgspec.Struct, frozen=True):
     form: Form
     comment: UUID | None
     vote: int
+    follow: Typed
 
 
 def blank(secret: RootSecret, now: datetime, *, parent: UUID | None = None, name: str = "", text: str = "") -> Form:
@@ -71,9 +75,10 @@ async def read_sent(request: Request[State]) -> Sent:
             # Forms send CRLF; the counted bytes are those of the text as it is stored.
             _line(data, "text").replace("\r\n", "\n"),
             _line(data, "trap"),
+            bool(_line(data, "subscribe")),
         )
         vote = {"1": 1, "-1": -1}.get(_line(data, "vote"), 0)
-        return Sent(_line(data, "act"), _line(data, "own"), form, _uuid(data, "comment"), vote)
+        return Sent(_line(data, "act"), _line(data, "own"), form, _uuid(data, "comment"), vote, read_typed(data))
 
 
 def _line(data: FormData, name: str) -> str:
