@@ -123,8 +123,10 @@ def _abort(server: Sink) -> None:
 
 
 @asynccontextmanager
-async def sink(*, tls: ssl.SSLContext | None = None, implicit: bool = False, **options: Any) -> AsyncIterator[Box]:
-    """`tls`: offers STARTTLS, or speaks TLS from the first byte (`implicit`)."""
+async def sink(
+    *, tls: ssl.SSLContext | None = None, implicit: bool = False, port: int = 0, **options: Any
+) -> AsyncIterator[Box]:
+    """`tls`: offers STARTTLS, or speaks TLS from the first byte (`implicit`). `port`: of one that was there before."""
     box, conversations = Box(), list[Sink]()
     options |= {"tls_context": tls} if tls and not implicit else {}
 
@@ -133,7 +135,7 @@ async def sink(*, tls: ssl.SSLContext | None = None, implicit: bool = False, **o
         conversations.append(made)
         return made
 
-    server = await asyncio.get_running_loop().create_server(converse, "127.0.0.1", 0, ssl=tls if implicit else None)
+    server = await asyncio.get_running_loop().create_server(converse, "127.0.0.1", port, ssl=tls if implicit else None)
     box.port = server.sockets[0].getsockname()[1]
     try:
         yield box

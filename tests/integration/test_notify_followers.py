@@ -1,12 +1,15 @@
 """Which readers hear of a comment: those who asked, once, and never of their own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
 
+from comments_svc.db.database import Tx
 from comments_svc.moderation.model import Act
 from comments_svc.notify import fan_out as fan_out_module
+from comments_svc.outbox.message import Message
+from comments_svc.outbox.put import put
 from comments_svc.sites.model import Policy
 from tests.moderator import answer, decide, moderator, undo
 from tests.post_office import ANA, Office, office
@@ -276,11 +279,11 @@ async def test_a_fan_out_that_broke_off_makes_each_message_once(post: Office, mo
     for each in emails:
         await post.follower(each)
     await post.it.posted("Second.")
-    put, calls = fan_out_module.put, []
+    calls: list[int] = []
 
-    async def fail_once(tx: object, messages: list[object]) -> int:
+    async def fail_once(tx: Tx, messages: Sequence[Message]) -> int:
         calls.append(len(messages))
-        made = await put(tx, messages)  # type: ignore[arg-type]
+        made = await put(tx, messages)
         if len(calls) == 5:
             raise RuntimeError
         return made
