@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache, partial
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from textwrap import indent, wrap
@@ -23,6 +24,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 _TEXT_WIDTH: Final = 76
 _SIGNATURE: Final = "-- "
+_TAG: Final = re.compile(r"""<(?:[^<>"]|"[^"]*")*(?:>|\Z)""")
 _BLANKS: Final = re.compile(r"\n{3,}")
 _SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -110,7 +112,7 @@ def _environment(lang: str) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"clean": clean, "day": partial(_day, lang=lang), "hyphenless": _hyphenless, "by_page": _by_page}
-    made.filters["excerpt"] = _excerpt
+    made.filters["brief"] = _brief
     made.globals |= {"lang": lang, "direction": locale(lang).text_direction}
     return made
 
@@ -141,6 +143,6 @@ def _by_page(entries: Iterable[DigestEntry]) -> Iterator[tuple[Page, list[Digest
         yield page, list(group)
 
 
-def _excerpt(text: str, most: int = 280) -> str:
-    """One line of a text whose whole is elsewhere."""
-    return clean(text[: 4 * most], most=most)
+def _brief(writing: Writing, most: int = 280) -> str:
+    """The beginning of a comment in one line, without its markup."""
+    return clean(unescape(_TAG.sub(" ", writing.html[: 10 * most])), most=most)
