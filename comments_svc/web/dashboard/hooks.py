@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Final, assert_never
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -12,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.db.rate import take
 from comments_svc.hooks.add import add
 from comments_svc.hooks.find import find
-from comments_svc.hooks.model import MOST_HOOKS, Event, Format, Hook
+from comments_svc.hooks.model import MOST_HOOKS, Event, Format
 from comments_svc.hooks.needs import NEEDS
 from comments_svc.hooks.queries import of_site
 from comments_svc.hooks.remove import remove as remove_hook
 from comments_svc.hooks.try_out import try_out
+from comments_svc.hooks.where import where
 from comments_svc.kernel.problems import Invalid
 from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
@@ -123,12 +123,6 @@ def _new(request: Request[State], desk: Desk, kind: Format, typed: Typed, faults
         typed=typed,
         faults=faults,
     )
-
-
-def where(hook: Hook) -> str:
-    """The host, and the room, chat or topic: the rest of an address may be a secret."""
-    host = urlsplit(hook.url).netloc
-    return f"{hook.target} on {host}" if hook.target else host
 
 
 def _words(outcome: Outcome) -> str:
