@@ -14,7 +14,7 @@ from typing import Final
 import css_inline
 import msgspec
 from babel.dates import format_skeleton
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
 from comments_svc.mail.language import locale, spoken, translations
@@ -70,7 +70,11 @@ def _html(params: Params, lang: str) -> str:
 
 def _filled(params: Params, lang: str, part: str, said: "_Said") -> str:
     name = params.__struct_config__.tag
-    whole = _environment(lang).get_template(f"{name}/{part}").render(letter=params, said=said.put)
+    whole = (
+        _environment(lang, escape=part.endswith(".html"))
+        .get_template(f"{name}/{part}")
+        .render(letter=params, said=said.put)
+    )
     return whole.encode("utf-8", "replace").decode()  # no lone surrogates: nobody could encode them later
 
 
@@ -99,11 +103,14 @@ class _Said:
 
 
 @cache
-def _environment(lang: str) -> Environment:
-    """One for each language: translations installed into an overlay would be those of its parent."""
+def _environment(lang: str, *, escape: bool) -> Environment:
+    """One for each language: translations installed into an overlay would be those of its parent.
+
+    And one for HTML: a macro of a template that does not escape counts as escaped where one that does calls it.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html"]),
+        autoescape=escape,  # noqa: S701 - off for plain text only
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,7 +1,6 @@
 """Our mails before a spam filter that has nothing to go by but the mails themselves."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
