@@ -216,6 +216,13 @@ async def test_the_addresses_of_the_page_hold_no_mail_address_and_no_code(it: Se
         assert set(asked) <= {"url", "own", "did"}
 
 
+async def test_an_address_that_somebody_hands_round_does_not_say_what_was_not_done(ana: PlainBrowser) -> None:
+    for did in ("followed", "asked", "left"):
+        await ana.open(did=did)
+        assert "Done" not in ana.words
+        assert "on its way" not in ana.words
+
+
 async def test_no_form_stands_where_nothing_can_be_followed(it: Service, ana: PlainBrowser) -> None:
     await it.change(follow="false")
     await ana.open()

@@ -127,7 +127,7 @@ async def test_one_button_ends_all_mail_from_the_site_and_one_brings_it_back(
 ) -> None:
     await browser.visit(await ana.link())
     await browser.press("Stop all mail from A Blog")
-    assert "No more mail about A Blog" in browser.words
+    assert "No more mail from A Blog" in browser.words
     assert await ana.follows() == ("left", "left")
     await browser.press("Get mail again")
     assert await ana.follows() == ("active", "active")
@@ -146,7 +146,7 @@ async def test_a_mail_that_no_subscription_caused_ends_all_mail_from_the_site(
     await ana.it.http.post(link, data=ONE_CLICK)
     assert await ana.follows() == ("left", "left")
     await browser.visit(link)
-    assert "No more mail about A Blog" in browser.words
+    assert "No more mail from A Blog" in browser.words
 
 
 async def test_mail_about_a_flooded_page_can_be_resumed(ana: Follower, browser: PlainBrowser) -> None:

@@ -25,9 +25,9 @@ _DID: Final = {
     "voted": "Your vote is in. The score follows within some seconds.",
 }
 _FOLLOW_DID: Final = {
-    "asked": "A mail with a code is on its way.",
-    "followed": "Done: this page is followed.",
-    "left": "Done: no more mail about this page.",
+    "asked": ("A mail with a code is on its way.", "asked"),
+    "followed": ("Done: this page is followed.", "active"),
+    "left": ("Done: no more mail about this page.", "left"),
 }
 _SORTS: Final = {Sort.OLDEST: "Oldest first", Sort.NEWEST: "Newest first", Sort.BEST: "Best first"}
 
@@ -102,8 +102,16 @@ def _page(
         replies_to=replies_to,
         edits=edits,
         follow=follow,
-        follow_did="" if follow is None or follow.typed.fault else _FOLLOW_DID.get(view.asked.did, ""),
+        follow_did=_follow_did(view.asked.did, follow),
     )
+
+
+def _follow_did(did: str, follow: Follow | None) -> str:
+    """Only where it is so: an address that somebody hands round must not say what was never done."""
+    if follow is None or follow.typed.fault or did not in _FOLLOW_DID:
+        return ""
+    words, state = _FOLLOW_DID[did]
+    return words if follow.stand.state == state else ""
 
 
 def _sorts(view: View, thread: Thread | None) -> list[tuple[str, str, bool]]:
