@@ -43,12 +43,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
     """`settings.database_url` must be given: the embedded Postgres is started by who calls this."""
     assert settings.database_url is not None
     dsn = str(settings.database_url)
-    config = WebConfig(
-        str(settings.public_url).rstrip("/"),
-        settings.max_body_bytes,
-        settings.rate_limits,
-        mails=settings.smtp_url is not None,
-    )
+    config = _config(settings)
     headers = HeaderSets(https=config.https)
     listener = Listener(dsn, changed_since, poll_s=LISTEN_POLL_S)
     cache = Cache(listener, max_bytes=settings.cache_bytes)
@@ -101,6 +96,15 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
         lifespan=lifespan,
     )
     return ReadFront(SecurityHeaders(app, headers), cache)
+
+
+def _config(settings: Settings) -> WebConfig:
+    return WebConfig(
+        str(settings.public_url).rstrip("/"),
+        settings.max_body_bytes,
+        settings.rate_limits,
+        mails=settings.smtp_url is not None,
+    )
 
 
 async def changed_since(on: Reader, since: datetime) -> list[Announcement]:

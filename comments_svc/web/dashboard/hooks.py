@@ -1,7 +1,7 @@
 """Webhooks of a site: who else is told of its comments."""
 
 from http import HTTPStatus
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 from uuid import UUID
 
 import msgspec
@@ -96,19 +96,13 @@ async def remove(request: Request[State]) -> Response:
 async def _list(request: Request[State], desk: Desk, tried: Tried | None = None) -> Response:
     async with request.state["db"].read() as on:
         hooks = await of_site(on, desk.site.id)
-    return page(
-        request,
-        "dashboard/hooks.html",
-        desk=desk,
-        hooks=hooks,
-        full=len(hooks) >= MOST_HOOKS,
-        needs=NEEDS,
-        events=EVENTS,
-        where=where,
-        tried=tried,
-        added=request.query_params.get("added", ""),
-        removed="removed" in request.query_params,
-    )
+    shown: dict[str, Any] = {"hooks": hooks, "full": len(hooks) >= MOST_HOOKS, "tried": tried}
+    asked: dict[str, Any] = {
+        "added": request.query_params.get("added", ""),
+        "removed": "removed" in request.query_params,
+    }
+    words: dict[str, Any] = {"needs": NEEDS, "events": EVENTS, "where": where}
+    return page(request, "dashboard/hooks.html", desk=desk, **shown, **asked, **words)
 
 
 def _new(request: Request[State], desk: Desk, kind: Format, typed: Typed, faults: dict[str, str]) -> Response:
