@@ -8,6 +8,7 @@ from comments_svc.moderation.action_link import Subject, action_link
 from comments_svc.moderation.model import Act
 from comments_svc.moderation.queue import card
 from comments_svc.moderators.model import Notify
+from comments_svc.moderators.quiet_link import quiet_link
 from comments_svc.notify.draft import Draft, Thread, thread_of
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.notify.model import DIGEST
@@ -48,7 +49,9 @@ async def _single(on: Reader, head: Letterhead, message: Claimed, piece: Piece, 
         answer=Answer.COMMANDS if _answerable(head, message) else Answer.NOWHERE,
         settings_url=_settings(head, piece.site),
     )
-    return Draft(params=params, site=(piece.site, piece.site_title), thread=thread_of(piece, ancestors))
+    leave = quiet_link(head.secret, head.public_url, message.site_id, message.moderator_id, now=now)
+    site = (piece.site, piece.site_title)
+    return Draft(params=params, site=site, thread=thread_of(piece, ancestors), leave=leave)
 
 
 def _digest(head: Letterhead, message: Claimed, told: list[Piece], now: datetime) -> Draft:
@@ -73,7 +76,8 @@ def _digest(head: Letterhead, message: Claimed, told: list[Piece], now: datetime
     )
     one_page = len({each.thread_id for each in told}) == 1
     thread = Thread(first.thread_id) if one_page else None
-    return Draft(params=params, site=(first.site, first.site_title), thread=thread)
+    leave = quiet_link(head.secret, head.public_url, message.site_id, message.moderator_id, now=now)
+    return Draft(params=params, site=(first.site, first.site_title), thread=thread, leave=leave)
 
 
 async def _record(on: Reader, site: UUID, comment: UUID) -> Record:
