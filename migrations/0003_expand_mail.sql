@@ -14,6 +14,18 @@ alter table site_moderator add column notify text not null default 'decision'
   check (notify in ('everything', 'decision', 'digest-15min', 'digest-hour', 'digest-day', 'nothing'));
 comment on column site_moderator.notify is 'decision: what waits for one; digest-*: everything, gathered';
 
+-- A mail that signs a moderator in: its code works in the browser that asked, its link in the one that opens it. Both
+-- are made from the id.
+create table sign_in_mail (
+  id uuid primary key,
+  moderator_id uuid not null references moderator (id),
+  browser_hash bytea not null,
+  tries smallint not null default 0,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+create index sign_in_mail_of on sign_in_mail (browser_hash);
+
 -- An address that a reader has proved to read. Several browsers (readers) may have proved the same one.
 create table reader_address (
   site_id uuid not null,

@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     QUIET = "quiet"
     PROOF_LINK = "proof-link"
     PROOF_CODE = "proof-code"
+    SIGN_IN_LINK = "sign-in-link"
+    SIGN_IN_CODE = "sign-in-code"
 
 
 def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:

@@ -12,10 +12,12 @@ from comments_svc.mail.address import Kind
 from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.model import Envelope
 from comments_svc.mail.render import render
+from comments_svc.moderators.mail_sign_in import TEMPLATE as SIGN_IN
 from comments_svc.notify.draft import Draft, Thread
 from comments_svc.notify.draft_moderator import draft_moderator
 from comments_svc.notify.draft_proof import draft_proof
 from comments_svc.notify.draft_reader import draft_approved, draft_reader
+from comments_svc.notify.draft_sign_in import draft_sign_in
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.notify.model import APPROVED, DIGEST, FLOOD, NEW_COMMENT, REPLY
 from comments_svc.outbox.message import Claimed
@@ -31,6 +33,7 @@ _DRAFTING: Final[Mapping[str, Drafting]] = {
     FLOOD: draft_reader,
     APPROVED: draft_approved,
     PROVE: draft_proof,
+    SIGN_IN: draft_sign_in,
 }
 
 

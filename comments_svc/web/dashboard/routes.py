@@ -19,6 +19,7 @@ from comments_svc.web.dashboard import (
     queue,
     reply,
     sign_in,
+    sign_in_mail,
     site_settings,
     snippet,
     thread,
@@ -51,6 +52,8 @@ _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
 DASHBOARD: Final[Sequence[BaseRoute]] = [
     _get("/", home.home),
     _form("/sign-in", sign_in.show, sign_in.use),
+    _post("/sign-in/mail", sign_in_mail.ask),
+    _post("/sign-in/code", sign_in_mail.enter),
     _post("/sign-out", sign_in.out),
     _get(_SITE, queue.show),
     _get(_COMMENT, comment.show),
