@@ -1,6 +1,6 @@
 """Writes docs/pictures/mail: every mail, wide and narrow, by day and by night, as Chromium shows its HTML.
 
-`make mail-pictures`, then look at each of them. A folder as argument takes the pictures instead.
+`make screenshots`, then look at each of them. A folder as argument takes the pictures instead.
 """
 
 import sys
