@@ -109,7 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     dkim_key: Annotated[
         Secret | None,
-        Meta(description="A private key (RSA or Ed25519, PEM) to sign mail with, where the mail server does not."),
+        Meta(description="A private key (RSA, PEM) to sign mail with, where the mail server does not."),
     ] = None
     dkim_selector: Annotated[
         Word | None,
