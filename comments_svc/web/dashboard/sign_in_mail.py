@@ -27,15 +27,14 @@ _WRONG_CODE: Final = (
 
 async def ask(request: Request[State]) -> Response:
     """The same answer for every address, a moderator's or not. Raises RateLimited, MailOff."""
+    typed, browser = await read_form(request, AskSignIn), new_token()
     if not request.state["config"].mails:
         raise MailOff
-    typed = await read_form(request, AskSignIn)
     await allow_try(request)
     try:
         email = read_address(typed.email)
     except Invalid as problem:
         return sign_in_page(request, fault=problem.message)
-    browser = new_token()
     async with request.state["db"].tx() as tx:
         await ask_sign_in(tx, email, token_hash(browser), now=request.state["clock"]())
     answer = RedirectResponse(_ASKED, HTTPStatus.SEE_OTHER)

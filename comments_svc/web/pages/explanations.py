@@ -62,8 +62,8 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "Correct the field and send it again.",
     ),
     "link-used-up": Explanation(
-        "A sign-in link works once: a printed one for an hour, a mailed one for half an hour. This one was used, is older, "
-        "or was cut off when it was copied.",
+        "A sign-in link works once: a printed one for an hour, a mailed one for half an hour. This one was used, is "
+        "older, or was cut off when it was copied.",
         "Make a new one: `comments-svc moderator link EMAIL`.",
     ),
     "mail-off": Explanation(
