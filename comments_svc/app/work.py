@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import sys
+from collections.abc import Callable
 
 from comments_svc.app.create import changed_since
 from comments_svc.app.database import migrated
@@ -20,8 +22,17 @@ from comments_svc.settings.model import Settings
 def work(settings: Settings) -> None:
     set_up_logs(settings)
     secret = load_secret(settings)
-    with migrated(settings) as dsn:
-        asyncio.run(_work(dsn, settings, secret))
+    with migrated(settings) as dsn, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_work(dsn, settings, secret))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """That of `serve`: uvloop, where there is one."""
+    if sys.platform == "win32":
+        return None
+    import uvloop  # noqa: PLC0415 (there is none on Windows)
+
+    return uvloop.new_event_loop
 
 
 async def _work(dsn: str, settings: Settings, secret: RootSecret) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Final, Self, TypeAlias
 from uuid import UUID
 
@@ -25,6 +26,7 @@ AT_ONCE: Final = 8
 PER_DOMAIN: Final = 4
 _POLL_S: Final = 5.0
 _AGAIN_S: Final = 0.5
+_GATHER_S: Final = 0.01
 _FINISH_S: Final = 3.0
 
 # One attempt, whatever it takes; raises Unavailable when our own database is away.
@@ -84,7 +86,7 @@ class Sender:
             self._wake.clear()
             try:
                 started = await self._start()
-                await self._rest(idle=not started)
+                await self._rest(started=started)
             except Unavailable:
                 await self._rest_for(1.0)
             except Exception:
@@ -117,7 +119,7 @@ class Sender:
     async def _named(self, tx: Tx, claimed: list[Claimed]) -> list[Claimed]:
         """With the Message-IDs that they keep, before the first of them is sent."""
         names = {each.id: each.message_id or self._name_of(each.id) for each in claimed}
-        if claimed:
+        if any(each.message_id is None for each in claimed):
             await name(tx, list(names.items()))
         return [msgspec.structs.replace(each, message_id=names[each.id]) for each in claimed]
 
@@ -135,23 +137,26 @@ class Sender:
         """Until it is kept, however long the database is away: a mail that was taken must not be sent again."""
         while True:
             try:
-                async with self._db.tx() as tx:
+                async with self._db.single() as tx:
                     await settle(tx, message, outcome, now=self._clock())
-                    await self._score(tx, message, outcome)
             except Unavailable:
                 await asyncio.sleep(_AGAIN_S)
             else:
-                return
+                return await self._score(message, outcome)
 
-    async def _score(self, tx: Tx, message: Claimed, outcome: Outcome) -> None:
+    async def _score(self, message: Claimed, outcome: Outcome) -> None:
         """A moderator's address is never stopped: who decides must hear of it."""
         if isinstance(outcome, Rejected) and outcome.of_recipient and _is_readers(message):
-            await score_address(tx, message.recipient, HARD, outcome.answer, now=self._clock())
+            with suppress(Unavailable):
+                async with self._db.single() as tx:
+                    await score_address(tx, message.recipient, HARD, outcome.answer, now=self._clock())
 
-    async def _rest(self, *, idle: bool) -> None:
+    async def _rest(self, *, started: bool) -> None:
         """Until something arrives, is put into the outbox, or is due."""
-        if not idle or self._on_their_way:
-            await self._rest_for(_POLL_S if len(self._on_their_way) >= self._at_once or idle else 0)
+        if started or self._on_their_way:
+            await self._rest_for(_POLL_S)
+            if self._at_once - len(self._on_their_way) < self._at_once // 2:
+                await asyncio.sleep(_GATHER_S)  # one claim for several is much less work than one for each
             return
         async with self._db.read() as on:
             due = await next_message(on, self._channels)
