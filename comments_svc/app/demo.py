@@ -5,16 +5,20 @@ import sys
 import threading
 from typing import Final
 
+import msgspec
 import uvicorn
 
 from comments_svc.app.database import opened
 from comments_svc.app.serve import refuse_taken_port, serve
 from comments_svc.demo.blog import BLOG_AUTHOR, BLOG_NAME, create_blog
+from comments_svc.demo.mailbox import Mailbox
 from comments_svc.demo.posts import POSTS
 from comments_svc.demo.seed import seed
+from comments_svc.demo.sink import Sink
 from comments_svc.kernel.clock import utc_now
 from comments_svc.moderators.link import link
 from comments_svc.moderators.queries import by_email
+from comments_svc.settings import values
 from comments_svc.settings.model import Settings
 from comments_svc.sites.add import add
 from comments_svc.sites.change import change
@@ -25,21 +29,42 @@ from comments_svc.threads.queries import by_key
 _SITE: Final = "demo"
 _BLOG_HOST: Final = "127.0.0.1"
 _EMAIL: Final = "author@demo.example"
+_MAIL_FROM: Final = "notify@demo.example"
+_MAIL_REPLY: Final = "reply+{}@demo.example"
 
 
 def demo(settings: Settings) -> None:
     refuse_taken_port(_BLOG_HOST, settings.demo_blog_port, "COMMENTS_DEMO_BLOG_PORT")
-    serve(settings, ready=lambda dsn: _open(settings, dsn))
+    sink = Sink() if settings.smtp_url is None else None
+    if sink is not None:
+        settings = _mailing(settings, sink)
+    serve(settings, ready=lambda dsn: _open(settings, dsn, sink))
 
 
-def _open(settings: Settings, dsn: str) -> None:
+def _mailing(settings: Settings, sink: Sink) -> Settings:
+    """With a mail server that keeps everything on this machine."""
+    return msgspec.structs.replace(
+        settings,
+        smtp_url=values.SmtpUrl.parse(sink.url),
+        mail_from=settings.mail_from or values.Mailbox(_MAIL_FROM),
+        mail_reply=settings.mail_reply or values.MailPattern(_MAIL_REPLY),
+    )
+
+
+def _open(settings: Settings, dsn: str, sink: Sink | None) -> None:
     blog_url = f"http://{_BLOG_HOST}:{settings.demo_blog_port}"
     token = asyncio.run(_prepare(dsn, blog_url))
-    _serve_blog(str(settings.public_url), settings.demo_blog_port)
+    mailbox = None
+    if sink is not None:
+        mailbox = Mailbox(settings.data_dir / "mailbox")
+        sink.start(mailbox)
+    _serve_blog(str(settings.public_url), settings.demo_blog_port, mailbox)
+    mail = f"{blog_url}/mailbox/" if mailbox is not None else "goes to the server of COMMENTS_SMTP_URL"
     lines = (
         ("Blog", f"{blog_url}/"),
         ("Dashboard", f"{settings.public_url}/dashboard/sign-in?token={token}"),
         ("", "(signs you in once, within an hour; the next `make run` prints another)"),
+        ("Mail", mail),
         ("API", f"{settings.public_url}/api/v1/openapi.json"),
         ("Data", f"{(settings.database_url and 'the given database') or settings.data_dir.resolve()}"),
     )
@@ -63,8 +88,7 @@ async def _prepare(dsn: str, blog_url: str) -> str:
     return token
 
 
-def _serve_blog(service_url: str, port: int) -> None:
-    config = uvicorn.Config(
-        create_blog(service_url, _SITE), host=_BLOG_HOST, port=port, log_config=None, access_log=False, lifespan="off"
-    )
+def _serve_blog(service_url: str, port: int, mailbox: Mailbox | None) -> None:
+    blog = create_blog(service_url, _SITE, mailbox)
+    config = uvicorn.Config(blog, host=_BLOG_HOST, port=port, log_config=None, access_log=False, lifespan="off")
     threading.Thread(target=uvicorn.Server(config).run, daemon=True).start()

@@ -91,7 +91,9 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 def _hand_down(settings: Settings, secret: str) -> None:
     """Child processes read the same settings from the environment, with what this process found out added."""
+    mail = {name: getattr(settings, name) for name in ("smtp_url", "mail_from", "mail_reply")}
     known = {
+        **{name: str(value) for name, value in mail.items() if value is not None},
         "database_url": str(settings.database_url),
         "secret": secret,
         "host": settings.host,

@@ -58,7 +58,7 @@ class Comment(msgspec.Struct, frozen=True):
 
 
 class Posted(msgspec.Struct, frozen=True):
-    """What `post_comment` (migrations/0002) answers."""
+    """What `post_comment` (migrations/0002) answers. `told`: a job will tell people."""
 
     outcome: str
     wait_s: float | None
@@ -71,3 +71,4 @@ class Posted(msgspec.Struct, frozen=True):
     avatar: int | None
     root_id: UUID | None
     created_at: datetime | None
+    told: bool | None

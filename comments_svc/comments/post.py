@@ -2,14 +2,16 @@
 
 import math
 import zlib
+from uuid import UUID
 
 from comments_svc.comments import queries
 from comments_svc.comments.draft import Draft, Verdict
-from comments_svc.comments.model import Posted
+from comments_svc.comments.model import Door, Posted
 from comments_svc.comments.problems import IdTaken, NoSuchParent, ThreadClosed
 from comments_svc.db.database import Tx
-from comments_svc.db.notify import ThreadChanged
+from comments_svc.db.notify import JobsWaiting, ThreadChanged
 from comments_svc.db.rate import Rate
+from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.problems import RateLimited
 
 
@@ -18,7 +20,7 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None) -> Pos
 
     Raises IdTaken, NoSuchParent, RateLimited, ThreadClosed.
     """
-    posted = await queries.post(tx, draft, verdict, rate, _hue(draft))
+    posted = await queries.post(tx, draft, verdict, rate, _hue(draft), news=_news(draft))
     match posted.outcome:
         case "taken":
             raise IdTaken(draft.id)
@@ -31,7 +33,14 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None) -> Pos
     if posted.announce:
         assert posted.version is not None and posted.count is not None
         tx.announce(ThreadChanged(draft.site.slug, draft.url_key, posted.version, posted.count))
+    if posted.told:
+        tx.announce(JobsWaiting())
     return posted
+
+
+def _news(draft: Draft) -> UUID | None:
+    """A moderator's comment is told by `moderation.answer`, which can take it back; an imported one is no news."""
+    return None if draft.sender.moderator is not None or draft.door is Door.IMPORT else uuid7()
 
 
 def _hue(draft: Draft) -> int:

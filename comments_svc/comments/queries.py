@@ -13,17 +13,39 @@ from comments_svc.db.rate import Rate
 from comments_svc.kernel.ids import uuid7
 from comments_svc.markup.model import MARKUP_VERSION, Rendered
 
+# The news is enqueued by the same statement, whatever the number of those who will hear of it; and not at all where
+# nobody would.
 _POST: Final = Write(
     Posted,
     """
-    select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at
-    from post_comment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-      $22, $23, $24, $25, $26, $27, $28, $29, $30)
+    with posted as materialized (
+      select * from post_comment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+        $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+    ), told as (
+      insert into job (id, kind, payload, due_at)
+      select $31::uuid, 'notify', json_build_object('type', 'notify', 'id', $31::uuid, 'site_id', $1::uuid,
+        'comment_id', $2::uuid, 'what', 'created', 'was', null, 'to', p.state, 'actor', null, 'at', $30::timestamptz,
+        'due_at', $30::timestamptz), $30
+      from posted p
+      where p.outcome = 'created' and $31 is not null and (
+        exists (select from hook h where h.site_id = $1)
+        or p.state = 'pending' and exists (
+          select from site_moderator m where m.site_id = $1 and m.notify <> 'nothing')
+        or p.state = 'published' and exists (
+          select from site_moderator m where m.site_id = $1 and m.notify not in ('nothing', 'decision'))
+        or p.state = 'published' and exists (
+          select from subscription s where s.site_id = $1 and s.thread_id = p.thread_id and s.state = 'active'))
+      returning true as told
+    )
+    select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at,
+      (select told from told) as told
+    from posted
     """,
 )
 
 
-async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None, hue: int) -> Posted:
+async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None, hue: int, *, news: UUID | None) -> Posted:
+    """`news`: the id under which it is told; None tells nobody."""
     sender, rendered = draft.sender, draft.rendered
     return await _POST.one(
         tx,
@@ -57,6 +79,7 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None, hue: i
         rate.every_s if rate else None,
         rate.burst if rate else None,
         draft.at,
+        news,
     )
 
 

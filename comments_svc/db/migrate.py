@@ -85,6 +85,14 @@ def names_in(folder: Path) -> dict[int, str]:
     return {each.version: each.name for each in _read(folder)}
 
 
+async def missing(dsn: str, folder: Path) -> list[str]:
+    """Names of what `migrate` would apply. Changes nothing, and raises what that raises before it changes anything."""
+    migrations = _read(folder)
+    async with _connect(dsn) as raw:
+        made = await raw.fetchval("select to_regclass('schema_migration')") is not None
+        return [each.name for each in _missing(migrations, await _applied(raw) if made else {})]
+
+
 def _read(folder: Path) -> list[Migration]:
     files = sorted(folder.glob("*.sql"))
     strange = [file.name for file in files if not _FILE.fullmatch(file.name)]

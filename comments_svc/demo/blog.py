@@ -14,6 +14,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from comments_svc.demo.csp import REPORTS_PATH, Reports, StrictPolicy
+from comments_svc.demo.mail_pages import MailPages
+from comments_svc.demo.mailbox import Mailbox
 from comments_svc.demo.posts import POSTS
 
 BLOG_NAME: Final = "Small Tolerances"
@@ -47,18 +49,22 @@ class Pages:
         return self._page(request, "missing.html", 404)
 
 
-def create_blog(service_url: str, site: str) -> Starlette:
+def create_blog(service_url: str, site: str, mailbox: Mailbox | None = None) -> Starlette:
     """The blog whose comments are those of `site` at `service_url` (an absolute http or https URL).
+
+    With a mailbox, its mail is shown under /mailbox/.
 
     Its own origin is whatever the browser asked for, so it runs on any host and port that the site allows.
     """
-    pages, reports = Pages(_templates(service_url.rstrip("/"), site)), Reports()
+    templates = _templates(service_url.rstrip("/"), site, mailbox=mailbox is not None)
+    pages, reports = Pages(templates), Reports()
     return Starlette(
         routes=[
             Route("/", pages.index),
             Mount("/static", StaticFiles(packages=[("comments_svc.demo", "static")])),
             Route(REPORTS_PATH, reports.show, methods=["GET"]),
             Route(REPORTS_PATH, reports.take, methods=["POST"]),
+            *(MailPages(mailbox, templates).routes() if mailbox is not None else []),
             Route("/{slug}/", pages.post),
         ],
         middleware=[Middleware(StrictPolicy, service_url=service_url)],
@@ -66,7 +72,7 @@ def create_blog(service_url: str, site: str) -> Starlette:
     )
 
 
-def _templates(service: str, site: str) -> Environment:
+def _templates(service: str, site: str, *, mailbox: bool) -> Environment:
     env = Environment(
         loader=PackageLoader("comments_svc.demo"),
         autoescape=True,
@@ -75,5 +81,5 @@ def _templates(service: str, site: str) -> Environment:
         lstrip_blocks=True,
     )
     env.filters["in_query"] = lambda url: quote(url, safe=":/")
-    env.globals.update(blog=BLOG_NAME, author=BLOG_AUTHOR, posts=POSTS, service=service, site=site)
+    env.globals.update(blog=BLOG_NAME, author=BLOG_AUTHOR, posts=POSTS, service=service, site=site, mailbox=mailbox)
     return env

@@ -26,6 +26,7 @@ def policy(service_origin: str, nonce: str) -> str:
             "base-uri 'none'",
             "object-src 'none'",
             f"form-action {service_origin}",
+            "frame-src 'self'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
             "trusted-types 'none'",
@@ -35,7 +36,10 @@ def policy(service_origin: str, nonce: str) -> str:
 
 
 class StrictPolicy:
-    """Gives each request a nonce (`request.state.nonce`) and each answer, 404 included, the policy that names it."""
+    """Gives each request a nonce (`request.state.nonce`) and each answer, 404 included, the policy that names it.
+
+    Unless the answer brings one of its own, as the HTML part of a mail does.
+    """
 
     def __init__(self, app: ASGIApp, service_url: str) -> None:
         parts = urlsplit(service_url)
@@ -51,7 +55,7 @@ class StrictPolicy:
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = policy(self._origin, nonce)
+                headers.setdefault("Content-Security-Policy", policy(self._origin, nonce))
                 headers["X-Content-Type-Options"] = "nosniff"
             await send(message)
 

@@ -39,3 +39,17 @@ class BadUrl(Problem):
 
     def detail(self) -> str:
         return self.reason
+
+
+@dataclass(eq=False)
+class BadLink(Problem):
+    """One answer for forged, cut-off and foreign tokens: it tells a guesser nothing."""
+
+    slug = "bad-link"
+    title = "This link is not valid. Part of it may be missing."
+
+
+@dataclass(eq=False)
+class ExpiredLink(Problem):
+    slug = "expired-link"
+    title = "This link has expired."

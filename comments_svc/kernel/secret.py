@@ -24,6 +24,15 @@ class Purpose(StrEnum):
     FORM_TIME = "form-time"
     CURSOR = "cursor"
     SESSION_FORM = "session-form"
+    MAIL_ADDRESS = "mail-address"
+    MESSAGE_ID = "message-id"
+    ACTION = "action"
+    UNSUBSCRIBE = "unsubscribe"
+    QUIET = "quiet"
+    PROOF_LINK = "proof-link"
+    PROOF_CODE = "proof-code"
+    SIGN_IN_LINK = "sign-in-link"
+    SIGN_IN_CODE = "sign-in-code"
 
 
 def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:

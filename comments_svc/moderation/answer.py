@@ -10,6 +10,7 @@ from comments_svc.moderation import queries
 from comments_svc.moderation.decide import decide
 from comments_svc.moderation.model import ANSWERED, Act, Event
 from comments_svc.moderation.submit import submit
+from comments_svc.moderation.tell import tell
 
 
 async def answer(tx: Tx, draft: Draft, *, seen: int, now: datetime) -> list[Event]:
@@ -50,3 +51,4 @@ async def _be_born(tx: Tx, draft: Draft, now: datetime) -> None:
         at=now,
     )
     await queries.insert(tx, draft.site.id, event, undoes=None)
+    await tell(tx, draft.site.id, event)

@@ -11,6 +11,7 @@ from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation import queries
 from comments_svc.moderation.model import Act, Decision, Event
 from comments_svc.moderation.problems import ChangedSince, TakenBack
+from comments_svc.moderation.tell import tell
 from comments_svc.sites.model import Site
 from comments_svc.threads.queries import touch
 
@@ -51,6 +52,7 @@ async def decide(
         at=now,
     )
     await queries.insert(tx, site.id, event, undoes=None)
+    await tell(tx, site.id, event)
     return Decision(event, again=False, version=version)
 
 

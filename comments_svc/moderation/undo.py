@@ -10,6 +10,8 @@ from comments_svc.moderation import queries
 from comments_svc.moderation.decide import settle
 from comments_svc.moderation.model import ANSWERED, Decision, Event
 from comments_svc.moderation.problems import ChangedSince, NoSuchEvent
+from comments_svc.moderation.tell import tell
+from comments_svc.outbox.cancel import cancel_event
 from comments_svc.sites.model import Site
 
 
@@ -33,6 +35,8 @@ async def undo(tx: Tx, site: Site, event: UUID, *, by: UUID, now: datetime) -> D
     back = _reverse(done, by, now)
     await queries.insert(tx, site.id, back, undoes=done.id)
     await queries.mark_undone(tx, site.id, done.id)
+    await cancel_event(tx, done.id)
+    await tell(tx, site.id, back)
     return Decision(back, again=False, version=version)
 
 

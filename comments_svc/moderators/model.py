@@ -10,11 +10,32 @@ ModeratorId = NewType("ModeratorId", UUID)
 SESSION_IDLE: Final = timedelta(hours=12)
 SESSION_ABSOLUTE: Final = timedelta(days=14)
 LINK_VALID: Final = timedelta(hours=1)
+MAIL_VALID: Final = timedelta(minutes=30)
+"""Of the code and the link in a mail that signs in."""
+MOST_TRIES: Final = 5
 
 
 class Role(StrEnum):
     OWNER = "owner"
     MODERATOR = "moderator"
+
+
+class Notify(StrEnum):
+    """Which comments of a site a moderator is mailed about; a digest gathers all of them. Spam is never mailed."""
+
+    EVERYTHING = "everything"
+    DECISION = "decision"
+    DIGEST_15MIN = "digest-15min"
+    DIGEST_HOUR = "digest-hour"
+    DIGEST_DAY = "digest-day"
+    NOTHING = "nothing"
+
+
+class MailChoice(msgspec.Struct, frozen=True):
+    """What a moderator wants from one site, and in which language (BCP 47)."""
+
+    notify: Notify
+    lang: str
 
 
 class Moderator(msgspec.Struct, frozen=True):

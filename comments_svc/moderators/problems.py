@@ -8,7 +8,7 @@ class LinkUsedUp(Problem):
     """One answer for unknown, used and expired links: it tells a guesser nothing."""
 
     slug = "link-used-up"
-    title = "This sign-in link is not valid any more. It works once, for one hour; ask for another."
+    title = "This sign-in link is not valid any more. It works once, and not for long; ask for another."
 
 
 @dataclass(eq=False)
@@ -29,3 +29,11 @@ class NotAModerator(Problem):
 class OwnersOnly(Problem):
     slug = "owners-only"
     title = "Only an owner of this site can change its settings."
+
+
+@dataclass(eq=False)
+class RoleLost(Problem):
+    """Of the person whom a link names: they moderated the site when it was made."""
+
+    slug = "role-lost"
+    title = "You do not moderate this site any more."

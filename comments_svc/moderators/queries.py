@@ -2,9 +2,21 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, Listed, Membership, Moderator, Session
+from comments_svc.moderators.model import (
+    MOST_TRIES,
+    SESSION_ABSOLUTE,
+    SESSION_IDLE,
+    Listed,
+    MailChoice,
+    Membership,
+    Moderator,
+    Session,
+)
+from comments_svc.outbox.model import One
 
 _BY_EMAIL: Final = Query(Moderator, "select id, email, name, operator from moderator where lower(email) = lower($1)")
 _INSERT: Final = Write(
@@ -126,6 +138,87 @@ async def sites(on: Reader, moderator: UUID) -> list[Membership]:
     return await _SITES.many(on, moderator)
 
 
+_MAIL_CHOICE: Final = Query(
+    MailChoice,
+    """
+    select s.notify, m.lang from site_moderator s join moderator m on m.id = s.moderator_id
+    where s.site_id = $1 and s.moderator_id = $2
+    """,
+)
+_CHOOSE: Final = Command("update site_moderator set notify = $3 where site_id = $1 and moderator_id = $2")
+_SPEAK: Final = Command("update moderator set lang = $2 where id = $1")
+
+
+async def mail_choice(on: Reader, site: UUID, moderator: UUID) -> MailChoice:
+    return await _MAIL_CHOICE.one(on, site, moderator)
+
+
+async def choose_mail(tx: Tx, site: UUID, moderator: UUID, choice: MailChoice) -> None:
+    await _CHOOSE.run(tx, site, moderator, choice.notify)
+    await _SPEAK.run(tx, moderator, choice.lang)
+
+
+class Expiry(msgspec.Struct, frozen=True):
+    expires_at: datetime
+
+
+class Language(msgspec.Struct, frozen=True):
+    lang: str
+
+
+_LANG: Final = Query(Language, "select lang from moderator where id = $1")
+_INSERT_MAIL: Final = Command(
+    "insert into sign_in_mail (id, moderator_id, browser_hash, expires_at) values ($1, $2, $3, $4)"
+)
+# Guesses at once take turns at the lock, so that none of them is not counted.
+_LOCK_MAILS: Final = Query(
+    One,
+    f"""
+    select id from sign_in_mail
+    where browser_hash = $1 and used_at is null and expires_at > $2 and tries < {MOST_TRIES} order by id for update
+    """,
+)
+_COUNT_MAIL_TRY: Final = Command("update sign_in_mail set tries = tries + 1 where id = any($1)")
+_USE_MAIL: Final = Write(
+    Moderator,
+    """
+    with used as (
+      update sign_in_mail set used_at = $2 where id = $1 and used_at is null and expires_at > $2 returning moderator_id
+    )
+    select m.id, m.email, m.name, m.operator from used join moderator m on m.id = used.moderator_id
+    """,
+)
+_MAIL_EXPIRES: Final = Query(Expiry, "select expires_at from sign_in_mail where id = $1 and used_at is null")
+
+
+async def lang_of(on: Reader, moderator: UUID) -> str:
+    return (await _LANG.one(on, moderator)).lang
+
+
+async def insert_mail(tx: Tx, id: UUID, moderator: UUID, browser_hash: bytes, expires_at: datetime) -> None:
+    await _INSERT_MAIL.run(tx, id, moderator, browser_hash, expires_at)
+
+
+async def lock_mails(tx: Tx, browser_hash: bytes, now: datetime) -> list[One]:
+    """Those whose code this browser may still enter."""
+    return await _LOCK_MAILS.many(tx, browser_hash, now)
+
+
+async def count_mail_try(tx: Tx, mails: list[UUID]) -> None:
+    await _COUNT_MAIL_TRY.run(tx, mails)
+
+
+async def use_mail(tx: Tx, mail: UUID, now: datetime) -> Moderator | None:
+    return await _USE_MAIL.maybe(tx, mail, now)
+
+
+async def mail_expires(on: Reader, mail: UUID) -> datetime | None:
+    """None when it was used, or is forgotten."""
+    found = await _MAIL_EXPIRES.maybe(on, mail)
+    return found.expires_at if found else None
+
+
+_FORGET_MAILS: Final = Command("delete from sign_in_mail where expires_at < $1")
 _FORGET_SESSIONS: Final = Command("delete from session where seen_at < $1 or created_at < $2")
 _FORGET_LINKS: Final = Command("delete from sign_in_link where expires_at < $1")
 
@@ -133,3 +226,4 @@ _FORGET_LINKS: Final = Command("delete from sign_in_link where expires_at < $1")
 async def forget_expired(tx: Tx, now: datetime) -> None:
     await _FORGET_SESSIONS.run(tx, now - SESSION_IDLE, now - SESSION_ABSOLUTE)
     await _FORGET_LINKS.run(tx, now)
+    await _FORGET_MAILS.run(tx, now)

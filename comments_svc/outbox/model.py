@@ -29,3 +29,9 @@ class ClaimedJob(msgspec.Struct, frozen=True):
     kind: str
     payload: str
     attempts: int
+
+
+class One(msgspec.Struct, frozen=True):
+    """The row that a statement has found, or changed."""
+
+    id: UUID

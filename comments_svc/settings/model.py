@@ -8,10 +8,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from comments_svc.settings.values import DatabaseUrl, Network, PublicUrl
+from comments_svc.settings.values import DatabaseUrl, Mailbox, MailPattern, Network, PrivateHost, PublicUrl, SmtpUrl
 
 PREFIX: Final = "COMMENTS_"
-SECRETS: Final = frozenset({"secret", "secret_previous"})
+SECRETS: Final = frozenset({"secret", "secret_previous", "dkim_key"})
 
 _MASK: Final = "****"
 _PASSWORD: Final = re.compile(r"(?<=://)([^:/?#]*:).*(?=@)|((?:^|[?&])(?:ssl)?password=)[^&]*")
@@ -92,10 +92,48 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="The root secret before the last change: what was signed with it stays valid."),
     ] = None
 
+    smtp_url: Annotated[
+        SmtpUrl | None,
+        Meta(description="The mail server that takes what the service sends. Without it no mail is made."),
+    ] = None
+    mail_from: Annotated[
+        Mailbox | None,
+        Meta(description="The address in `From`. Its domain is the one to set up SPF, DKIM and DMARC for."),
+    ] = None
+    mail_reply: Annotated[
+        MailPattern | None,
+        Meta(
+            description="The pattern of the addresses that answers, bounces and requests to unsubscribe go to. Without "
+            "it, mails can't be answered, and say so."
+        ),
+    ] = None
+    dkim_key: Annotated[
+        Secret | None,
+        Meta(description="A private key (RSA, PEM) to sign mail with, where the mail server does not."),
+    ] = None
+    dkim_selector: Annotated[
+        Word | None,
+        Meta(description="The selector under which the public key stands: `SELECTOR._domainkey.DOMAIN`."),
+    ] = None
+
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Meta(description="The proxies in front of the service, whose `X-Forwarded-For` and `X-Forwarded-Proto` count."),
     ] = ()
+    private_hosts: Annotated[
+        tuple[PrivateHost, ...],
+        Meta(
+            description="Hosts that webhooks may reach although they are private, on any port and by plain http. "
+            "Everything else must be public, with https."
+        ),
+    ] = ()
+    dns_zone_file: Annotated[
+        Path | None,
+        Meta(
+            description="A zone file (RFC 1035) with absolute names that replaces DNS for everything about mail. For "
+            "tests and demonstrations: `doctor` complains about it."
+        ),
+    ] = None
     rate_limits: Annotated[
         bool, Meta(description="Whether posting, previews, votes and sign-in are limited. Off for load tests only.")
     ] = True

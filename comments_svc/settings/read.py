@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Names with our prefix that are no settings: the test suite reads them, and starts the service with its environment.
 _NOT_SETTINGS: Final = ("COMMENTS_CHROMIUM", "COMMENTS_TEST_")
 
-_UNSHOWN: Final = SECRETS | {"database_url"}
+_UNSHOWN: Final = SECRETS | {"database_url", "smtp_url"}
 _ON: Final = frozenset({"on", "true", "yes", "1"})
 _OFF: Final = frozenset({"off", "false", "no", "0"})
 
@@ -155,4 +155,20 @@ def _compare(settings: Settings, findings: _Findings) -> None:
             "secret",
             "secret_previous",
             fault="COMMENTS_SECRET_PREVIOUS is the same as COMMENTS_SECRET: give the one before it, or none.",
+        )
+    _compare_mail(settings, findings)
+
+
+def _compare_mail(settings: Settings, findings: _Findings) -> None:
+    if settings.smtp_url is not None and settings.mail_from is None:
+        findings.wrong(
+            "smtp_url",
+            "mail_from",
+            fault="COMMENTS_MAIL_FROM is missing: with COMMENTS_SMTP_URL, mails need an address that they come from.",
+        )
+    if (settings.dkim_key is None) != (settings.dkim_selector is None):
+        findings.wrong(
+            "dkim_key",
+            "dkim_selector",
+            fault="COMMENTS_DKIM_KEY and COMMENTS_DKIM_SELECTOR belong together: give both, or neither.",
         )

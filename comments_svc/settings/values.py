@@ -1,9 +1,14 @@
 """Settings that have a form of their own. Each is text that was checked; `shape` says in words what it must be."""
 
 import ipaddress
+import re
 from abc import ABC, abstractmethod
 from typing import ClassVar, Final, Self
 from urllib.parse import urlsplit
+
+from comments_svc.kernel.secret import RootSecret
+from comments_svc.mail.address import Addresses
+from comments_svc.mail.server import Server
 
 _DEFAULT_PORT: Final = {"http": 80, "https": 443}
 
@@ -77,3 +82,68 @@ class Network(Checked):
         if network.prefixlen == 0:
             raise ValueError(text)
         return cls(network)
+
+
+class PrivateHost(Checked):
+    """A host, with or without a port, that the guard of outgoing requests lets through."""
+
+    shape = "hosts such as localhost:9000, 10.0.0.7 or [::1]:8080, separated by commas"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = urlsplit(f"//{text.lower()}")
+        if not parts.hostname or "@" in parts.netloc or parts.path or parts.query or parts.fragment or "*" in text:
+            raise ValueError(text)
+        _ = parts.port  # raises when it is no port
+        if ":" in parts.hostname and not text.startswith("["):
+            raise ValueError(text)
+        return cls(parts.netloc)
+
+
+class SmtpUrl(Checked):
+    """The server that takes our mail, and how to speak to it."""
+
+    shape = (
+        "an address such as smtp://user:password@host:587 (STARTTLS), smtps://user:password@host:465 (TLS) or, on "
+        "private networks only, smtp://127.0.0.1:25?tls=off, with signs like / ? # @ : in the password percent-encoded"
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        _ = Server.parse(text)
+        return cls(text)
+
+    @property
+    def server(self) -> Server:
+        return Server.parse(self)
+
+
+_MAILBOX: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+
+
+class Mailbox(Checked):
+    """An address of ours, alone: names and brackets are added where they belong."""
+
+    shape = "a mail address such as notify@reply.example"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        if not _MAILBOX.fullmatch(text) or "{}" in text or ".." in text:
+            raise ValueError(text)
+        return cls(text)
+
+    @property
+    def host(self) -> str:
+        return self.rpartition("@")[2].lower()
+
+
+class MailPattern(Checked):
+    """How the addresses look that bring answers back."""
+
+    shape = "a mail address with {} where a token of 30 letters and digits goes, such as reply+{}@reply.example"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        _ = Addresses(text, RootSecret(b""))
+        _ = Mailbox.parse(text.replace("{}", "t" * 30))
+        return cls(text)

@@ -50,6 +50,8 @@ class Site(msgspec.Struct, frozen=True):
     edit_window_s: int
     votes: bool
     mail: str | None
+    lang: str
+    follow: bool
     query_rule: str
     query_names: list[str]
     origins: list[str]

@@ -9,10 +9,11 @@ from comments_svc.db.query import Query, Write
 from comments_svc.sites.model import Site
 
 _COLUMNS: Final[LiteralString] = """
-    id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, query_rule, query_names,
-    origins, revision
+    id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow, query_rule,
+    query_names, origins, revision
 """
 _BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1")
+_BY_ID: Final = Query(Site, "select " + _COLUMNS + " from site where id = $1")
 _ALL: Final = Query(Site, "select " + _COLUMNS + " from site order by slug")
 _INSERT: Final = Write(
     Site,
@@ -25,8 +26,8 @@ _UPDATE: Final = Write(
     Site,
     f"""
     update site set title = $2, policy = $3, name_rule = $4, email_rule = $5, max_length = $6, edit_window_s = $7,
-      votes = $8, mail = $9, query_rule = $10, query_names = $11, origins = $12, revision = revision + 1,
-      changed_at = clock_timestamp()
+      votes = $8, mail = $9, lang = $10, follow = $11, query_rule = $12, query_names = $13, origins = $14,
+      revision = revision + 1, changed_at = clock_timestamp()
     where id = $1
     returning {_COLUMNS}""",
 )
@@ -42,6 +43,10 @@ _CHANGED: Final = Query(ChangedSite, "select slug, revision from site where chan
 
 async def by_slug(on: Reader, slug: str) -> Site | None:
     return await _BY_SLUG.maybe(on, slug)
+
+
+async def by_id(on: Reader, id: UUID) -> Site | None:
+    return await _BY_ID.maybe(on, id)
 
 
 async def every(on: Reader) -> list[Site]:
@@ -65,6 +70,8 @@ async def update(tx: Tx, site: Site) -> Site:
         site.edit_window_s,
         site.votes,
         site.mail,
+        site.lang,
+        site.follow,
         site.query_rule,
         site.query_names,
         site.origins,

@@ -177,6 +177,11 @@ _TOUCH: Final = Write(
     returning id, url_key, url, title, state, count, version
     """,
 )
+_INSERT: Final = Command(
+    """
+    insert into thread (site_id, id, url_key, url) values ($1, $2, $3, $4) on conflict (site_id, url_key) do nothing
+    """
+)
 _SET_STATE: Final = Command("update thread set state = $3 where site_id = $1 and id = $2")
 
 
@@ -195,6 +200,11 @@ async def changed_since(on: Reader, since: datetime) -> list[ChangedThread]:
 async def touch(tx: Tx, site: UUID, thread: UUID, counted: int) -> Thread:
     """Raises the version; `counted` is added to the count."""
     return await _TOUCH.one(tx, site, thread, counted)
+
+
+async def insert(tx: Tx, site: UUID, id: UUID, url_key: str, url: str) -> None:
+    """Changes nothing where there is one."""
+    await _INSERT.run(tx, site, id, url_key, url)
 
 
 async def set_state(tx: Tx, site: UUID, thread: UUID, state: str) -> bool:

@@ -2,10 +2,12 @@
 
 from starlette.requests import Request
 
+from comments_svc.db.database import Tx
 from comments_svc.db.rate import Rate, take
 from comments_svc.markup.render import is_hostile
 from comments_svc.sites.model import Site
 from comments_svc.web.caller import ip_hash
+from comments_svc.web.problems import MailOff
 from comments_svc.web.state import State
 
 
@@ -31,3 +33,10 @@ async def allow_rendering(request: Request[State], site: Site, text: str) -> Non
 
 def vote_limit(request: Request[State], site: Site) -> Rate | None:
     return request.state["config"].limit("vote", site.id.bytes, ip_hash(request), every_s=2, burst=30)
+
+
+async def allow_proof(request: Request[State], tx: Tx) -> None:
+    """Asking for mail, and guessing codes, over all sites: the mail goes to somebody. Raises RateLimited, MailOff."""
+    if not request.state["config"].mails:
+        raise MailOff
+    await take(tx, request.state["config"].limit("proof", ip_hash(request), every_s=60, burst=10))

@@ -55,6 +55,14 @@ class StreamsFull(Problem):
 
 
 @dataclass(eq=False)
+class MailOff(Problem):
+    """The operator has named no mail server, so nothing may be promised that needs one."""
+
+    slug = "mail-off"
+    title = "This service sends no mail."
+
+
+@dataclass(eq=False)
 class NoToken(Problem):
     slug = "no-token"
     title = "This needs the reader's token as a Bearer token."

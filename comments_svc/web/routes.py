@@ -11,17 +11,29 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from comments_svc.comments import problems as comment
 from comments_svc.db.problems import Unavailable
 from comments_svc.kernel.problem import Problem
-from comments_svc.kernel.problems import BadUrl, Invalid, RateLimited
+from comments_svc.kernel.problems import BadLink, BadUrl, ExpiredLink, Invalid, RateLimited
 from comments_svc.markup.problems import RenderingBusy, TooLong
+from comments_svc.readers.problems import ProofTooOld, ProofUsed, WrongCode
 from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
+from comments_svc.subscriptions.problems import FollowingOff
 from comments_svc.web import embed, health
-from comments_svc.web.api import comments, events, preview, reader, shapes, threads, votes
+from comments_svc.web.api import comments, events, preview, reader, session, shapes, subscription, threads, votes
 from comments_svc.web.api.document import openapi
 from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
 from comments_svc.web.endpoint import Endpoint
+from comments_svc.web.links.routes import LINKS
 from comments_svc.web.pages.routes import PAGES
-from comments_svc.web.problems import BodyTooSlow, Malformed, NotJson, NoToken, StreamsFull, TooLarge, TooManyStreams
+from comments_svc.web.problems import (
+    BodyTooSlow,
+    MailOff,
+    Malformed,
+    NotJson,
+    NoToken,
+    StreamsFull,
+    TooLarge,
+    TooManyStreams,
+)
 from comments_svc.web.state import State
 from comments_svc.web.static_files import static_file
 
@@ -29,6 +41,7 @@ _SITE: Final = "/api/v1/sites/{site}"
 _READ: Final = (NoSuchSite, Invalid, BadUrl, ForeignPage, Unavailable)
 _WRITE: Final = (*_READ, OriginNotAllowed, RateLimited, Malformed, NotJson, TooLarge, BodyTooSlow)
 _TEXT: Final = (TooLong, RenderingBusy)
+_PROOF: Final = (NoToken, MailOff, ProofTooOld)
 _OWN: Final = (NoToken, comment.NoSuchComment, comment.NotYours)
 
 
@@ -115,6 +128,93 @@ API: Final[Sequence[Endpoint]] = (
     ),
     Endpoint(
         "GET",
+        f"{_SITE}/subscription",
+        subscription.show,
+        "How the reader follows a thread by e-mail",
+        query=shapes.PageQuery,
+        answers={200: shapes.Subscription},
+        problems=_problems(_READ, [NoToken]),
+        token=True,
+    ),
+    Endpoint(
+        "PUT",
+        f"{_SITE}/subscription",
+        subscription.put,
+        "Follow a thread by e-mail",
+        body=shapes.NewSubscription,
+        answers={200: shapes.Subscription},
+        problems=_problems(_WRITE, _PROOF, [FollowingOff]),
+        token=True,
+    ),
+    Endpoint(
+        "DELETE",
+        f"{_SITE}/subscription",
+        subscription.leave,
+        "Stop following a thread",
+        query=shapes.PageQuery,
+        answers={200: shapes.Subscription},
+        problems=_problems(_READ, [OriginNotAllowed, TooLarge, NoToken]),
+        token=True,
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/reader/code",
+        session.ask,
+        "Ask for a mail with a code and a link that prove an address",
+        body=shapes.NewCode,
+        answers={202: shapes.CodeAsked},
+        problems=_problems(_WRITE, _PROOF),
+        token=True,
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/reader/session",
+        session.prove,
+        "Prove an address by the code or the link of that mail",
+        body=shapes.NewSession,
+        answers={200: shapes.ReaderView},
+        problems=_problems(_WRITE, _PROOF, [WrongCode, BadLink, ExpiredLink, ProofUsed]),
+        token=True,
+    ),
+    Endpoint(
+        "GET",
+        f"{_SITE}/reader",
+        reader.show,
+        "Who the reader is, and what they follow",
+        answers={200: shapes.ReaderView},
+        problems=_problems(_READ, [NoToken]),
+        token=True,
+    ),
+    Endpoint(
+        "PATCH",
+        f"{_SITE}/reader",
+        reader.change,
+        "Change the reader's name for comments to come",
+        body=shapes.ReaderChange,
+        answers={200: shapes.ReaderView},
+        problems=_problems(_WRITE, [NoToken]),
+        token=True,
+    ),
+    Endpoint(
+        "DELETE",
+        f"{_SITE}/reader",
+        reader.erase,
+        "Erase all that the reader wrote, and who they are",
+        answers={200: shapes.Erased},
+        problems=_problems(_READ, [OriginNotAllowed, TooLarge, NoToken, ProofTooOld]),
+        token=True,
+    ),
+    Endpoint(
+        "GET",
+        f"{_SITE}/reader/export",
+        reader.export,
+        "All that is stored about the reader",
+        answers={200: shapes.Export},
+        problems=_problems(_READ, [NoToken, ProofTooOld]),
+        token=True,
+    ),
+    Endpoint(
+        "GET",
         f"{_SITE}/events",
         events.watch,
         "Server-sent events `changed` with {version, count}",
@@ -138,6 +238,7 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         *PAGES,
+        *LINKS,
         # Else the router redirects, to wherever the Host header says.
         Route("/dashboard", home),
         Mount("/dashboard", app=Router(DASHBOARD, redirect_slashes=False)),

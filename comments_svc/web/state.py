@@ -7,8 +7,10 @@ import msgspec
 
 from comments_svc.db.database import Database
 from comments_svc.db.rate import Rate, rate
+from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock
 from comments_svc.kernel.secret import RootSecret
+from comments_svc.notify.letterhead import Post
 from comments_svc.web.headers import HeaderSets
 from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.directory import SiteDirectory
@@ -16,9 +18,12 @@ from comments_svc.web.read.live import Hub
 
 
 class WebConfig(msgspec.Struct, frozen=True):
+    """`mails`: whether there is a mail server to send by."""
+
     public_url: str
     max_body_bytes: int
     rate_limits: bool
+    mails: bool = False
 
     @property
     def https(self) -> bool:
@@ -30,7 +35,8 @@ class WebConfig(msgspec.Struct, frozen=True):
 
 
 class State(TypedDict):
-    """`pending`: the migrations that the database lacks."""
+    """`out`: requests to where somebody else has named. `post`: None where there is no mail server. `pending`: the
+    migrations that the database lacks."""
 
     db: Database
     secret: RootSecret
@@ -40,4 +46,6 @@ class State(TypedDict):
     cache: Cache
     hub: Hub
     headers: HeaderSets
+    out: HttpOut
+    post: Post | None
     pending: Callable[[], Awaitable[list[str]]]

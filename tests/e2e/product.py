@@ -170,8 +170,9 @@ class Lab:
 def running(dsn: str, output: Path) -> Iterator[Product]:
     """`output` takes what the service says."""
     port, blog_port = free_port(), free_port()
+    settings = {"database_url": dsn, "secret": SECRET, "data_dir": str(output.parent / "data")}
     with (
-        command("demo", output=output, port=port, demo_blog_port=blog_port, database_url=dsn, secret=SECRET) as server,
+        command("demo", output=output, port=port, demo_blog_port=blog_port, **settings) as server,
         Loop() as loop,
         httpx2.Client(timeout=10, trust_env=False) as http,
     ):

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from comments_svc.cli.main import main
 from comments_svc.db.database import Database
+from comments_svc.kernel.secret import RootSecret
 from comments_svc.moderators.problems import LinkUsedUp
 from comments_svc.moderators.sign_in import sign_in
 from tests.database import ask
@@ -157,7 +158,8 @@ def signs_in(dsn: str, token: str) -> bool:
     async def try_it() -> bool:
         async with Database.connect(dsn, pool_size=1) as db, db.tx() as tx:
             try:
-                return bool(await sign_in(tx, token, user_agent="test", now=datetime.now(UTC)))
+                secret = RootSecret(_SECRET.encode())
+                return bool(await sign_in(tx, secret, token, user_agent="test", now=datetime.now(UTC)))
             except LinkUsedUp:
                 return False
 

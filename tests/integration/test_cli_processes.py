@@ -106,7 +106,7 @@ def test_the_demo_shows_what_it_offers_keeps_its_data_and_stops_at_ctrl_c(fresh:
     for each in ("first", "second"):
         with command("demo", "--data", str(fresh), output=tmp_path / each, demo_blog_port=port) as demo:
             offered = offered_by(demo)
-            assert [httpx2.get(address).status_code for address in offered.values()] == [200, 200, 200]
+            assert [httpx2.get(address).status_code for address in offered.values()] == [200] * 4
             links.add(offered["Dashboard"])
             seen.append(counts(demo, offered["Blog"]))
             os.killpg(demo.process.pid, signal.SIGINT)  # as a terminal does
@@ -124,8 +124,8 @@ def offered_by(demo: Server) -> dict[str, str]:
     """The addresses that it prints, once they all answer."""
     wait_until(lambda: "Ctrl-C stops it." in demo.said or demo.process.poll() is not None, 60)
     demo.wait_until_ready()
-    offered = dict(re.findall(r"^  (Blog|Dashboard|API) +(\S+)$", demo.said, re.MULTILINE))
-    assert set(offered) == {"Blog", "Dashboard", "API"}
+    offered = dict(re.findall(r"^  (Blog|Dashboard|Mail|API) +(\S+)$", demo.said, re.MULTILINE))
+    assert set(offered) == {"Blog", "Dashboard", "Mail", "API"}
     return offered
 
 
@@ -152,6 +152,7 @@ def test_a_taken_port_of_the_demo_blog_is_named_and_nothing_is_made(fresh: Path,
 def test_a_demo_blog_on_another_port_belongs_to_the_same_site(database_url: str, tmp_path: Path) -> None:
     for each in ("first", "second"):
         settings = {"database_url": database_url, "secret": SECRET, "demo_blog_port": str(free_port())}
+        settings["data_dir"] = str(tmp_path / "data")
         with command("demo", output=tmp_path / each, port=None, **settings) as demo:
             blog = offered_by(demo)["Blog"]
             assert demo.get("/api/v1/sites/demo/thread", url=f"{blog}any/").status_code == 200

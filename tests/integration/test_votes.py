@@ -65,7 +65,7 @@ async def test_votes_on_a_comment_that_was_hidden_raise_no_version(blog: Service
     await blog.vote(id, 1, reader_token())
     await decide(blog, id, Act.SPAM, by=by)
     blog.clock.move(SHOW_AFTER)
-    assert await _run_jobs(blog) == 1
+    assert await _run_jobs(blog) == 2  # the votes, and the news of the decision
     assert (await blog.thread())["thread"]["version"] == 3
     await decide(blog, id, Act.APPROVE, by=by)
     assert await _scores(blog) == [1]

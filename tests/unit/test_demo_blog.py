@@ -55,6 +55,7 @@ def test_the_policy_allows_only_what_the_widget_needs() -> None:
         "base-uri 'none'",
         "object-src 'none'",
         "form-action http://localhost:8000",
+        "frame-src 'self'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",

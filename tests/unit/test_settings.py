@@ -223,3 +223,50 @@ def test_a_damaged_secret_file_is_not_replaced(tmp_path: Path, content: bytes) -
     with pytest.raises(NoSecret):
         load_secret(Settings(data_dir=tmp_path))
     assert (tmp_path / "secret").read_bytes() == content
+
+
+MAIL = {"COMMENTS_SMTP_URL": "smtp://ana:hush%40@mail.example:587", "COMMENTS_MAIL_FROM": "notify@reply.example"}
+
+
+def test_mail_needs_an_address_that_it_comes_from() -> None:
+    assert read(MAIL).mail_from == "notify@reply.example"
+    assert "COMMENTS_MAIL_FROM is missing" in faults({"COMMENTS_SMTP_URL": MAIL["COMMENTS_SMTP_URL"]})[0]
+
+
+def test_the_password_of_the_mail_server_and_the_key_are_never_shown() -> None:
+    settings = read({**MAIL, "COMMENTS_DKIM_KEY": "pem-pem-" * 9, "COMMENTS_DKIM_SELECTOR": "s1"})
+    assert "hush" not in repr(settings)
+    assert "pem-" not in repr(settings)
+    assert settings.masked()["COMMENTS_SMTP_URL"] == "smtp://ana:****@mail.example:587"
+    assert "hush" not in faults({**MAIL, "COMMENTS_SMTP_URL": "smtp://ana:hush@mail.example:587/path"})[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example",
+        "http://mail.example",
+        "smtp://mail.example?tls=on",
+        "smtp://8.8.8.8:25?tls=off",
+        "smtp://a@h:587",
+    ],
+)
+def test_the_address_of_a_mail_server_has_one_form(url: str) -> None:
+    assert "COMMENTS_SMTP_URL must be an address such as" in faults({**MAIL, "COMMENTS_SMTP_URL": url})[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["notify", "Blog <notify@reply.example>", "a@b@c", "notify@reply..example", "a b@c"]
+)
+def test_the_address_that_mail_comes_from_is_bare(address: str) -> None:
+    assert "COMMENTS_MAIL_FROM must be a mail address" in faults({**MAIL, "COMMENTS_MAIL_FROM": address})[0]
+
+
+@pytest.mark.parametrize("pattern", ["reply@reply.example", "reply+{}", "{}@{}", f"{'r' * 40}{{}}@reply.example"])
+def test_the_pattern_of_reply_addresses_says_where_the_token_goes(pattern: str) -> None:
+    assert "COMMENTS_MAIL_REPLY must be" in faults({**MAIL, "COMMENTS_MAIL_REPLY": pattern})[0]
+    assert read({**MAIL, "COMMENTS_MAIL_REPLY": "r+{}@reply.example"}).mail_reply == "r+{}@reply.example"
+
+
+def test_a_key_to_sign_mail_with_needs_its_selector() -> None:
+    assert "belong together" in faults({"COMMENTS_DKIM_SELECTOR": "s1"})[0]

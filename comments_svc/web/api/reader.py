@@ -1,16 +1,69 @@
+"""A reader about themselves: who they are, what they follow, what is stored about them."""
+
+from typing import Final
+
 from starlette.requests import Request
 
 from comments_svc.comments import queries
 from comments_svc.comments.edit import editable_until
 from comments_svc.comments.model import State as CommentState
-from comments_svc.readers.queries import by_token
+from comments_svc.markup.normalise import clean_line
+from comments_svc.portability.erase_reader import erase_reader
+from comments_svc.portability.export_reader import export_reader
+from comments_svc.readers.allow_drastic import allow_drastic
+from comments_svc.readers.queries import by_token, rename
+from comments_svc.readers.recognise import recognise
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
-from comments_svc.web.api.shapes import Own, OwnView, PageQuery
+from comments_svc.web.api.shapes import Erased, Own, OwnView, PageQuery, ReaderChange, ReaderView
 from comments_svc.web.api.show import show_own
-from comments_svc.web.caller import site_of, token_required
+from comments_svc.web.api.show_reader import show_export, view_reader
+from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.state import State
+
+_NOBODY: Final = ReaderView("", None, None, None, [])
+
+
+async def show(request: Request[State]) -> Answer:
+    """A token that never wrote is nobody yet, and no failure."""
+    site = await site_of(request)
+    token = token_required(request)
+    async with request.state["db"].read() as on:
+        reader = await by_token(on, site.id, token)
+        return Answer(await view_reader(on, site.id, reader) if reader else _NOBODY)
+
+
+async def change(request: Request[State], new: ReaderChange) -> Answer:
+    site = await writable_site(request)
+    token = token_required(request)
+    async with request.state["db"].tx() as tx:
+        reader = await recognise(tx, site.id, token)
+        await rename(tx, site.id, reader, clean_line(new.name))
+        return Answer(await view_reader(tx, site.id, reader))
+
+
+async def erase(request: Request[State]) -> Answer:
+    site = await writable_site(request)
+    token = token_required(request)
+    now = request.state["clock"]()
+    async with request.state["db"].tx() as tx:
+        reader = await by_token(tx, site.id, token)
+        if reader is None:
+            return Answer(Erased(0))
+        await allow_drastic(tx, site.id, reader, now=now)
+        return Answer(Erased(await erase_reader(tx, site, reader, now=now)))
+
+
+async def export(request: Request[State]) -> Answer:
+    site = await site_of(request)
+    token = token_required(request)
+    now = request.state["clock"]()
+    async with request.state["db"].read() as on:
+        reader = await by_token(on, site.id, token)
+        if reader is not None:
+            await allow_drastic(on, site.id, reader, now=now)
+        return Answer(show_export(await export_reader(on, site.id, reader) if reader else None))
 
 
 async def thread(request: Request[State], query: PageQuery) -> Answer:

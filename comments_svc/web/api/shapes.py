@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from comments_svc.subscriptions.follow import Following
+from comments_svc.subscriptions.model import Scope
 from comments_svc.threads.model import Sort
 
 # Postgres stores no NUL. In Python's patterns (not in JSON Schema's) `$` also stands before a last newline.
@@ -130,6 +132,7 @@ class NewComment(Struct, forbid_unknown_fields=True):
     name: Name = ""
     email: Email | None = None
     website: Website | None = None
+    subscribe: Scope | None = None
     trap: Line = ""
     elapsed_ms: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 
@@ -147,10 +150,12 @@ class NewPreview(Struct, forbid_unknown_fields=True):
 
 
 class Written(Struct):
-    """The comment as its writer sees it. `version`: what to ask for with `at_least`."""
+    """The comment as its writer sees it. `version`: what to ask for with `at_least`. `subscription`: what came of
+    `subscribe`; null where nothing did, because a comment counts more than the mail about it."""
 
     comment: OwnComment
     version: int
+    subscription: Following | None = None
 
 
 class Deleted(Struct):
@@ -180,3 +185,87 @@ class OwnView(Struct):
     own: list[Own]
     votes: dict[UUID, int]
     version: int
+
+
+class NewSubscription(Struct, forbid_unknown_fields=True):
+    """`email`: where the reader has proven none, or means another."""
+
+    url: Url
+    scope: Scope = Scope.THREAD
+    email: Email | None = None
+
+
+class Subscription(Struct):
+    """`email`: masked. `asked`: the mail that asks the address is on its way, unless it had one today."""
+
+    state: Literal["none", "asked", "active", "paused", "left"]
+    scope: Scope | None
+    email: str | None
+
+
+class NewCode(Struct, forbid_unknown_fields=True):
+    email: Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^@\s\u0000]+@[^@\s\u0000]+$(?!\n)")]
+
+
+class CodeAsked(Struct):
+    """The same for every address. `valid_s`: how long code and link are good, in seconds."""
+
+    valid_s: int
+
+
+class NewSession(Struct, forbid_unknown_fields=True):
+    """One of the two: the six digits, in the browser that asked for them, or the token of the link, in any."""
+
+    code: Annotated[str, Meta(pattern=r"^[0-9]{6}$(?!\n)")] | None = None
+    link: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+
+
+class FollowedThread(Struct):
+    url: str
+    title: str
+    scope: Scope
+    state: Literal["active", "paused", "left"]
+
+
+class ReaderView(Struct):
+    """`email`: the proven address, masked. `fresh_until`: for what needs a proof younger than 15 minutes."""
+
+    name: str
+    email: str | None
+    proven_at: datetime | None
+    fresh_until: datetime | None
+    subscriptions: list[FollowedThread]
+
+
+class ReaderChange(Struct, forbid_unknown_fields=True):
+    name: Name
+
+
+class Erased(Struct):
+    """`comments`: how many were erased."""
+
+    comments: int
+
+
+class OwnWords(Struct):
+    id: UUID
+    url: str
+    parent: UUID | None
+    state: Literal["published", "pending", "deleted"]
+    name: str
+    email: str | None
+    website: str | None
+    text: str
+    at: datetime
+    edited: datetime | None
+
+
+class Export(Struct):
+    """All that is stored about a reader. `votes`: by comment."""
+
+    name: str
+    email: str | None
+    proven_at: datetime | None
+    comments: list[OwnWords]
+    votes: dict[UUID, int]
+    subscriptions: list[FollowedThread]

@@ -37,6 +37,14 @@ class Undo(msgspec.Struct, frozen=True):
     event: Annotated[list[UUID], Meta(min_length=1, max_length=4)]
 
 
+class AskSignIn(msgspec.Struct, frozen=True):
+    email: Annotated[str, Meta(max_length=254)]
+
+
+class SignInCode(msgspec.Struct, frozen=True):
+    code: Annotated[str, Meta(max_length=20)] = ""
+
+
 class SignIn(msgspec.Struct, frozen=True):
     token: Annotated[str, Meta(max_length=200)]
 

@@ -7,7 +7,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from comments_svc.web.dashboard import act, comment, home, queue, reply, sign_in, site_settings, snippet, thread
+from comments_svc.web.dashboard import (
+    act,
+    comment,
+    home,
+    hooks,
+    letters,
+    mail_choice,
+    mail_test,
+    outbox,
+    queue,
+    reply,
+    sign_in,
+    sign_in_mail,
+    site_settings,
+    snippet,
+    thread,
+)
 from comments_svc.web.state import State
 
 Handler: TypeAlias = Callable[[Request[State]], Awaitable[Response]]
@@ -36,6 +52,8 @@ _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
 DASHBOARD: Final[Sequence[BaseRoute]] = [
     _get("/", home.home),
     _form("/sign-in", sign_in.show, sign_in.use),
+    _post("/sign-in/mail", sign_in_mail.ask),
+    _post("/sign-in/code", sign_in_mail.enter),
     _post("/sign-out", sign_in.out),
     _get(_SITE, queue.show),
     _get(_COMMENT, comment.show),
@@ -45,4 +63,14 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_SITE}/threads/{{id:uuid}}", thread.set_state),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
     _get(f"{_SITE}/snippet", snippet.show),
+    _get(f"{_SITE}/hooks", hooks.show),
+    _form(f"{_SITE}/hooks/new", hooks.show_new, hooks.create),
+    _post(f"{_SITE}/hooks/{{id:uuid}}/test", hooks.test),
+    _post(f"{_SITE}/hooks/{{id:uuid}}/remove", hooks.remove),
+    _form(f"{_SITE}/mail", mail_choice.show, mail_choice.save),
+    _form(f"{_SITE}/mail/test", mail_test.show, mail_test.send),
+    _get(f"{_SITE}/mail/outbox", outbox.show),
+    _get(f"{_SITE}/mail/letters", letters.show),
+    _get(f"{_SITE}/mail/letters/html", letters.html),
+    _post(f"{_SITE}/mail/outbox/{{id:uuid}}", outbox.act),
 ]

@@ -32,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True):
     edit_window_s: str = ""
     votes: str = "false"
     mail: str = ""
+    lang: str = ""
+    follow: str = "false"
     query_rule: str = ""
     query_names: str = ""
     origins: str = ""
@@ -67,7 +69,11 @@ def _values(site: Site) -> Mapping[str, str]:
     """A site as the form would send it."""
     given = {name: getattr(site, name) for name in NAMES}
     texts = {name: "" if value is None else str(value) for name, value in given.items()}
-    return texts | {name: "\n".join(given[name]) for name in _LISTS} | {"votes": str(site.votes).lower()}
+    return texts | {name: "\n".join(given[name]) for name in _LISTS} | _switches(site)
+
+
+def _switches(site: Site) -> dict[str, str]:
+    return {name: str(getattr(site, name)).lower() for name in ("votes", "follow")}
 
 
 def _faults(problem: Problem) -> dict[str, str]:

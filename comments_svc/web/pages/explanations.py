@@ -14,6 +14,11 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 EXPLANATIONS: Final[Mapping[str, Explanation]] = {
+    "bad-link": Explanation(
+        "A link from a mail acts for the person whom the mail was sent to, so it is signed. This one is not as it was "
+        "made: often a mail program has broken it in two, or it was meant for another page.",
+        "Copy the whole link from the mail into the address bar. If it stays so, ask for a new one.",
+    ),
     "bad-url": Explanation(
         "The address of the page that the comments belong to can't be read, or is no http or https address.",
         "Give the full address of the blog post in `url`, percent-encoded, such as `https://blog.example/post/`.",
@@ -35,6 +40,14 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A comment can be edited for some time after it was written, and that time is over. `closed_at` says when.",
         "You can still delete the comment, or add to it with a reply.",
     ),
+    "expired-link": Explanation(
+        "Links from mails act for some days only, so that an old mail that is found by somebody else opens nothing.",
+        "Moderators find the comment in the dashboard. Readers ask for a new mail on the page with the comments.",
+    ),
+    "following-off": Explanation(
+        "The site's owner does not offer mail about comments.",
+        "The feed of the comments tells the same: open it in a feed reader.",
+    ),
     "foreign-page": Explanation(
         "The page lies outside the origins that the site's owner has allowed.",
         "Check the address. If the page is yours, add its origin: `comments-svc site set SLUG origins=…`.",
@@ -49,8 +62,13 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "Correct the field and send it again.",
     ),
     "link-used-up": Explanation(
-        "A sign-in link works once, for one hour. This one was used, is older, or was cut off when it was copied.",
+        "A sign-in link works once: a printed one for an hour, a mailed one for half an hour. This one was used, is "
+        "older, or was cut off when it was copied.",
         "Make a new one: `comments-svc moderator link EMAIL`.",
+    ),
+    "mail-off": Explanation(
+        "The operator has given the service no mail server, so it can neither ask an address nor tell it of comments.",
+        "The feed of the comments tells the same. The operator names a mail server by `COMMENTS_SMTP_URL`.",
     ),
     "malformed": Explanation(
         "The body of the request is not JSON. `reason` says where the reader stumbled.",
@@ -63,6 +81,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "no-such-event": Explanation(
         "The decision that should be undone does not exist on this site.",
         "Open the comment's timeline and undo the decision from there.",
+    ),
+    "no-such-hook": Explanation(
+        "The webhook does not exist on this site. Somebody may have removed it.",
+        "Go back to the list of webhooks; add it again if it is needed.",
     ),
     "no-such-parent": Explanation(
         "The comment that this one answers is not on this page, or is not there any more.",
@@ -113,6 +135,15 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "You moderate this site, and its settings are changed by its owners only.",
         "Ask an owner of the site to change it, or to make you an owner.",
     ),
+    "proof-too-old": Explanation(
+        "Somebody wants to take data away, erase it or move to another address. A browser that was left open is not "
+        "enough for that: the address must have been proven within the last 15 minutes.",
+        "Ask for a code to the address that you proved before, enter it, and try again.",
+    ),
+    "proof-used": Explanation(
+        "A link that confirms an address works once, and the code in the same mail counts as the same use.",
+        "There is nothing to do: your address is confirmed. For another browser, ask for another mail.",
+    ),
     "rate-limited": Explanation(
         "Many requests came from your network in a short time. `retry_after_s`, and the header `Retry-After`, say how "
         "many seconds to wait.",
@@ -121,6 +152,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "rendering-busy": Explanation(
         "Many long texts are being rendered at this moment.",
         "Send it again in a moment. Nothing of it was stored.",
+    ),
+    "role-lost": Explanation(
+        "The link from the mail names you, and you were taken off the moderators of this site since.",
+        "Nothing was changed. Ask an owner of the site if you should be one of them again.",
     ),
     "site-exists": Explanation(
         "A site of this name was added before. Names are never used twice.",
@@ -147,6 +182,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "of many other scripts are two or three.",
         "Shorten the text, or post it in parts.",
     ),
+    "too-many-hooks": Explanation(
+        "A site may have so many webhooks as `most` says.",
+        "Remove one that is not needed any more.",
+    ),
     "too-many-streams": Explanation(
         "Pages that are open are told of new comments at once, over a connection each, and your address, which you may "
         "share with others, has many of these.",
@@ -159,5 +198,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "votes-off": Explanation(
         "The site's owner has switched votes off.",
         "There is nothing to do. The owner can switch them on: `comments-svc site set SLUG votes=true`.",
+    ),
+    "wrong-code": Explanation(
+        "The six digits are not those of the mail, or the code was used, is older than a day, was tried five times, or "
+        "was asked for in another browser.",
+        "Compare it with the newest mail. The link in the same mail works in every browser.",
     ),
 }

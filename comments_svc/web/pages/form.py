@@ -17,6 +17,7 @@ from comments_svc.kernel.secret import RootSecret
 from comments_svc.markup.model import Html
 from comments_svc.markup.problems import TooLong
 from comments_svc.sites.model import Site
+from comments_svc.web.pages.follow import Typed, read_typed
 from comments_svc.web.pages.identity import stamp
 from comments_svc.web.pages.words import waiting_time
 from comments_svc.web.read_fields import read_fields
@@ -29,7 +30,8 @@ _EMAIL_CHARS: Final = 254
 
 class Form(msgspec.Struct, frozen=True):
     """`id`: made when the form is rendered, so that sending it again is the same comment. `time`: signed, of that
-    moment. `faults`: what is wrong, by field; "" is the whole. `preview`: what the text would look like."""
+    moment. `faults`: what is wrong, by field; "" is the whole. `preview`: what the text would look like.
+    `subscribe`: whether answers are wished for by mail."""
 
     id: UUID
     time: str
@@ -38,6 +40,7 @@ class Form(msgspec.Struct, frozen=True):
     email: str = ""
     text: str = ""
     trap: str = ""
+    subscribe: bool = False
     faults: Mapping[str, str] = {}
     preview: Html | None = None
 
@@ -50,6 +53,7 @@ class Sent(msgspec.Struct, frozen=True):
     form: Form
     comment: UUID | None
     vote: int
+    follow: Typed
 
 
 def blank(secret: RootSecret, now: datetime, *, parent: UUID | None = None, name: str = "", text: str = "") -> Form:
@@ -69,9 +73,10 @@ async def read_sent(request: Request[State]) -> Sent:
         # Forms send CRLF; the counted bytes are those of the text as it is stored.
         data.get("text", "").replace("\r\n", "\n"),
         data.get("trap", ""),
+        bool(data.get("subscribe")),
     )
     vote = {"1": 1, "-1": -1}.get(data.get("vote", ""), 0)
-    return Sent(data.get("act", ""), data.get("own", ""), form, _uuid(data, "comment"), vote)
+    return Sent(data.get("act", ""), data.get("own", ""), form, _uuid(data, "comment"), vote, read_typed(data))
 
 
 def _uuid(data: Mapping[str, str], name: str) -> UUID | None:

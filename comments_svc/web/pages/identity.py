@@ -48,7 +48,11 @@ class Signer(msgspec.Struct, frozen=True):
 
     def renewed(self, identity: Identity) -> str:
         """For an address: the same reader, for another day from now."""
-        return self._link(identity.token_hash, self.now + VALID_FOR)
+        return self.link(identity.token_hash)
+
+    def link(self, hashed: bytes) -> str:
+        """For an address: the reader whose token has this hash, for a day from now."""
+        return self._link(hashed, self.now + VALID_FOR)
 
     def _identity(self, opened: tuple[bytes, datetime] | None) -> Identity:
         hashed, until = opened or (token_hash(new_token()), self.now + VALID_FOR)

@@ -71,6 +71,10 @@ class View(msgspec.Struct, frozen=True):
         asked = msgspec.structs.asdict(self.asked)
         return page_link(self.site, "write", **{**asked, "own": "", "did": ""})
 
+    def follow_action(self) -> str:
+        """The same, answered where mail is spoken of."""
+        return self.action().partition("#")[0] + "#follow"
+
 
 def page_link(site: Site, anchor: str = "", **asked: object) -> str:
     given = {name: str(value) for name, value in asked.items() if value and value is not Sort.OLDEST}

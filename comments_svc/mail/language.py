@@ -1,0 +1,46 @@
+"""The languages that mails speak, from `catalogs/<language>.po`; English is in the templates themselves."""
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+CATALOGS: Final = Path(__file__).parent / "catalogs"
+SOURCE: Final = "en"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """English first."""
+    return SOURCE, *sorted(each.stem for each in CATALOGS.glob("*.po"))
+
+
+def spoken(lang: str) -> str:
+    """The best of `languages` for a BCP 47 tag: `de-AT` is heard in `de`, and what nobody speaks in English."""
+    first = lang.replace("_", "-").partition("-")[0].lower()
+    return first if first in languages() else SOURCE
+
+
+@cache
+def translations(lang: str) -> NullTranslations:
+    """Of one of `languages`."""
+    if lang == SOURCE:
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with (CATALOGS / f"{lang}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@cache
+def locale(lang: str) -> Locale:
+    try:
+        return Locale.parse(spoken(lang))
+    except UnknownLocaleError:
+        return Locale.parse(SOURCE)

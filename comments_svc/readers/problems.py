@@ -1,0 +1,25 @@
+from dataclasses import dataclass
+
+from comments_svc.kernel.problem import Problem
+
+
+@dataclass(eq=False)
+class WrongCode(Problem):
+    """One answer for wrong, old and used codes, and for those of another browser: it tells a guesser nothing."""
+
+    slug = "wrong-code"
+    title = "This code is not right, or no longer valid."
+
+
+@dataclass(eq=False)
+class ProofTooOld(Problem):
+    """What is asked for can't be taken back, and the reader proved their address too long ago, or never."""
+
+    slug = "proof-too-old"
+    title = "Please prove your address again first: for this, a proof counts for 15 minutes."
+
+
+@dataclass(eq=False)
+class ProofUsed(Problem):
+    slug = "proof-used"
+    title = "This link was used already. Your address is confirmed."

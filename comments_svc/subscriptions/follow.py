@@ -1,0 +1,55 @@
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from comments_svc.db.database import Tx
+from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.problems import Invalid
+from comments_svc.readers.ask_proof import ask_proof
+from comments_svc.readers.model import Proven, Wish
+from comments_svc.readers.queries import address_of
+from comments_svc.sites.model import Site
+from comments_svc.subscriptions import queries
+from comments_svc.subscriptions.model import Scope
+from comments_svc.subscriptions.problems import FollowingOff
+
+
+class Following(StrEnum):
+    """What came of a wish to follow."""
+
+    ACTIVE = "active"
+    ASKED = "asked"
+    """A mail asks the address first; the same is said where it had one today, or wants none."""
+
+
+async def follow(
+    tx: Tx, site: Site, reader: UUID, thread: UUID, scope: Scope, *, email: str | None, now: datetime
+) -> Following:
+    """At once for the reader's proven address, which is meant where no other is given.
+
+    Raises Invalid, FollowingOff, ProofTooOld.
+    """
+    if not site.follow:
+        raise FollowingOff
+    mine = await address_of(tx, site.id, reader)
+    if email is None and mine is None:
+        raise Invalid("email", "Please give the address that the mail should go to.")
+    if mine is not None and (email is None or email.lower() == mine.email.lower()):
+        await be_told(tx, site, reader, Proven(mine.email, [Wish(thread, scope)]), now=now)
+        return Following.ACTIVE
+    assert email is not None
+    await ask_proof(tx, site.id, reader, email, lang=site.lang, now=now, wish=Wish(thread, scope))
+    return Following.ASKED
+
+
+async def be_told(tx: Tx, site: Site, reader: UUID, proven: Proven, *, now: datetime) -> list[UUID]:
+    """The subscriptions that a proven address wished for. Whoever had ended all mail gets it about these only."""
+    if not proven.wishes:
+        return []
+    if await queries.unstop(tx, site.id, proven.email):
+        await queries.leave_all(tx, site.id, proven.email, now)
+    last = {each.thread: each.scope for each in proven.wishes}
+    return [
+        await queries.upsert(tx, site.id, uuid7(), thread, proven.email, reader, scope, site.lang, now)
+        for thread, scope in last.items()
+    ]

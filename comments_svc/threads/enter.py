@@ -1,0 +1,21 @@
+from uuid import UUID
+
+from comments_svc.db.database import Tx
+from comments_svc.kernel.ids import uuid7
+from comments_svc.sites.model import Site
+from comments_svc.sites.page_key import page_key
+from comments_svc.threads import queries
+
+
+async def enter(tx: Tx, site: Site, url: str) -> UUID:
+    """The thread of a page, also where nobody has written yet: readers see no difference.
+
+    Raises BadUrl, ForeignPage.
+    """
+    key = page_key(site, url)
+    found = await queries.by_key(tx, site.id, key)
+    if found is None:
+        await queries.insert(tx, site.id, uuid7(), key, url.strip())
+        found = await queries.by_key(tx, site.id, key)
+    assert found is not None
+    return found.id

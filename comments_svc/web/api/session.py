@@ -1,0 +1,62 @@
+"""A reader proves an address: asks for a mail, then enters its code or opens its link."""
+
+from uuid import UUID
+
+from starlette.requests import Request
+
+from comments_svc.db.database import Tx
+from comments_svc.kernel.problems import BadLink, Invalid
+from comments_svc.readers.ask_proof import ask_proof
+from comments_svc.readers.model import PROOF_VALID
+from comments_svc.readers.problems import WrongCode
+from comments_svc.readers.proof_link import read_proof_token
+from comments_svc.readers.read_address import read_address
+from comments_svc.readers.recognise import recognise
+from comments_svc.sites.model import Site
+from comments_svc.subscriptions.confirm_code import confirm_code
+from comments_svc.subscriptions.confirm_link import confirm_link
+from comments_svc.subscriptions.model import Confirmed
+from comments_svc.web.api.shapes import CodeAsked, NewCode, NewSession
+from comments_svc.web.api.show_reader import view_reader
+from comments_svc.web.caller import token_required, writable_site
+from comments_svc.web.endpoint import Answer
+from comments_svc.web.limits import allow_proof
+from comments_svc.web.state import State
+
+
+async def ask(request: Request[State], new: NewCode) -> Answer:
+    site = await writable_site(request)
+    token = token_required(request)
+    email = read_address(new.email)
+    now = request.state["clock"]()
+    async with request.state["db"].tx() as tx:
+        await allow_proof(request, tx)
+        reader = await recognise(tx, site.id, token)
+        await ask_proof(tx, site.id, reader, email, lang=site.lang, now=now)
+    return Answer(CodeAsked(int(PROOF_VALID.total_seconds())), 202)
+
+
+async def prove(request: Request[State], new: NewSession) -> Answer:
+    site = await writable_site(request)
+    token = token_required(request)
+    async with request.state["db"].tx() as tx:
+        await allow_proof(request, tx)
+        reader = await recognise(tx, site.id, token)
+        confirmed = await _confirm(request, tx, site, reader, new)
+    if confirmed is None:  # and the try is counted: it was committed
+        raise WrongCode
+    async with request.state["db"].read() as on:
+        return Answer(await view_reader(on, site.id, reader))
+
+
+async def _confirm(request: Request[State], tx: Tx, site: Site, reader: UUID, new: NewSession) -> Confirmed | None:
+    """Raises Invalid, BadLink and what the acts raise."""
+    secret, now = request.state["secret"], request.state["clock"]()
+    if (new.code is None) == (new.link is None):
+        raise Invalid("code", "Send either the code or the token of the link.")
+    if new.code is not None:
+        return await confirm_code(tx, secret, site, reader, new.code, now=now)
+    of_site, proof = read_proof_token(secret, new.link or "", now)
+    if of_site != site.id:
+        raise BadLink
+    return await confirm_link(tx, site, proof, reader, now=now)

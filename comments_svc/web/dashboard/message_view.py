@@ -1,0 +1,108 @@
+"""A message that left, or waits, in words. What only its recipient may know is never shown."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.outbox.message import Channel, Listed, MessageState
+from comments_svc.web.dashboard.desk import Desk
+from comments_svc.web.dashboard.wording import ago, full
+
+TEMPLATES: Final[Mapping[str, str]] = {
+    "new-comment": "New comment",
+    "digest": "Gathered comments",
+    "reply": "Answer to a reader who follows",
+    "reader-digest": "Gathered answers to a reader who follows",
+    "approved": "“Your comment is published”",
+    "prove": "Confirmation of an address",
+    "sign-in": "Sign-in link",
+    "test": "Test mail",
+    "acted": "Confirmation of what was done by mail",
+    "flood": "“Mail about this page pauses”",
+    "comment.created": "Webhook: a comment was created",
+    "comment.edit-waits": "Webhook: an edit waits",
+    "comment.state-changed": "Webhook: a comment's state changed",
+}
+STATES: Final = {
+    MessageState.QUEUED: "Waiting",
+    MessageState.SENT: "Sent",
+    MessageState.FAILED: "Failed",
+    MessageState.CANCELLED: "Cancelled",
+}
+# The parts of a signed address that let somebody answer in another's name; servers repeat addresses in what they say.
+_TOKEN: Final = re.compile(r"[rapbu][a-z2-7]{29}(?=[^\s@]*@)", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"([^\s@<>]{1,2})[^\s@<>]*@([^\s<>,;]+)")
+
+
+class MessageView(msgspec.Struct, frozen=True):
+    """`about`: the page of the comment; `next_try`: in words, for what waits."""
+
+    id: UUID
+    what: str
+    to: str
+    state: MessageState
+    state_word: str
+    answer: str
+    at: str
+    at_full: str
+    at_iso: str
+    tries: int
+    next_try: str
+    about: str | None
+    may_resend: bool
+    may_cancel: bool
+
+
+def message_view(message: Listed, desk: Desk, now: datetime, hooks: Mapping[str, str]) -> MessageView:
+    """As this person may see it: only owners read the addresses of readers. `hooks`: their names, by recipient."""
+    clear = desk.owner or desk.moderator.operator
+    mine = message.site_id == desk.site.id
+    waits = message.state is MessageState.QUEUED
+    return MessageView(
+        id=message.id,
+        what=TEMPLATES.get(message.template, message.template),
+        to=_to(message, hooks, clear=clear or message.recipient == desk.moderator.email),
+        state=message.state,
+        state_word=STATES[message.state],
+        answer=_answer(message.last_answer or "", clear=clear),
+        at=ago(message.sent_at or message.created_at, now),
+        at_full=full(message.sent_at or message.created_at),
+        at_iso=(message.sent_at or message.created_at).isoformat(),
+        tries=message.attempts,
+        next_try=_next_try(message, now) if waits else "",
+        about=desk.url(f"/c/{message.comment_id}") if message.comment_id and mine else None,
+        may_resend=message.carried_by is None,
+        may_cancel=waits and message.carried_by is None,
+    )
+
+
+def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
+    if message.channel is Channel.HOOK:
+        return hooks.get(message.recipient, "a webhook")
+    return message.recipient if clear else masked(message.recipient)
+
+
+def _answer(answer: str, *, clear: bool) -> str:
+    without = _TOKEN.sub("…", answer)
+    return without if clear else masked(without)
+
+
+def masked(text: str) -> str:
+    """Every address in it as `an…@example.org`."""
+    return _ADDRESS.sub(r"\1…@\2", text)
+
+
+def _next_try(message: Listed, now: datetime) -> str:
+    if message.carried_by is not None:
+        return "goes out with a mail that gathers several"
+    minutes = max(round((message.due_at - now).total_seconds() / 60), 0)
+    again = "tried again" if message.attempts else "sent"
+    if minutes < 1:
+        return f"is {again} within a minute"
+    if minutes < 120:
+        return f"is {again} in {minutes} min"
+    return f"is {again} in {minutes // 60} hours"

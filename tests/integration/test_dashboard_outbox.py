@@ -1,0 +1,173 @@
+"""What was sent and what waits, in the dashboard: who sees what, and who may do what."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from comments_svc.kernel.ids import uuid7
+from comments_svc.outbox.message import Message
+from comments_svc.outbox.put import put
+from comments_svc.sites.find import find
+from tests.desk import Desk, signed_in
+from tests.service import Service, ask, do
+
+OUTBOX = "/dashboard/sites/blog/mail/outbox"
+READER = "ana@reader.example"
+SECOND = "lee@example.org"
+
+
+async def message(it: Service, *, site: str | None = "blog", state: str = "queued", **more: Any) -> UUID:
+    async with it.db.tx() as tx:
+        site_id = (await find(tx, site)).id if site else None
+        given = {"template": "reply", "recipient": READER, "lang": "en", "due_at": it.clock.now, **more}
+        made = Message(site_id=site_id, event_id=uuid7(), created_at=it.clock.now, **given)
+        await put(tx, [made])
+    await do(it, "update outbound_message set state = $2, attempts = 1 where id = $1", made.id, state)
+    return made.id
+
+
+async def state_of(it: Service, id: UUID) -> str:
+    return str(await ask(it, "select state from outbound_message where id = $1", id))
+
+
+def rows(desk: Desk) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in desk.document.xpath("//ul[@class='messages']/li")]
+
+
+async def answered(it: Service, id: UUID, answer: str) -> None:
+    await do(it, "update outbound_message set last_answer = $2 where id = $1", id, answer)
+
+
+async def test_a_row_says_what_it_is_to_whom_how_it_stands_and_what_the_server_said(blog: Service) -> None:
+    id = await message(blog, due_at=blog.clock.now + timedelta(minutes=8))
+    await answered(blog, id, "451 4.3.0 Try later")
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        [row] = rows(desk)
+    assert "Waiting Answer to a reader who follows to ana@reader.example" in row
+    assert "451 4.3.0 Try later · is tried again in 8 min" in row
+
+
+async def test_an_empty_outbox_says_so(blog: Service) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        assert "Nothing has been sent yet." in desk.words
+        await desk.visit(f"{OUTBOX}?state=failed")
+        assert "Nothing here." in desk.words
+
+
+async def test_the_list_is_filtered_by_state(blog: Service) -> None:
+    for state in ("queued", "sent", "failed", "cancelled"):
+        await message(blog, state=state, recipient=f"{state}@reader.example")
+    async with signed_in(blog) as desk:
+        for state in ("queued", "sent", "failed", "cancelled"):
+            await desk.visit(f"{OUTBOX}?state={state}")
+            [row] = rows(desk)
+            assert f"{state}@reader.example" in row
+
+
+async def test_the_list_is_paged_and_nothing_stands_twice_or_is_left_out(blog: Service) -> None:
+    for each in range(120):
+        await message(blog, recipient=f"reader{each:03}@reader.example")
+    seen: list[str] = []
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        while True:
+            seen += desk.document.xpath("//ul[@class='messages']//bdi/text()")
+            older = desk.document.xpath("//a[@rel='next']/@href")
+            if not older:
+                break
+            await desk.visit(older[0])
+    assert seen == [f"reader{each:03}@reader.example" for each in reversed(range(120))]
+
+
+async def test_what_failed_is_sent_again_by_a_button(blog: Service) -> None:
+    id = await message(blog, state="failed")
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{OUTBOX}?state=failed")
+        await desk.press("Send again")
+        assert "It is sent within a moment." in desk.words
+    assert await state_of(blog, id) == "queued"
+
+
+async def test_what_waits_is_taken_back_by_a_button(blog: Service) -> None:
+    id = await message(blog)
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        await desk.press("Cancel")
+        assert "It is not sent any more." in desk.words
+    assert await state_of(blog, id) == "cancelled"
+
+
+async def test_who_is_too_late_to_cancel_is_told_how_it_stands(blog: Service) -> None:
+    id = await message(blog)
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        await do(blog, "update outbound_message set state = 'sent' where id = $1", id)
+        await desk.press("Cancel")
+        assert "It had just left" in desk.words
+    assert await state_of(blog, id) == "sent"
+
+
+async def test_a_look_changes_nothing(blog: Service) -> None:
+    id = await message(blog)
+    async with signed_in(blog) as desk:
+        for _ in range(3):
+            await desk.visit(OUTBOX)
+            await desk.visit(f"{OUTBOX}/{id}?act=cancel")
+            assert desk.answer.status_code == 405
+    assert await state_of(blog, id) == "queued"
+
+
+async def test_another_site_s_messages_are_neither_seen_nor_touched(blog: Service) -> None:
+    await blog.site("notes")
+    theirs = await message(blog, site="notes", recipient="secret@reader.example")
+    async with signed_in(blog), signed_in(blog, SECOND) as desk:
+        await desk.visit(f"{OUTBOX}?all=1")
+        assert rows(desk) == []
+        for act in ("cancel", "resend"):
+            await desk.post(f"{OUTBOX}/{theirs}?all=1", act=act)
+            assert "secret" not in desk.words
+    assert await state_of(blog, theirs) == "queued"
+
+
+async def test_mail_of_the_installation_is_the_operator_s_alone(blog: Service) -> None:
+    await message(blog, site=None, template="sign-in", recipient="kim@example.org")
+    async with signed_in(blog) as operator, signed_in(blog, SECOND) as other:
+        await operator.visit(f"{OUTBOX}?all=1")
+        assert len(rows(operator)) == 1
+        await operator.visit(OUTBOX)
+        assert rows(operator) == []
+        await other.visit(f"{OUTBOX}?all=1")
+        assert rows(other) == []
+
+
+async def test_who_is_no_owner_sees_no_address_of_a_reader(blog: Service) -> None:
+    id = await message(blog)
+    await answered(blog, id, f"550 5.1.1 <{READER}>: unknown")
+    async with signed_in(blog), signed_in(blog, SECOND) as desk:
+        await do(blog, "update site_moderator m set role = 'moderator' from moderator o where o.id = m.moderator_id "
+                       "and o.email = $1", SECOND)  # fmt: skip
+        await desk.visit(OUTBOX)
+        [row] = rows(desk)
+    assert READER not in row and "ana" not in row
+    assert "an…@reader.example" in row
+
+
+async def test_no_one_sees_a_reply_address_that_a_server_repeated(blog: Service) -> None:
+    secret = "b" + "a" * 13 + "b" * 16
+    id = await message(blog)
+    await answered(blog, id, f"550 5.7.1 <reply+{secret}@reply.example> rejected")
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        assert secret not in desk.answer.text
+        assert "550 5.7.1 <reply+…@reply.example> rejected" in rows(desk)[0]
+
+
+@pytest.mark.parametrize("query", ["state=gone", "after=xyz", "note=%00", "state=sent&state=failed"])
+async def test_a_senseless_address_is_a_problem_and_no_fault(blog: Service, query: str) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{OUTBOX}?{query}")
+        assert desk.answer.status_code == 422

@@ -1,0 +1,164 @@
+"""What a reader can learn about themselves, take out and take back."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from comments_svc.moderation.model import Act
+from tests.moderator import decide, moderator
+from tests.postbox import ANA, Reader, mailing
+from tests.service import PAGE, Service, ask, bearer, reader_token, refusal
+
+
+@pytest.fixture
+async def it(clean_url: str) -> AsyncIterator[Service]:
+    async with mailing(clean_url) as it:
+        yield it
+
+
+async def wrote(it: Service, reader: Reader, text: str = "Mine.", **more: Any) -> str:
+    return await it.posted(text, token=reader.token, **more)
+
+
+async def test_a_reader_is_told_their_address_masked(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    await ana.follow()
+    view = await ana.view()
+    assert view["email"] == "a•••@example.org"
+    assert ANA not in str(view)
+    assert [(each["url"], each["state"]) for each in view["subscriptions"]] == [(PAGE, "active")]
+
+
+async def test_a_token_that_never_wrote_is_nobody(it: Service) -> None:
+    nobody: dict[str, Any] = {"name": "", "email": None, "proven_at": None, "fresh_until": None, "subscriptions": []}
+    assert await Reader(it).view() == nobody
+    assert await Reader(it).done("DELETE", "reader") == {"comments": 0}
+    assert (await Reader(it).done("GET", "reader/export"))["comments"] == []
+
+
+async def test_a_reader_chooses_a_name_for_comments_to_come(it: Service) -> None:
+    ana = Reader(it)
+    await wrote(it, ana)
+    assert (await ana.done("PATCH", "reader", {"name": " A\u202ena "}))["name"] == "Ana"
+    assert (await it.thread())["comments"][0]["author"]["name"] == "Ana"
+
+
+async def test_a_token_is_a_reader_of_one_site(it: Service) -> None:
+    await it.site("second")
+    ana, elsewhere = Reader(it), Reader(it, site="second")
+    elsewhere.token = ana.token
+    await ana.prove()
+    assert (await elsewhere.view())["email"] is None
+
+
+async def test_an_export_holds_all_that_a_reader_gave(it: Service) -> None:
+    ana = Reader(it)
+    other = await it.posted("Theirs.", token=reader_token())
+    mine = await wrote(it, ana, "Mine, **all** of it.", email=ANA)
+    await it.vote(other, 1, ana.token)
+    await ana.prove()
+    await ana.follow()
+    export = await ana.done("GET", "reader/export")
+    assert export["email"] == ANA
+    assert [(each["id"], each["text"], each["email"]) for each in export["comments"]] == [
+        (mine, "Mine, **all** of it.", ANA)
+    ]
+    assert export["votes"] == {other: 1}
+    assert [each["url"] for each in export["subscriptions"]] == [PAGE]
+
+
+async def test_an_export_does_not_tell_what_a_moderator_thought(it: Service) -> None:
+    ana, mo = Reader(it), await moderator(it)
+    mine = await wrote(it, ana)
+    await decide(it, mine, Act.SPAM, by=mo)
+    assert [each["state"] for each in (await ana.done("GET", "reader/export"))["comments"]] == ["pending"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "reader/export"), ("DELETE", "reader")])
+async def test_taking_out_and_erasing_need_a_proof_younger_than_15_minutes(it: Service, method: str, path: str) -> None:
+    ana = Reader(it)
+    await wrote(it, ana)
+    await ana.prove()
+    it.clock.move(timedelta(minutes=15, seconds=1))
+    assert refusal(await ana.call(method, path)) == (403, "proof-too-old")
+    await ana.prove()
+    it.clock.move(timedelta(minutes=15))
+    assert (await ana.call(method, path)).status_code == 200
+
+
+async def test_who_never_proved_an_address_erases_by_their_token(it: Service) -> None:
+    ana = Reader(it)
+    await wrote(it, ana)
+    assert await ana.done("DELETE", "reader") == {"comments": 1}
+    assert await it.texts() == []
+
+
+async def test_nothing_of_a_reader_is_left_after_erasing(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    await ana.follow()
+    await ana.done("PATCH", "reader", {"name": "Annabella"})
+    comment = await wrote(it, ana, "Abracadabra one.", name="Annabella", email=ANA, website="https://annabella.example")
+    await it.edit(comment, "Abracadabra two.", ana.token)
+    assert (await ana.call("DELETE", "reader")).status_code == 200
+    tables = ["comment", "comment_revision", "reader", "reader_address", "address_proof", "subscription", "mail_stop"]
+    for table in [*tables, "outbound_message", "reply_address"]:
+        left = str(await ask(it, f"select string_agg(t::text, ' ') from {table} t")).lower()
+        assert not any(word in left for word in ("annabella", "abracadabra", ANA)), (table, left)
+
+
+async def test_after_erasing_the_token_means_nobody(it: Service) -> None:
+    ana = Reader(it)
+    comment = await wrote(it, ana)
+    await ana.done("DELETE", "reader")
+    assert refusal(await it.edit(comment, "Again.", ana.token))[1] in ("not-yours", "no-such-comment")
+    assert (await it.own(ana.token))["own"] == []
+
+
+async def test_erasing_leaves_a_placeholder_where_others_answered_and_counts_stay_true(it: Service) -> None:
+    ana = Reader(it)
+    root = await wrote(it, ana)
+    reply = await it.posted("An answer.", parent=root, token=reader_token())
+    await wrote(it, ana, "Mine again.", parent=reply)
+    await ana.done("DELETE", "reader")
+    page = await it.thread()
+    assert [(each["state"], each["author"] and each["author"]["name"]) for each in page["comments"]] == [
+        ("deleted", None),
+        ("published", "Ana"),
+    ]
+    assert page["thread"]["count"] == 1
+
+
+async def test_erasing_touches_nobody_else(it: Service) -> None:
+    ana, bob = Reader(it), Reader(it)
+    await wrote(it, ana)
+    kept = await wrote(it, bob, "Bob's.")
+    await bob.prove("bob@example.org")
+    await bob.follow()
+    await ana.prove()
+    await ana.done("DELETE", "reader")
+    assert [each["id"] for each in (await it.thread())["comments"]] == [kept]
+    assert await bob.follows() == "active"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "subscription", {"url": PAGE, "email": ANA}),
+        ("POST", "reader/code", {"email": ANA}),
+        ("POST", "reader/session", {"code": "123456"}),
+        ("PATCH", "reader", {"name": "x"}),
+        ("DELETE", "reader", None),
+        ("DELETE", f"subscription?url={PAGE}", None),
+    ],
+)
+async def test_writes_need_a_token_and_a_page_of_the_site(it: Service, method: str, path: str, body: Any) -> None:
+    address = f"/api/v1/sites/blog/{path}"
+    answer = await it.http.request(method, address, json=body, headers=bearer(None))
+    assert refusal(answer) == (401, "no-token")
+    for origin in ("https://evil.example", "null"):
+        answer = await it.http.request(method, address, json=body, headers=bearer(reader_token(), origin))
+        assert refusal(answer) == (403, "origin-not-allowed")
