@@ -86,6 +86,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "The webhook does not exist on this site. Somebody may have removed it.",
         "Go back to the list of webhooks; add it again if it is needed.",
     ),
+    "no-such-message": Explanation(
+        "The message is none of this site's, or it was sent, or taken back, at this moment.",
+        "Load the list again: it shows how the message stands now.",
+    ),
     "no-such-parent": Explanation(
         "The comment that this one answers is not on this page, or is not there any more.",
         "Load the page again and answer another comment, or post a comment of its own.",
