@@ -38,4 +38,6 @@ class OriginNotAllowed(Problem):
     origin: str
 
     def detail(self) -> str:
-        return f"The Origin header was {self.origin}." if self.origin else "The Origin header is missing."
+        if not self.origin:
+            return "The Origin header is missing."
+        return f"{self.origin} is not an allowed origin of this site. Its owner can add it: comments-svc site set."

@@ -1,6 +1,8 @@
 /** Calls to the service. Every failure is a `Failure` that names its kind. */
 
 const TIMEOUT_MS = 15_000;
+/** What only the blog's owner can mend. */
+const SETUP = /^(no-such-site|origin-not-allowed|foreign-page)$/;
 
 /** `kind`: the slug of the problem, or `network`, or `timeout`. */
 export interface Failure {
@@ -23,8 +25,7 @@ export type Call = <T>(method: string, path: string, ask?: Ask) => Promise<T>;
 async function failureOf(answer: Response, site: string, service: string): Promise<Failure> {
   const problem = await answer.json().catch(() => ({}));
   const kind = `${problem.type ?? ''}`.split('/').pop() || 'unavailable';
-  if (kind === 'origin-not-allowed') console.error(`Comments: ${location.origin} is not among the origins of the site "${site}".`);
-  if (kind === 'no-such-site') console.error(`Comments: ${service} has no site "${site}".`);
+  if (SETUP.test(kind)) console.error(`Comments: ${problem.detail ?? problem.title} (site "${site}", ${service})`);
   return { ...problem, kind };
 }
 

@@ -85,14 +85,25 @@ def test_when_the_approval_of_an_answered_comment_is_undone_a_placeholder_stands
     expect(there.article("An answer")).to_be_visible()
 
 
-def test_a_site_that_does_not_exist_is_named_on_the_console_and_in_the_page(lab: Lab, reader: Visitor) -> None:
-    product = lab.product
-    named = f'Comments: {product.service} has no site "no-such-blog".'
-    reader.watch.expect(f"{re.escape(named)}|status of 404")
+@pytest.mark.parametrize("wrong", ["site", "origin"])
+def test_what_only_the_owner_can_mend_is_told_on_the_console_and_in_the_page(
+    product: Product, reader: Visitor, wrong: str
+) -> None:
+    lab = product.new_site(origins="https://elsewhere.example")
+    site = "no-such-blog" if wrong == "site" else lab.site
+    words, more = {
+        "site": ("There is no site with this name here.", "There is no site with this name here."),
+        "origin": (
+            "This page does not belong to the site.",
+            f"{product.blog} is not an allowed origin of this site. Its owner can add it: comments-svc site set.",
+        ),
+    }[wrong]
+    named = f'Comments: {more} (site "{site}", {product.service})'
+    reader.watch.expect(f"{re.escape(named)}|status of 4(04|22)")
     said: list[str] = []
     reader.page.on("console", lambda message: said.append(message.text))
-    widget = Widget(reader.page).open(HostPage(replace(lab, site="no-such-blog")).serve(reader.context))
-    expect(widget.alert).to_contain_text("Comments could not be loaded. There is no site with this name here.")
+    widget = Widget(reader.page).open(HostPage(replace(lab, site=site)).serve(reader.context))
+    expect(widget.alert).to_contain_text(f"Comments could not be loaded. {words}")
     widget.text.focus()
     expect(widget.form.get_by_role("button", name="Preview")).to_be_attached()
     assert [each for each in said if each.startswith("Comments:")] == [named]

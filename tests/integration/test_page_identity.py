@@ -148,6 +148,7 @@ async def test_an_address_that_was_passed_on_shows_what_everybody_sees_and_says_
         await ben.visit(ana.url)
         assert ben.comments() == []
         assert "You" not in ben.words.split()
+        assert "Thank you." not in ben.words
         assert "Here, you see the page as everybody does." in ben.words
         assert form_of(ben) != form_of(ana)
         assert ben.document.xpath("//meta[@name='robots']/@content") == ["noindex"]

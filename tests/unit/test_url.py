@@ -284,3 +284,13 @@ def test_the_order_of_the_query_does_not_count(host: str, path: str, pairs: list
 def test_any_text_is_a_page_or_a_bad_url(text: str) -> None:
     key = _key(text)
     assert key is None or (key.startswith("https://") and key.isascii())
+
+
+@pytest.mark.parametrize("host", ["é" * 254, "字" * 1_900, "a." * 900 + "example"])
+def test_a_host_that_is_too_long_is_refused_before_it_is_normalised(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise AssertionError("normalised")
+
+    monkeypatch.setattr("comments_svc.kernel.url.url_normalize", fail)
+    with pytest.raises(BadUrl, match="host"):
+        origin_of(f"https://{host}/")

@@ -97,7 +97,7 @@ def _page(
         whole=discussion.whole and not view.asked.after,
         missing=discussion.missing,
         indexed=thread is not None and thread.count > 0 and not view.asked.own,
-        did=_DID.get(view.asked.did, ""),
+        did=_DID.get(view.asked.did, "") if view.own else "",
         form=form,
         replies_to=replies_to,
         edits=edits,
