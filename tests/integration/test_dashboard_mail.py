@@ -108,7 +108,7 @@ async def test_a_language_without_mails_shows_the_english_ones(blog: Service) ->
         assert desk.document.xpath("//select[@name='lang']/option[@selected]/@value") == ["en"]
 
 
-@pytest.mark.parametrize("path", [f"{LETTERS}?mail=none", f"{LETTERS}/html", f"{LETTERS}/html?mail=../../etc/passwd"])
+@pytest.mark.parametrize("path", [f"{LETTERS}?mail=none", f"{LETTERS}/html?mail=../../etc/passwd"])
 async def test_an_unknown_mail_is_not_found(blog: Service, path: str) -> None:
     async with signed_in(blog) as desk:
         await desk.visit(path)

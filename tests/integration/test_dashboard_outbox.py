@@ -129,6 +129,7 @@ async def test_another_site_s_messages_are_neither_seen_nor_touched(blog: Servic
         assert rows(desk) == []
         for act in ("cancel", "resend"):
             await desk.post(f"{OUTBOX}/{theirs}?all=1", act=act)
+            assert desk.answer.status_code == 404
             assert "secret" not in desk.words
     assert await state_of(blog, theirs) == "queued"
 

@@ -56,7 +56,8 @@ async def show(request: Request[State]) -> Response:
 async def html(request: Request[State]) -> Response:
     """The HTML part alone, for the frame."""
     desk, look = await sit_down(request), read_pairs(request.query_params.multi_items(), Look)
-    body = _rendered(look.mail, look.in_language(desk)).html
+    lang = look.in_language(desk)
+    body = _rendered(look.mail or next(iter(samples(lang))), lang).html
     return HTMLResponse(body, headers={"content-security-policy": _MAIL_POLICY.decode()})
 
 

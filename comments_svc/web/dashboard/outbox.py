@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.hooks.queries import of_site
 from comments_svc.kernel.page import decode_cursor, encode_cursor, micros
 from comments_svc.outbox.cancel import cancel
-from comments_svc.outbox.list_messages import list_messages
+from comments_svc.outbox.list_messages import list_messages, one_message
 from comments_svc.outbox.message import Listed, MessageState
 from comments_svc.outbox.problems import NoSuchMessage
 from comments_svc.outbox.resend import resend
@@ -74,6 +74,7 @@ async def act(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             await do(tx, request.path_params["id"], site=look.whose(desk), now=request.state["clock"]())
     except NoSuchMessage:
+        await _look_again(request, look.whose(desk))
         said = "gone"
     return RedirectResponse(
         desk.url(f"/mail/outbox?state={look.state}&all={look.all}&note={said}"), HTTPStatus.SEE_OTHER
@@ -85,6 +86,14 @@ async def _views(request: Request[State], desk: Desk, rows: list[Listed]) -> lis
     async with request.state["db"].read() as on:
         hooks = {f"hook:{each.id}": each.name for each in await of_site(on, desk.site.id)}
     return [message_view(each, desk, now, hooks) for each in rows]
+
+
+async def _look_again(request: Request[State], site: UUID | None) -> None:
+    """Raises NoSuchMessage for one that never was there."""
+    message: UUID = request.path_params["id"]
+    async with request.state["db"].read() as on:
+        if await one_message(on, site, message) is None:
+            raise NoSuchMessage(message)
 
 
 def _look(request: Request[State]) -> Look:
