@@ -35,6 +35,8 @@ create table reader_address (
   primary key (site_id, reader_id),
   foreign key (site_id, reader_id) references reader (site_id, id)
 );
+-- To claim what was written under it before (comments/claim.py).
+create index comment_of_email on comment (site_id, lower(email)) where email is not null;
 create index reader_address_of on reader_address (site_id, lower(email));
 
 -- One mail that asks for a proof: a code that works in the browser that asked, and a link that works in the one that
