@@ -33,7 +33,7 @@ EVENTS: Final = {
 
 
 class Asked(msgspec.Struct, frozen=True):
-    format: Format
+    format: Format = Format.JSON
 
 
 class Typed(msgspec.Struct, frozen=True):
