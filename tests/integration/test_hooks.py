@@ -24,7 +24,7 @@ from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation.model import Act
 from comments_svc.outbox.message import Claimed, Message
-from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
 from comments_svc.sites.find import find
 from tests.moderator import decide, moderator
 from tests.service import PAGE, PUBLIC_URL, Service, do, reader_token

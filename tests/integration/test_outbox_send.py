@@ -12,7 +12,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.mail.send import Mailer
 from comments_svc.moderation.model import Act
 from comments_svc.outbox.claim import LEASE
-from comments_svc.outbox.outcome import Delivered, Postponed
+from comments_svc.outbox.model import Delivered, Postponed
 from comments_svc.outbox.settle import next_try
 from comments_svc.sites.model import Policy
 from comments_svc.worker import send
