@@ -22,7 +22,8 @@ async def listed(reader: Reader) -> list[str]:
 
 
 async def settle(reader: Reader, **lists: list[str]) -> list[str]:
-    return [each["id"] for each in (await reader.done("POST", "reader/claims", lists))["claims"]]
+    body = {"accept": [], "disown": [], **lists}
+    return [each["id"] for each in (await reader.done("POST", "reader/claims", body))["claims"]]
 
 
 async def test_earlier_comments_are_listed_and_become_own_ones_when_accepted(it: Service) -> None:

@@ -260,8 +260,8 @@ class Claims(Struct):
 class Claimed(Struct, forbid_unknown_fields=True):
     """Of those that were listed; others are passed over."""
 
-    accept: Annotated[list[CommentId], Meta(max_length=100)] = []
-    disown: Annotated[list[CommentId], Meta(max_length=100)] = []
+    accept: Annotated[list[CommentId], Meta(max_length=100)]
+    disown: Annotated[list[CommentId], Meta(max_length=100)]
 
 
 class Erased(Struct):
