@@ -176,13 +176,12 @@ async def _posting(connection: fill.Connection) -> dict[str, str]:
 
 def main() -> None:
     with stage() as on:
-        queue = send_queue(on)
+        table("Sending what waits, to a mail server on the same machine", QUEUE_COLUMNS, [send_queue(on)])
         urls = on.run(_posting)
         several = urls.pop("20 followers")
         many = post_to_many(on, urls)
         on.run(lambda connection: connection.execute("truncate job"))
         beside = post_beside_mail(on, several)
-    table("Sending what waits, to a mail server on the same machine", QUEUE_COLUMNS, [queue])
     table(f"Posts that are told (concurrency 2, median of {ROUNDS})", POST_COLUMNS, [*many, *beside])
 
 

@@ -120,6 +120,17 @@ begin
           select c.state from comment c where c.site_id = p_site and c.reader_id = v_reader
           order by c.created_at desc offset 0
         ) mine where mine.state = 'published');
+      -- Or by another browser of theirs: one that has proven the same address (migrations/0003).
+      v_known := v_known or exists (
+        select from reader_address a
+        join reader_address o on o.site_id = a.site_id and lower(o.email) = lower(a.email) and o.reader_id <> a.reader_id
+        cross join lateral (
+          select from (
+            select c.state from comment c where c.site_id = p_site and c.reader_id = o.reader_id
+            order by c.created_at desc offset 0
+          ) theirs where theirs.state = 'published' limit 1
+        ) published
+        where a.site_id = p_site and a.reader_id = v_reader);
     end if;
   end if;
   state := case when v_known then p_state_known else p_state_new end;

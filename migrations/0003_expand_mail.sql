@@ -35,6 +35,8 @@ create table reader_address (
   primary key (site_id, reader_id),
   foreign key (site_id, reader_id) references reader (site_id, id)
 );
+-- To claim what was written under it before (comments/claim.py).
+create index comment_of_email on comment (site_id, lower(email)) where email is not null;
 create index reader_address_of on reader_address (site_id, lower(email));
 
 -- One mail that asks for a proof: a code that works in the browser that asked, and a link that works in the one that
@@ -87,6 +89,7 @@ comment on table subscription is 'of proven addresses; what an unproven one aske
 comment on column subscription.state is 'paused: the thread is flooded, an answer resumes it';
 create unique index subscription_once on subscription (site_id, thread_id, lower(email));
 create index subscription_active on subscription (site_id, thread_id, id) where state = 'active';
+create index subscription_of_reader on subscription (site_id, reader_id) where reader_id is not null;
 create index subscription_of_email on subscription (site_id, lower(email));
 
 -- Who wants no mail about a site at all, whatever it would be about.

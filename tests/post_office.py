@@ -18,7 +18,7 @@ from comments_svc.notify.deliver import deliver
 from comments_svc.notify.fan_out import Ways
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.outbox.message import Channel, Claimed
-from comments_svc.outbox.outcome import Outcome
+from comments_svc.outbox.model import Outcome
 from comments_svc.settings.read import read
 from comments_svc.worker.kinds import kinds
 from comments_svc.worker.run import Worker

@@ -147,7 +147,7 @@ async def sink(
 
 
 @asynccontextmanager
-async def peer(*script: str | None) -> AsyncIterator[Box]:
+async def peer(*script: str | bytes | None) -> AsyncIterator[Box]:
     """Says the first line at once and the others line by line; None is silence, the end of the script hangs up."""
     box, writers = Box(), list[asyncio.StreamWriter]()
     silence = asyncio.Event()
@@ -161,7 +161,7 @@ async def peer(*script: str | None) -> AsyncIterator[Box]:
             if each is None:
                 await silence.wait()
                 break
-            writer.write(f"{each}\r\n".encode())
+            writer.write(each if isinstance(each, bytes) else f"{each}\r\n".encode())
         writer.close()
 
     server = await asyncio.start_server(converse, "127.0.0.1", 0)

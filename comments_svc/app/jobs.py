@@ -15,7 +15,7 @@ from comments_svc.mail.message_id import MessageIds
 from comments_svc.notify.deliver import deliver as deliver_mail
 from comments_svc.notify.fan_out import Ways
 from comments_svc.outbox.message import Channel, Claimed
-from comments_svc.outbox.outcome import Outcome
+from comments_svc.outbox.model import Outcome
 from comments_svc.settings.model import Settings
 from comments_svc.worker.kinds import kinds
 from comments_svc.worker.run import Worker

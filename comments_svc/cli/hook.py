@@ -75,7 +75,7 @@ def hook_test(site: str, id: UUID) -> None:
     import asyncio
 
     from comments_svc.hooks.find import find as find_hook
-    from comments_svc.outbox.outcome import Delivered
+    from comments_svc.outbox.model import Delivered
     from comments_svc.sites.find import find
 
     async def act(tx: "Tx") -> tuple["Site", "Hook"]:

@@ -29,7 +29,7 @@ def _refused(server: Server, answer: str) -> Finding:
             _ABOUT,
             f"{answer}. User or password is wrong. Many providers want a password made for programs (an app password); "
             "signs like / ? # @ : in it are percent-encoded. Enter:",
-            f"COMMENTS_SMTP_URL={_scheme(server)}://USER:PASSWORD@{server}",
+            f"COMMENTS_SMTP_URL={_scheme(server)}://USER:PASSWORD@{server}{_off(server)}",
         )
     if "can't be trusted" in answer:
         return problem(
@@ -44,11 +44,21 @@ def _refused(server: Server, answer: str) -> Finding:
             f"COMMENTS_SMTP_URL=smtp://USER:PASSWORD@{server.host}:587",
             f"COMMENTS_SMTP_URL=smtps://USER:PASSWORD@{server.host}:465",
         )
+    if server.tls is Tls.OFF:
+        return problem(
+            _ABOUT,
+            f"{answer}. Check that a mail server runs there, such as Postfix, and enter its host and port:",
+            "COMMENTS_SMTP_URL=smtp://127.0.0.1:25?tls=off",
+        )
     return problem(
         _ABOUT,
         f"{answer}. Check host and port with your provider; many hosters block port 25 and want 587. Enter:",
         f"COMMENTS_SMTP_URL=smtp://USER:PASSWORD@{server.host}:587",
     )
+
+
+def _off(server: Server) -> str:
+    return "?tls=off" if server.tls is Tls.OFF else ""
 
 
 def _scheme(server: Server) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from comments_svc.doctor.finding import Finding, ok, problem
+from comments_svc.http_out.guard import Blocked
 from comments_svc.http_out.private_hosts import PrivateHosts
 from comments_svc.http_out.send import Answer, HttpOut, NoAnswer, Request
 from comments_svc.kernel.clock import Clock
@@ -22,8 +23,20 @@ async def check_public_url(settings: Settings, clock: Clock) -> list[Finding]:
         try:
             answer = await out.send(Request("GET", f"{url}/readyz", {}))
         except NoAnswer as reason:
-            return [_unreachable(url, str(reason), settings)]
+            # Nothing is refused here, so that a guard who says no has found no address.
+            nameless = isinstance(reason.__cause__, Blocked)
+            return [_nameless(url) if nameless else _unreachable(url, str(reason), settings)]
     return [_reached(url, answer, settings), *_clock(answer, clock())]
+
+
+def _nameless(url: str) -> Finding:
+    host = urlsplit(url).hostname
+    return problem(
+        _ABOUT,
+        f"{url} can't be reached: the DNS knows no address of {host}. Enter at your DNS provider, with the address of "
+        "this machine:",
+        f"{host}.  A  192.0.2.1",
+    )
 
 
 def _unreachable(url: str, reason: str, settings: Settings) -> Finding:

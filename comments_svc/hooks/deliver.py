@@ -13,7 +13,7 @@ from comments_svc.hooks.notice import notice
 from comments_svc.hooks.sign import sign
 from comments_svc.http_out.send import HttpOut, NoAnswer, Request
 from comments_svc.outbox.message import Claimed
-from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
 
 # Not now, although the client is told that it is at fault (RFC 9110, RFC 8470, RFC 6585).
 _LATER: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})

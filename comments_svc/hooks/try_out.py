@@ -7,7 +7,7 @@ from comments_svc.hooks.model import Format, Hook
 from comments_svc.hooks.notice import trial_notice
 from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.ids import uuid7
-from comments_svc.outbox.outcome import Outcome
+from comments_svc.outbox.model import Outcome
 from comments_svc.sites.model import Site
 
 

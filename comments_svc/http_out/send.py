@@ -93,7 +93,7 @@ class HttpOut:
             async with asyncio.timeout(self._deadline_s):
                 return await self._send(request)
         except Blocked as reason:
-            raise NoAnswer(_BLOCKED[str(reason)], never=True) from reason
+            raise NoAnswer(_BLOCKED[str(reason)], never=str(reason) == "port") from reason
         except (TimeoutError, httpcore2.TimeoutException) as reason:
             raise NoAnswer(f"There was no answer within {self._deadline_s:g} seconds.") from reason
         except httpcore2.ConnectError as reason:
@@ -138,7 +138,8 @@ def _date(response: httpcore2.Response) -> datetime | None:
         return None
 
 
-# An owner of a site learns nothing about names and machines of the operator's network: one answer for all of it.
+# An owner of a site learns nothing about names and machines of the operator's network: a private address and a name
+# that nobody knows have one answer, and both are tried again, because a resolver may be away for a moment.
 _BLOCKED: Final = {
     "address": "The host of this address has no public address. COMMENTS_PRIVATE_HOSTS lists the exceptions.",
     "port": "Only the ports 80, 443, 8443 and 8448 are allowed. COMMENTS_PRIVATE_HOSTS lists the exceptions.",

@@ -101,7 +101,8 @@ def _list(letter: Letter) -> Iterator[bytes]:
 def _automatic(letter: Letter) -> Iterator[bytes]:
     """RFC 3834: nobody's vacation answers this."""
     yield token_field("Auto-Submitted", "auto-replied" if letter.answers else "auto-generated")
-    yield token_field("X-Auto-Response-Suppress", "All")
+    # Not "All": that would keep Exchange from reporting that a mail could not be delivered (MS-OXCMAIL 2.1.3.2.20).
+    yield token_field("X-Auto-Response-Suppress", "DR,", "RN,", "NRN,", "OOF,", "AutoReply")
     yield token_field(LOOP_HEADER, letter.instance)
 
 

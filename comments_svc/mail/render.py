@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import indent, wrap
 from typing import Final
+from urllib.parse import urlsplit
 
 import css_inline
 import msgspec
@@ -25,6 +26,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 _TEXT_WIDTH: Final = 76
 _SIGNATURE: Final = "-- "
 _TAG: Final = re.compile(r"""<(?:[^<>"]|"[^"]*")*(?:>|\Z)""")
+_HREF: Final = re.compile(r'<a href="([^"]*)"')
 _BLANKS: Final = re.compile(r"\n{3,}")
 _SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -119,7 +121,7 @@ def _environment(lang: str, *, escape: bool) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"clean": clean, "day": partial(_day, lang=lang), "hyphenless": _hyphenless, "by_page": _by_page}
-    made.filters["brief"] = _brief
+    made.filters |= {"brief": _brief, "hosts": _hosts}
     made.globals |= {"lang": lang, "direction": locale(lang).text_direction}
     return made
 
@@ -153,3 +155,11 @@ def _by_page(entries: Iterable[DigestEntry]) -> Iterator[tuple[Page, list[Digest
 def _brief(writing: Writing, most: int = 280) -> str:
     """The beginning of a comment in one line, without its markup."""
     return clean(unescape(_TAG.sub(" ", writing.html[: 10 * most])), most=most)
+
+
+def _hosts(writing: Writing, most: int = 5) -> list[str]:
+    """Where the links of a comment lead, whatever they call themselves."""
+    urls = [unescape(each) for each in _HREF.findall(writing.html)]
+    hosts = [urlsplit(each).hostname or each.partition(":")[2] for each in urls]
+    found = list(dict.fromkeys(each.removeprefix("www.") for each in hosts))
+    return found if len(found) <= most else [*found[:most], "…"]

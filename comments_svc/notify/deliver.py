@@ -6,7 +6,7 @@ from comments_svc.mail.send import Mailer
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.notify.write import sealed, write
 from comments_svc.outbox.message import Claimed
-from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
 
 
 async def deliver(db: Database, head: Letterhead, mailer: Mailer, message: Claimed, *, now: datetime) -> Outcome:

@@ -14,7 +14,7 @@ from comments_svc.notify.letterhead import Letterhead
 from comments_svc.notify.model import DIGEST
 from comments_svc.notify.pieces import Piece, above, pieces, standing
 from comments_svc.outbox.message import Claimed
-from comments_svc.outbox.outcome import Dropped
+from comments_svc.outbox.model import Dropped
 
 _STATES: Final = ("pending", "published")
 

@@ -10,7 +10,7 @@ from comments_svc.mail.letters import Prove
 from comments_svc.notify.draft import Draft
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.outbox.message import Claimed
-from comments_svc.outbox.outcome import Dropped
+from comments_svc.outbox.model import Dropped
 from comments_svc.readers.mail_proof import ProofParams
 from comments_svc.readers.proof_code import proof_code
 from comments_svc.readers.proof_link import proof_link

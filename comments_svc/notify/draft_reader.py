@@ -10,7 +10,7 @@ from comments_svc.notify.model import FLOOD, FLOOD_WINDOW, FLOODED_AT
 from comments_svc.notify.pieces import Above, Following, Piece, above, following, pieces
 from comments_svc.notify.queries import wants_none
 from comments_svc.outbox.message import Claimed
-from comments_svc.outbox.outcome import Dropped
+from comments_svc.outbox.model import Dropped
 from comments_svc.subscriptions.unsubscribe_link import leave_site_link, unsubscribe_link
 
 _STATES: Final = ("published",)

@@ -13,7 +13,7 @@ from comments_svc.moderators.sign_in_link import sign_in_link
 from comments_svc.notify.draft import Draft
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.outbox.message import Claimed
-from comments_svc.outbox.outcome import Dropped
+from comments_svc.outbox.model import Dropped
 
 
 async def draft_sign_in(on: Reader, head: Letterhead, message: Claimed, *, now: datetime) -> Draft | Dropped:

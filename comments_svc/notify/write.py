@@ -21,7 +21,7 @@ from comments_svc.notify.draft_sign_in import draft_sign_in
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.notify.model import APPROVED, DIGEST, FLOOD, NEW_COMMENT, REPLY
 from comments_svc.outbox.message import Claimed
-from comments_svc.outbox.outcome import Dropped
+from comments_svc.outbox.model import Dropped
 from comments_svc.readers.mail_proof import TEMPLATE as PROVE
 
 Drafting: TypeAlias = Callable[..., Awaitable[Draft | Dropped]]

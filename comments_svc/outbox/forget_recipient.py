@@ -9,11 +9,12 @@ _FORGET: Final = Command(
     """
     update outbound_message set recipient = 'erased:' || id, params = '{}', last_answer = null,
       state = case when state = 'queued' then 'cancelled' else state end
-    where site_id = $1 and lower(recipient) = lower($2)
+    where site_id = $1 and (lower(recipient) = lower($2) or event_id = any($3))
     """
 )
 
 
-async def forget_recipient(tx: Tx, site: UUID, email: str) -> int:
-    """Takes an address out of what a site has sent, and cancels what waits for it; how many messages."""
-    return await _FORGET.run(tx, site, email)
+async def forget_recipient(tx: Tx, site: UUID, email: str | None, *, events: list[UUID]) -> int:
+    """Takes an address out of what a site has sent, and the recipients of these events; cancels what waits for them.
+    How many messages."""
+    return await _FORGET.run(tx, site, email, events)

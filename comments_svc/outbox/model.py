@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -35,3 +35,33 @@ class One(msgspec.Struct, frozen=True):
     """The row that a statement has found, or changed."""
 
     id: UUID
+
+
+class Delivered(msgspec.Struct, frozen=True):
+    """The other side has taken it; `answer` is what it said."""
+
+    answer: str
+
+
+class Postponed(msgspec.Struct, frozen=True):
+    """Not now: it is tried again. `unsure`: the whole message had been handed over, and no answer came."""
+
+    answer: str
+    unsure: bool = False
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """Never. `of_recipient`: the address is at fault, and not the message or the sender."""
+
+    answer: str
+    of_recipient: bool = False
+
+
+class Dropped(msgspec.Struct, frozen=True):
+    """There is nothing to send any more: `reason` says why, in words for the dashboard."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Delivered | Postponed | Rejected | Dropped
+"""What became of an attempt, whatever the channel."""

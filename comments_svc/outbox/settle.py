@@ -5,7 +5,7 @@ from typing import Final, assert_never
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
 from comments_svc.outbox.message import Claimed, MessageState
-from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
 
 FIRST_RETRY: Final = timedelta(minutes=1)
 GIVE_UP_AFTER: Final = timedelta(days=3)

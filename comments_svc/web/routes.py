@@ -17,7 +17,18 @@ from comments_svc.readers.problems import ProofTooOld, ProofUsed, WrongCode
 from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
 from comments_svc.subscriptions.problems import FollowingOff
 from comments_svc.web import embed, health
-from comments_svc.web.api import comments, events, preview, reader, session, shapes, subscription, threads, votes
+from comments_svc.web.api import (
+    claims,
+    comments,
+    events,
+    preview,
+    reader,
+    session,
+    shapes,
+    subscription,
+    threads,
+    votes,
+)
 from comments_svc.web.api.document import openapi
 from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
@@ -202,6 +213,25 @@ API: Final[Sequence[Endpoint]] = (
         "Erase all that the reader wrote, and who they are",
         answers={200: shapes.Erased},
         problems=_problems(_READ, [OriginNotAllowed, TooLarge, NoToken, ProofTooOld]),
+        token=True,
+    ),
+    Endpoint(
+        "GET",
+        f"{_SITE}/reader/claims",
+        claims.show,
+        "Earlier comments that were written under the proven address",
+        answers={200: shapes.Claims},
+        problems=_problems(_READ, [NoToken]),
+        token=True,
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/reader/claims",
+        claims.settle,
+        "Accept earlier comments as own ones, or disown them",
+        body=shapes.Claimed,
+        answers={200: shapes.Claims},
+        problems=_problems(_WRITE, [NoToken]),
         token=True,
     ),
     Endpoint(

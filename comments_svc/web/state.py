@@ -35,8 +35,10 @@ class WebConfig(msgspec.Struct, frozen=True):
 
 
 class State(TypedDict):
-    """`out`: requests to where somebody else has named. `post`: None where there is no mail server. `pending`: the
-    migrations that the database lacks."""
+    """`out`: requests to where somebody else has named. `post`: None where there is no mail server.
+
+    `pending`: the migrations that the database lacks.
+    """
 
     db: Database
     secret: RootSecret

@@ -16,7 +16,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.kernel.clock import Clock
 from comments_svc.outbox.claim import claim, name, next_message
 from comments_svc.outbox.message import Channel, Claimed
-from comments_svc.outbox.outcome import Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Outcome, Postponed, Rejected
 from comments_svc.outbox.score_address import HARD, score_address
 from comments_svc.outbox.settle import settle
 

@@ -1,10 +1,11 @@
 """What the demo's mail server has taken, as the person to whom it was sent reads it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from comments_svc.demo.mailbox import Mailbox, Opened
+from comments_svc.demo.mailbox import Letter, Mailbox, Opened
 from tests.faults.server import wait_until
 
 _LINK = re.compile(r"https?://[^\s<>()]+")
@@ -16,13 +17,16 @@ class Post:
 
     folder: Path
 
-    def mail(self, to: str, subject: str = "") -> Opened:
-        """The newest to this address whose subject holds these words; waits for it."""
+    def letters(self, to: str) -> list[Letter]:
+        return Mailbox(self.folder / "mailbox").letters(to)
+
+    def mail(self, to: str, subject: str = "", *, since: Collection[str] = ()) -> Opened:
+        """The newest to this address whose subject holds these words, and that was not there before; waits for it."""
         found: list[Opened] = []
 
         def look() -> bool:
             box = Mailbox(self.folder / "mailbox")
-            keys = [each.key for each in box.letters(to) if subject in each.subject]
+            keys = [each.key for each in box.letters(to) if subject in each.subject and each.key not in since]
             opened = box.open(keys[0]) if keys else None
             found[:] = [opened] if opened else []
             return bool(found)

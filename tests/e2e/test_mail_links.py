@@ -1,5 +1,6 @@
 """From a mail to a page and one button, in a real browser; without scripts as well."""
 
+import re
 import uuid
 from pathlib import Path
 
@@ -126,3 +127,18 @@ def decision_link(product: Product, lab: Lab, comment: str) -> str:
         return action_link(RootSecret(SECRET.encode()), product.service, subject, now=utc_now())
 
     return product.loop.run(make())
+
+
+@SCRIPTS
+def test_the_author_signs_in_by_the_code_of_a_mail(
+    visitors: Visitors, product: Product, post: Post, *, scripts: bool
+) -> None:
+    page = visitors.anybody(java_script_enabled=scripts).page
+    page.goto(f"{product.service}/dashboard/sign-in")
+    page.get_by_label("E-mail address").fill(AUTHOR.upper())
+    before = {each.key for each in post.letters(AUTHOR)}
+    page.get_by_role("button", name="Mail me a link").click()
+    page.get_by_label("Code").fill(code(post.mail(AUTHOR, "Sign in", since=before)))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile("/dashboard/"))
+    expect(page.get_by_role("button", name="Sign out")).to_be_attached()

@@ -160,6 +160,13 @@ async def test_a_public_address_that_nobody_answers_at_is_a_problem() -> None:
     assert (found.level, found.enter) == (Level.PROBLEM, ("comments-svc serve",))
 
 
+async def test_a_public_address_that_the_dns_does_not_know_is_told_to_be_entered() -> None:
+    settings = read({"COMMENTS_PUBLIC_URL": "https://no-such-host.invalid"})
+    (found,) = await check_public_url(settings, utc_now)
+    assert "the DNS knows no address of no-such-host.invalid" in found.says
+    assert found.enter == ("no-such-host.invalid.  A  192.0.2.1",)
+
+
 async def test_a_certificate_that_browsers_refuse_is_named(tmp_path: Path) -> None:
     async with peer(tls=server_tls(tmp_path)) as it:
         (found,) = await _public(it)
@@ -191,7 +198,7 @@ async def test_a_wrong_password_is_told_and_not_shown() -> None:
         wrong = Server("127.0.0.1", box.port, Tls.OFF, USER, "hush")
         found = await check_mail_server(wrong, hello="comments.example")
         assert (found.level, "User or password is wrong." in found.says) == (Level.PROBLEM, True)
-        assert found.enter == (f"COMMENTS_SMTP_URL=smtp://USER:PASSWORD@127.0.0.1:{box.port}",)
+        assert found.enter == (f"COMMENTS_SMTP_URL=smtp://USER:PASSWORD@127.0.0.1:{box.port}?tls=off",)
         assert "hush" not in found.says
 
 
@@ -214,6 +221,8 @@ async def test_a_mail_server_that_is_away_is_told() -> None:
     async with sink() as box:
         pass
     found = await check_mail_server(box.server(), hello="comments.example")
+    assert (found.level, "Check that a mail server runs there" in found.says) == (Level.PROBLEM, True)
+    found = await check_mail_server(box.server(Tls.STARTTLS), hello="comments.example")
     assert (found.level, "Check host and port" in found.says) == (Level.PROBLEM, True)
 
 

@@ -24,7 +24,7 @@ from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation.model import Act
 from comments_svc.outbox.message import Claimed, Message
-from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
 from comments_svc.sites.find import find
 from tests.moderator import decide, moderator
 from tests.service import PAGE, PUBLIC_URL, Service, do, reader_token
@@ -237,12 +237,19 @@ async def test_a_receiver_that_is_down_is_tried_again(blog: Service, there: Peer
     assert came == Postponed("Nothing accepts connections there.")
 
 
-async def test_a_private_address_is_given_up_at_once(blog: Service, there: Peer) -> None:
+async def test_a_private_address_is_never_reached_however_often_it_is_tried(blog: Service, there: Peer) -> None:
     await _add(blog, there)
     (message,) = await _news(blog, await blog.posted())
     async with HttpOut(PrivateHosts()) as out:
         came = await deliver(blog.db, out, _claimed(message), public_url=PUBLIC_URL, now=blog.clock.now)
-    assert isinstance(came, Rejected)
+    assert isinstance(came, Rejected)  # its port is none of the web's
+    await do(blog, "update hook set url = 'https://localhost/hook'")
+    for attempt in range(1, 4):
+        async with HttpOut(PrivateHosts()) as out:
+            again = _claimed(message, attempt)
+            came = await deliver(blog.db, out, again, public_url=PUBLIC_URL, now=blog.clock.now)
+        assert isinstance(came, Postponed)
+        assert "has no public address" in came.answer
     assert there.connections == 0
 
 

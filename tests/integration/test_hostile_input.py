@@ -18,6 +18,11 @@ WRITES: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     "edit": ("PATCH", f"{API}/comments/{ID}", {"text": "Hello."}),
     "vote": ("PUT", f"{API}/comments/{ID}/vote", {"value": 1}),
     "preview": ("POST", f"{API}/preview", {"text": "Hello."}),
+    "follow": ("PUT", f"{API}/subscription", {"url": PAGE, "email": "ana@example.org"}),
+    "ask": ("POST", f"{API}/reader/code", {"email": "ana@example.org"}),
+    "prove": ("POST", f"{API}/reader/session", {"code": "123456"}),
+    "rename": ("PATCH", f"{API}/reader", {"name": "Ana"}),
+    "claim": ("POST", f"{API}/reader/claims", {"accept": [], "disown": []}),
 }
 # Which JSON types a field takes; all others are refused.
 FIELDS: Final = {
@@ -29,11 +34,21 @@ FIELDS: Final = {
     ("post", "name"): (str,),
     ("post", "email"): (str, type(None)),
     ("post", "website"): (str, type(None)),
+    ("post", "subscribe"): (str, type(None)),
     ("post", "trap"): (str,),
     ("post", "elapsed_ms"): (int, type(None)),
     ("edit", "text"): (str,),
     ("vote", "value"): (int,),
     ("preview", "text"): (str,),
+    ("follow", "url"): (str,),
+    ("follow", "scope"): (str,),
+    ("follow", "email"): (str, type(None)),
+    ("ask", "email"): (str,),
+    ("prove", "code"): (str, type(None)),
+    ("prove", "link"): (str, type(None)),
+    ("rename", "name"): (str,),
+    ("claim", "accept"): (list,),
+    ("claim", "disown"): (list,),
 }
 VALUES: Final[list[Any]] = [
     {},
@@ -138,7 +153,17 @@ async def test_a_value_outside_a_closed_set_is_told_the_set(blog: Service) -> No
 async def test_every_field_of_every_body_is_tried(blog: Service) -> None:
     document = (await blog.http.get("/api/v1/openapi.json")).json()
     schemas = document["components"]["schemas"]
-    bodies = {"post": "NewComment", "edit": "Edit", "vote": "NewVote", "preview": "NewPreview"}
+    bodies = {
+        "post": "NewComment",
+        "edit": "Edit",
+        "vote": "NewVote",
+        "preview": "NewPreview",
+        "follow": "NewSubscription",
+        "ask": "NewCode",
+        "prove": "NewSession",
+        "rename": "ReaderChange",
+        "claim": "Claimed",
+    }
     assert set(FIELDS) == {(write, field) for write, name in bodies.items() for field in schemas[name]["properties"]}
     taken = [each for path in document["paths"].values() for each in path.values() if "requestBody" in each]
     assert len(taken) == len(bodies)

@@ -281,3 +281,36 @@ async def test_idle_connections_are_ended_politely(monkeypatch: pytest.MonkeyPat
         await box.until(lambda it: it.open == 0)
         assert isinstance(await mailer.send(ENVELOPE, MAIL), Sent)
         assert box.connections == 2
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"\xff\xfe\x00\r\n",
+        b"250-" + b"a" * 100_000 + b"\r\n",
+        b"250-more\r\n" * 5000,
+        b"999 what\r\n",
+        b"\r\n",
+        b"2",
+        b"-1 x\r\n",
+    ],
+    ids=["no text", "a long line", "no end", "no code", "nothing", "half a code", "a negative code"],
+)
+@pytest.mark.parametrize("before", [0, 1, 2, 4, 5], ids=["greeting", "EHLO", "MAIL", "DATA", "end"])
+async def test_no_nonsense_of_a_server_raises_or_hangs(nonsense: bytes, before: int) -> None:
+    good = ["220 hi", "250 hi", "250 ok", "250 ok", "354 go"][:before]
+    async with peer(*good, nonsense) as box, asyncio.timeout(10):
+        outcome = await sent_to(box.server(), timeout_s=0.5)
+    assert isinstance(outcome, Deferred)
+    assert len(outcome.answer) < 700
+    assert outcome.answer.isprintable()
+
+
+async def test_nothing_is_said_without_encryption_to_the_open_net(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if this machine's own address were one of the Internet."""
+    monkeypatch.setattr("comments_svc.mail.connection.is_private", lambda _: False)
+    async with sink() as box:
+        outcome = await sent_to(box.server(login=True))
+        assert isinstance(outcome, Deferred)
+        assert "on the open Internet" in outcome.answer
+        assert (box.logins, box.mails) == ([], [])

@@ -117,7 +117,7 @@ def _arguments(full: Full) -> dict[str, Sequence[object]]:
         "settle._END": (full.message, 1, "sent", "250 Ok", NOW),
         "forget_old._MESSAGES": (NOW - timedelta(days=90),),
         "forget_old._ADDRESSES": (NOW,),
-        "forget_recipient._FORGET": (full.site, email),
+        "forget_recipient._FORGET": (full.site, email, [full.event]),
         "list_messages._OF_SITE": (full.site, None, NOW, UUID(int=0), 50),
         "list_messages._OF_SITE_BY_STATE": (full.site, "queued", NOW, UUID(int=0), 50),
         "list_messages._ALL": (None, None, NOW, UUID(int=0), 50),

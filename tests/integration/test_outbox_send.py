@@ -12,7 +12,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.mail.send import Mailer
 from comments_svc.moderation.model import Act
 from comments_svc.outbox.claim import LEASE
-from comments_svc.outbox.outcome import Delivered, Postponed
+from comments_svc.outbox.model import Delivered, Postponed
 from comments_svc.outbox.settle import next_try
 from comments_svc.sites.model import Policy
 from comments_svc.worker import send
@@ -177,6 +177,7 @@ async def test_one_slow_domain_does_not_hold_up_the_others(post: Office) -> None
 
 
 async def test_a_readers_address_that_is_refused_on_two_days_gets_no_more_mail(post: Office) -> None:
+    post.it.clock.now = post.it.clock.now.replace(hour=6)  # a day that is not over soon
     await _queue(post)
     post.box.script["RCPT"].extend(["550 5.1.1 No such user."] * 3)
     await post.send()
@@ -327,11 +328,11 @@ async def test_a_mail_that_was_taken_is_kept_as_sent_however_long_the_database_i
     db, tries = post.it.db, []
 
     class Away:
-        def tx(self) -> object:
+        def single(self) -> object:
             tries.append(1)
             if len(tries) < 4:
                 raise Unavailable(retry_after_s=1)
-            return db.tx()
+            return db.single()
 
     monkeypatch.setattr(post.sender, "_db", Away())
     monkeypatch.setattr(send, "_AGAIN_S", 0)

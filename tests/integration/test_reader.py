@@ -8,8 +8,8 @@ import pytest
 
 from comments_svc.moderation.model import Act
 from tests.moderator import decide, moderator
-from tests.postbox import ANA, Reader, mailing
-from tests.service import PAGE, Service, ask, bearer, reader_token, refusal
+from tests.postbox import ANA, Reader, mailing, work
+from tests.service import PAGE, Service, ask, bearer, do, reader_token, refusal
 
 
 @pytest.fixture
@@ -130,6 +130,53 @@ async def test_erasing_leaves_a_placeholder_where_others_answered_and_counts_sta
         ("published", "Ana"),
     ]
     assert page["thread"]["count"] == 1
+
+
+async def test_erasing_covers_every_browser_that_proved_the_address(it: Service) -> None:
+    ana, phone = Reader(it), Reader(it)
+    await ana.prove()
+    await wrote(it, ana)
+    await phone.prove()
+    await wrote(it, phone, "From the phone.")
+    assert await ana.done("DELETE", "reader") == {"comments": 2}
+    assert await it.texts() == []
+    assert (await phone.view())["email"] is None
+
+
+async def test_who_only_typed_an_address_erases_nothing_of_its_owner(it: Service) -> None:
+    """Else anybody could cancel the mail of anybody."""
+    ana, stranger = Reader(it), Reader(it)
+    await ana.prove()
+    await ana.follow()
+    site = await ask(it, "select id from site where slug = 'blog'")
+    await do(
+        it,
+        """
+        insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, lang, due_at,
+          first_due_at, created_at)
+        values (gen_random_uuid(), $1, gen_random_uuid(), 'mail', 'reply', '{}', $2, 'en', now(), now(), now())
+        """,
+        site,
+        ANA,
+    )
+    await stranger.ask(ANA)
+    await work(it)
+    await wrote(it, stranger, email=ANA)
+    await stranger.done("DELETE", "reader")
+    assert await ana.follows() == "active"
+    assert await ask(it, "select state || ' ' || recipient from outbound_message where template = 'reply'") == (
+        f"queued {ANA}"
+    )
+    assert (await ana.view())["email"] == "a•••@example.org"
+
+
+async def test_erasing_takes_out_the_question_to_an_address_that_was_only_typed(it: Service) -> None:
+    stranger = Reader(it)
+    await stranger.ask(ANA)
+    await work(it)
+    await stranger.done("DELETE", "reader")
+    assert await ask(it, "select count(*) from address_proof") == 0
+    assert ANA not in await ask(it, "select string_agg(m::text, ' ') from outbound_message m")
 
 
 async def test_erasing_touches_nobody_else(it: Service) -> None:

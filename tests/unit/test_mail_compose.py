@@ -77,7 +77,7 @@ def test_every_header_of_a_notification_is_there_as_it_should_be() -> None:
         "List-Unsubscribe": "<https://comments.example/u/token>, <mailto:reply+uabc@reply.example>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
+        "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
         "X-Comments-Loop": "comments.example",
         "MIME-Version": "1.0",
         "Content-Language": "en",

@@ -269,6 +269,21 @@ def test_the_quoted_parent_is_one_line_without_markup() -> None:
     assert "raw" not in words.text
 
 
+def test_a_moderator_sees_where_links_lead_whatever_they_call_themselves() -> None:
+    html = SafeHtml(
+        '<p><a href="https://www.evil.example/x?a=1&amp;b" rel="nofollow">bank.example</a> '
+        '<a href="https://evil.example/y" rel="nofollow">y</a> <a href="mailto:eve@mail.example">write</a></p>'
+    )
+    comment = Writing("Eve", "x", html, "https://blog.example/", AT)
+    words = render(new_comment(comment=comment), "en")
+    assert "Links to: evil.example, eve@mail.example\n" in words.text
+    assert "evil.example, eve@mail.example" in words.html
+    many = SafeHtml("".join(f'<a href="https://h{number}.example/">x</a>' for number in range(9)))
+    words = render(new_comment(comment=msgspec.structs.replace(comment, html=many)), "en")
+    assert "Links to: h0.example, h1.example, h2.example, h3.example, h4.example, …" in words.text
+    assert "Links to" not in of("en", "new-comment").text
+
+
 def test_numbers_agree_with_their_words() -> None:
     known = Record(published=1, pending=2, spam=1, removed=3)
     assert "1 published, 2 waiting, 1 spam, 3 deleted" in render(new_comment(record=known), "en").text

@@ -39,6 +39,8 @@ async def ask(request: Request[State], new: NewCode) -> Answer:
 async def prove(request: Request[State], new: NewSession) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
+    if (new.code is None) == (new.link is None):
+        raise Invalid("code", "Send either the code or the token of the link.")
     async with request.state["db"].tx() as tx:
         await allow_proof(request, tx)
         reader = await recognise(tx, site.id, token)
@@ -50,10 +52,8 @@ async def prove(request: Request[State], new: NewSession) -> Answer:
 
 
 async def _confirm(request: Request[State], tx: Tx, site: Site, reader: UUID, new: NewSession) -> Confirmed | None:
-    """Raises Invalid, BadLink and what the acts raise."""
+    """Raises BadLink and what the acts raise."""
     secret, now = request.state["secret"], request.state["clock"]()
-    if (new.code is None) == (new.link is None):
-        raise Invalid("code", "Send either the code or the token of the link.")
     if new.code is not None:
         return await confirm_code(tx, secret, site, reader, new.code, now=now)
     of_site, proof = read_proof_token(secret, new.link or "", now)

@@ -241,6 +241,29 @@ class ReaderChange(Struct, forbid_unknown_fields=True):
     name: Name
 
 
+class Claim(Struct):
+    """A comment that somebody wrote under this address before it was proven."""
+
+    id: UUID
+    url: str
+    name: str
+    text: str
+    at: datetime
+
+
+class Claims(Struct):
+    """The newest hundred that are neither accepted nor disowned."""
+
+    claims: list[Claim]
+
+
+class Claimed(Struct, forbid_unknown_fields=True):
+    """Of those that were listed; others are passed over."""
+
+    accept: Annotated[list[CommentId], Meta(max_length=100)]
+    disown: Annotated[list[CommentId], Meta(max_length=100)]
+
+
 class Erased(Struct):
     """`comments`: how many were erased."""
 

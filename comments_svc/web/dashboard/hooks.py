@@ -18,7 +18,7 @@ from comments_svc.hooks.remove import remove as remove_hook
 from comments_svc.hooks.try_out import try_out
 from comments_svc.hooks.where import where
 from comments_svc.kernel.problems import Invalid
-from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.endpoint import read_query
