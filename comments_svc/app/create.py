@@ -22,6 +22,7 @@ from comments_svc.settings.model import Settings
 from comments_svc.sites.queries import changed_since as changed_sites
 from comments_svc.threads.queries import changed_since as changed_threads
 from comments_svc.web import problem
+from comments_svc.web.direct import Direct
 from comments_svc.web.headers import HeaderSets, SecurityHeaders
 from comments_svc.web.middleware.body_limit import BodyLimit
 from comments_svc.web.middleware.same_origin import SameOrigin
@@ -29,7 +30,7 @@ from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.directory import SiteDirectory
 from comments_svc.web.read.front import ReadFront
 from comments_svc.web.read.live import Hub
-from comments_svc.web.routes import routes
+from comments_svc.web.routes import API, routes
 from comments_svc.web.state import State, WebConfig
 from comments_svc.worker.kinds import KINDS
 from comments_svc.worker.run import Worker
@@ -93,7 +94,8 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
         },
         lifespan=lifespan,
     )
-    return ReadFront(SecurityHeaders(app, headers), cache)
+    routed = SecurityHeaders(app, headers)
+    return ReadFront(Direct(routed, API, headers.api, max_body_bytes=config.max_body_bytes), cache)
 
 
 async def changed_since(on: Reader, since: datetime) -> list[Announcement]:

@@ -12,6 +12,8 @@ from typing import Final, Self, TypeAlias
 import asyncpg
 import msgspec
 
+from comments_svc.db.pool import Pool
+
 log = logging.getLogger(__name__)
 
 CHANNEL: Final = "comments"
@@ -57,7 +59,7 @@ def decode(payload: str) -> list[Announcement]:
 class Notifier:
     """Tells this process at once, and the others within milliseconds. A loss costs freshness, never correctness."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._waiting: dict[object, Announcement] = {}
         self._wake = asyncio.Event()
@@ -103,13 +105,22 @@ class Notifier:
         if not batch:
             return
         try:
-            async with self._pool.acquire(timeout=2) as raw, raw.transaction():
-                await raw.execute("set local synchronous_commit = off")
-                for payload in _payloads(batch):
-                    await raw.execute("select pg_notify($1, $2)", CHANNEL, payload)
+            await self._notify(_payloads(batch))
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
             # The others learn of it by their poll (db/listen.py).
             log.warning("notify lost", extra={"announcements": len(batch), "reason": type(reason).__name__})
+
+    async def _notify(self, payloads: list[str]) -> None:
+        raw = await self._pool.acquire()
+        clean = False
+        try:
+            async with raw.transaction():
+                await raw.execute("set local synchronous_commit = off")
+                for payload in payloads:
+                    await raw.execute("select pg_notify($1, $2)", CHANNEL, payload)
+            clean = True
+        finally:
+            self._pool.release(raw, clean=clean)
 
 
 def _payloads(batch: list[Announcement]) -> list[str]:
