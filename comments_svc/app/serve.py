@@ -110,7 +110,7 @@ def _hand_down(settings: Settings, secret: str) -> None:
 
 
 def _spare_the_collector() -> None:
-    """What is loaded by now stays for ever: 56,000 objects, which each full collection would look at (100 ms on a busy core)."""
+    """What is loaded by now stays for ever: 56,000 objects, whom each full collection asks (100 ms on a busy core)."""
     gc.collect()
     gc.freeze()
 

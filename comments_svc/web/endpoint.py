@@ -55,11 +55,10 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 def read_query(request: Request[State], into: type[Q]) -> Q:
     """Raises Invalid, also for a parameter given twice where one is meant."""
-    parts = request.scope["query_string"].split(b"&")
-    return read_pairs(
-        (pair for part in parts for pair in (_pairs(part) if len(part) <= _KNOWN_CHARS else _pairs.__wrapped__(part))),
-        into,
-    )
+    pairs: list[tuple[str, str]] = []
+    for part in request.scope["query_string"].split(b"&"):
+        pairs += _pairs(part) if len(part) <= _KNOWN_CHARS else _pairs.__wrapped__(part)
+    return read_pairs(pairs, into)
 
 
 @lru_cache(maxsize=8_192)
