@@ -33,6 +33,7 @@ create function post_comment(
 language plpgsql as $$
 #variable_conflict use_column
 declare
+  v_turn text;
   v_old record;
   v_reader uuid;
   v_thread record;
@@ -41,8 +42,9 @@ declare
   v_created boolean := false;
   v_known boolean := false;
 begin
-  -- Equal posts at once take turns here, so that the second one finds the first.
-  perform pg_advisory_xact_lock(hashtextextended(p_site::text || p_id::text, 0));
+  -- Equal posts at once take turns here, so that the second one finds the first. (An assignment is evaluated by
+  -- itself; `perform` would be planned and run as a query.)
+  v_turn := pg_advisory_xact_lock(hashtextextended(p_site::text || p_id::text, 0));
   select c.digest, c.thread_id, c.state, c.reader_id, r.token_hash into v_old
     from comment c left join reader r on r.site_id = c.site_id and r.id = c.reader_id
     where c.site_id = p_site and c.id = p_id;

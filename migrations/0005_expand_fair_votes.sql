@@ -1,5 +1,5 @@
 -- no-transaction
--- A token is free, an address is not: of the votes that come from one, a few on each comment count (ADR 17).
+-- A token is free, an address is not: of the votes that come from one, a few on each comment count (ADR 20).
 alter table vote add column if not exists ip_hash bytea;
 alter table vote add column if not exists counted boolean not null default true;
 alter table vote add column if not exists cast_at timestamptz not null default now();

@@ -27,6 +27,7 @@ from comments_svc.settings.model import Settings
 from comments_svc.sites.queries import changed_since as changed_sites
 from comments_svc.threads.queries import changed_since as changed_threads
 from comments_svc.web import problem
+from comments_svc.web.direct import Direct
 from comments_svc.web.headers import HeaderSets, SecurityHeaders
 from comments_svc.web.middleware.body_limit import BodyLimit
 from comments_svc.web.middleware.same_origin import SameOrigin
@@ -34,7 +35,7 @@ from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.directory import SiteDirectory
 from comments_svc.web.read.front import ReadFront
 from comments_svc.web.read.live import Hub
-from comments_svc.web.routes import routes
+from comments_svc.web.routes import API, routes
 from comments_svc.web.state import State, WebConfig
 
 LISTEN_POLL_S: Final = 5.0
@@ -97,7 +98,8 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
         },
         lifespan=lifespan,
     )
-    return ReadFront(SecurityHeaders(app, headers), cache)
+    routed = SecurityHeaders(app, headers)
+    return ReadFront(Direct(routed, API, headers.api, max_body_bytes=config.max_body_bytes), cache)
 
 
 def _config(settings: Settings) -> WebConfig:

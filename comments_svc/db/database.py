@@ -2,17 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final, Self, TypeAlias
+from typing import Final, Self
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from comments_svc.db.notify import Announcement, Notifier
+from comments_svc.db.pool import Pool, Raw
 from comments_svc.db.problems import Unavailable
 
-Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
-
-_ACQUIRE_TIMEOUT_S: Final = 1.5
 _STATEMENT_TIMEOUT_S: Final = 10.0
 _CONNECT_TIMEOUT_S: Final = 5.0
 
@@ -26,12 +23,6 @@ _UNREACHABLE: Final = (
     asyncpg.InsufficientResourcesError,
     asyncpg.DeadlockDetectedError,  # two acts waited for each other: one may try again
 )
-
-
-class _PooledConnection(asyncpg.Connection):
-    def get_reset_query(self) -> str:
-        # We leave no session state on pooled connections, so the usual reset is a wasted round trip.
-        return ""
 
 
 class Reader:
@@ -78,7 +69,7 @@ class _SingleStatement(Tx):
 class Database:
     """The pool of one process. Raises Unavailable when Postgres can't be reached in time."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", notifier: Notifier) -> None:
+    def __init__(self, pool: Pool, notifier: Notifier) -> None:
         self._pool = pool
         self._notifier = notifier
         self.on_commit = notifier.on_commit
@@ -87,68 +78,73 @@ class Database:
     @asynccontextmanager
     async def connect(cls, dsn: str, *, pool_size: int) -> AsyncIterator[Self]:
         """Opens lazily: a service may start before its database answers."""
-        pool = asyncpg.create_pool(
-            dsn,
-            min_size=0,
-            max_size=pool_size,
-            timeout=_CONNECT_TIMEOUT_S,
-            command_timeout=_STATEMENT_TIMEOUT_S,
-            connection_class=_PooledConnection,
-            max_inactive_connection_lifetime=300,
-            server_settings={"application_name": "comments-svc", "timezone": "UTC"},
-        )
-        async with pool:
-            notifier = Notifier(pool)
-            async with notifier:
-                yield cls(pool, notifier)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reader]:
-        async with self._connection() as raw:
-            yield Reader(raw)
+        async def connected() -> Raw:
+            return await asyncpg.connect(
+                dsn,
+                timeout=_CONNECT_TIMEOUT_S,
+                command_timeout=_STATEMENT_TIMEOUT_S,
+                server_settings={"application_name": "comments-svc", "timezone": "UTC"},
+            )
+
+        async with Pool(connected, size=pool_size) as pool, Notifier(pool) as notifier:
+            yield cls(pool, notifier)
+
+    def read(self) -> "_Reading":
+        return _Reading(self._pool)
 
     @asynccontextmanager
     async def tx(self) -> AsyncIterator[Tx]:
         """A transaction: committed when the block ends, rolled back when it raises."""
-        async with self._connection() as raw:
-            async with raw.transaction():
-                tx = Tx(raw)
+        async with self.read() as on:
+            async with on.raw.transaction():
+                tx = Tx(on.raw)
                 yield tx
             self._notifier.send(tx.announcements)
 
-    @asynccontextmanager
-    async def single(self) -> AsyncIterator[Tx]:
+    def single(self) -> "_Single":
         """A transaction of exactly one statement, committed by that statement itself."""
-        async with self._connection() as raw:
-            tx = _SingleStatement(raw)
-            yield tx
-            self._notifier.send(tx.announcements)
-
-    def _connection(self) -> "_Lease":
-        return _Lease(self._pool)
+        return _Single(self._pool, self._notifier)
 
 
-class _Lease:
-    """A connection of the pool. A class of its own, because generators and timeouts cost more than some statements."""
+class _Reading:
+    """A connection of the pool. A class of its own, because generators cost more than some statements."""
 
     __slots__ = ("_pool", "_raw")
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def __aenter__(self) -> Raw:
-        try:
-            # An idle connection is there at once, so only an empty pool needs a timer.
-            timeout_s = None if self._pool.get_idle_size() else _ACQUIRE_TIMEOUT_S
-            self._raw = await self._pool.acquire(timeout=timeout_s)
-        except _UNREACHABLE as reason:
-            raise Unavailable(retry_after_s=1) from reason
-        return self._raw
+    async def __aenter__(self) -> Reader:
+        await self._acquire()
+        return Reader(self._raw)
 
     async def __aexit__(self, _: object, reason: BaseException | None, __: object) -> None:
-        try:
-            await self._pool.release(self._raw)
-        except _UNREACHABLE as lost:
-            raise Unavailable(retry_after_s=1) from lost
+        broken_off = isinstance(reason, _UNREACHABLE) or not isinstance(reason, Exception | None)
+        self._pool.release(self._raw, clean=not broken_off)
         if isinstance(reason, _UNREACHABLE):
             raise Unavailable(retry_after_s=1) from reason
+
+    async def _acquire(self) -> None:
+        try:
+            self._raw = await self._pool.acquire()
+        except _UNREACHABLE as reason:
+            raise Unavailable(retry_after_s=1) from reason
+
+
+class _Single(_Reading):
+    __slots__ = ("_notifier", "_tx")
+
+    def __init__(self, pool: Pool, notifier: Notifier) -> None:
+        super().__init__(pool)
+        self._notifier = notifier
+
+    async def __aenter__(self) -> Tx:
+        await self._acquire()
+        self._tx = _SingleStatement(self._raw)
+        return self._tx
+
+    async def __aexit__(self, _: object, reason: BaseException | None, __: object) -> None:
+        await super().__aexit__(_, reason, __)
+        if reason is None:
+            self._notifier.send(self._tx.announcements)

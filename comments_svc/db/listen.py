@@ -12,8 +12,9 @@ from typing import Final, Self, TypeAlias
 
 import asyncpg
 
-from comments_svc.db.database import Raw, Reader
+from comments_svc.db.database import Reader
 from comments_svc.db.notify import CHANNEL, Announcement, decode
+from comments_svc.db.pool import Raw
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 _MAC_BYTES: Final = 16
@@ -86,8 +87,14 @@ class RootSecret:
     def ip_hash(self, ip: str, now: datetime) -> bytes:
         """16 bytes that stand for an address (IPv6: its /64) until the key changes, every 30 days."""
         epoch = int(now.timestamp()) // int(timedelta(days=_IP_KEY_DAYS).total_seconds())
-        key = hmac.digest(self.key(Purpose.IP), epoch.to_bytes(4, "big"), "sha256")
-        return hmac.digest(key, network(ip).encode(), "sha256")[:16]
+        return hmac.digest(self._ip_key(epoch), network(ip).encode(), "sha256")[:16]
+
+    def _ip_key(self, epoch: int) -> bytes:
+        of_epoch = epoch.to_bytes(4, "big")
+        info = Purpose.IP.value.encode() + of_epoch
+        if info not in self._keys:
+            self._keys[info] = hmac.digest(self.key(Purpose.IP), of_epoch, "sha256")
+        return self._keys[info]
 
 
 def _mac(key: bytes, body: bytes, within: str) -> bytes:
@@ -95,6 +102,7 @@ def _mac(key: bytes, body: bytes, within: str) -> bytes:
     return hmac.digest(key, body + about, "sha256")[:_MAC_BYTES]
 
 
+@lru_cache(maxsize=1_024)  # `ipaddress` takes 10 us, and a reader sends several requests
 def network(ip: str) -> str:
     """What counts as one address: of IPv6, the /64 that a household or a phone has."""
     try:

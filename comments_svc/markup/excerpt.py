@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from comments_svc.markup.model import Tree
+from comments_svc.markup.normalise import clean_line
 
 _BLOCKS: Final = frozenset({"p", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "hr", "table", "tr", "br"})
 _CELLS: Final = frozenset({"td", "th"})
@@ -26,6 +27,19 @@ def text_of(tree: Tree) -> str:
                     pending.append(" ")
                 pending.extend(reversed(children))
     return "\n".join(filter(None, (line.strip() for line in "".join(out).split("\n"))))
+
+
+def is_blank(tree_json: str) -> bool:
+    """Whether nothing of `Rendered.tree` can be seen."""
+    pending: list[object] = msgspec.json.decode(tree_json)
+    while pending:
+        match pending.pop():
+            case str(text):
+                if clean_line(text):
+                    return False
+            case [str(_), *children]:
+                pending.extend(children)
+    return True
 
 
 def excerpt(tree_json: str, *, max_chars: int) -> str:

@@ -4,6 +4,7 @@ stored is nh3's output, untouched. Why two: docs/adr/0002-two-sanitisers.md."""
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any, Final
 
@@ -66,16 +67,15 @@ _BLEACH: Final = _cleaner()
 _BLEACH_LOCK: Final = threading.Lock()
 
 
+# Made once: its methods keep nothing from one token to the next.
+_FILTER: Final = BleachSanitizerFilter(
+    [], allowed_tags=TAGS, attributes=_keep_raw, allowed_protocols=SCHEMES, strip_disallowed_tags=True
+)
+
+
 def sanitize_tokens(tokens: Iterable[HtmlToken]) -> Html:
     """Of Markdown: bleach's filter drops what is not on the list, every character is escaped, nh3 parses the result."""
-    allowed = BleachSanitizerFilter(
-        [_with_references(token) for token in tokens],
-        allowed_tags=TAGS,
-        attributes=_keep_raw,
-        allowed_protocols=SCHEMES,
-        strip_disallowed_tags=True,
-    )
-    return _settled("".join(_written(allowed)))
+    return _settled("".join(map(_filtered, tokens)))
 
 
 def sanitize_paragraphs(paragraphs: Iterable[Iterable[str]]) -> Html:
@@ -109,27 +109,40 @@ def _settled(html: str) -> Html:
     return Html(_NH3_TEXT.clean(html))
 
 
-def _with_references(token: HtmlToken) -> HtmlToken:
+def _filtered(token: HtmlToken) -> str:
+    """What bleach leaves of a token, as HTML."""
+    if token["type"] == "Characters":
+        return "".join(map(_written, _passed("Characters", data=_as_source(token["data"]))))
+    return _filtered_tag(token["type"], token["name"], tuple(token["data"].items()))
+
+
+@lru_cache(maxsize=1_024)
+def _filtered_tag(kind: str, name: str, attributes: tuple[tuple[tuple[None, str], str], ...]) -> str:
+    """Remembered, because a comment has few different ones: a third of the work where code has colours."""
+    data = {key: _as_source(value) for key, value in attributes}
+    return "".join(map(_written, _passed(kind, name=name, namespace=None, data=data)))
+
+
+def _passed(kind: str, **rest: object) -> list[dict[str, Any]]:
+    kept = _FILTER.sanitize_token({"type": kind, **rest}) or []
+    return kept if isinstance(kept, list) else [kept]
+
+
+def _as_source(text: str) -> str:
     # bleach's filter expects source text: it would take our `&lt;` for a reference that the author wrote.
-    data = token["data"]
-    if isinstance(data, str):
-        token["data"] = data.replace("&", "&amp;")
-    else:
-        token["data"] = {name: value.replace("&", "&amp;") for name, value in data.items()}
-    return token
+    return text.replace("&", "&amp;")
 
 
-def _written(tokens: Iterable[dict[str, Any]]) -> Iterator[str]:
-    for token in tokens:
-        match token["type"]:
-            case "Characters":
-                yield escape(token["data"], quote=False)
-            case "Entity":
-                yield f"&{token['name']};"
-            case "EndTag":
-                yield f"</{token['name']}>"
-            case _:
-                yield "".join((f"<{token['name']}", *_attributes(token["data"]), ">"))
+def _written(token: dict[str, Any]) -> str:
+    match token["type"]:
+        case "Characters":
+            return escape(token["data"], quote=False)
+        case "Entity":
+            return f"&{token['name']};"
+        case "EndTag":
+            return f"</{token['name']}>"
+        case _:
+            return "".join((f"<{token['name']}", *_attributes(token["data"]), ">"))
 
 
 def _attributes(data: dict[tuple[None, str], str]) -> Iterator[str]:

@@ -25,12 +25,11 @@ def cut(
     for root in roots:
         answers = replies[root.id]
         shown = answers[:each_root]
-        branch = [root, *shown]
-        size = sum(map(_weight, branch))
-        if last is not None and (len(page) + len(branch) > PAGE_COMMENTS or weight + size > PAGE_BYTES):
+        count, size = 1 + len(shown), _weight(root) + sum(map(_weight, shown))
+        if last is not None and (len(page) + count > PAGE_COMMENTS or weight + size > PAGE_BYTES):
             return Page(thread, page, next=cursor_after(last, sort), more=more)
-        # A single branch may be heavier than a page.
-        shown = shown[: fitting(shown, beside=[root])]
+        if count > PAGE_COMMENTS or size > PAGE_BYTES:  # a single branch may be heavier than a page
+            shown = shown[: fitting(shown, beside=[root])]
         page.append(root)
         page.extend(shown)
         weight += size
@@ -57,12 +56,9 @@ def _weight(comment: PublicComment) -> int:
     """Bytes of JSON, about."""
     if not comment.published:
         return _FRAME_BYTES
-    return _FRAME_BYTES + _bytes(comment.tree or comment.html) + _bytes(comment.name) + len(comment.website or "")
-
-
-def _bytes(text: str) -> int:
-    """Python knows whether a text is ASCII, so most are not encoded to be measured."""
-    return len(text) if text.isascii() else len(text.encode())
+    text = (comment.tree or comment.html) + comment.name
+    # Python knows whether a text is ASCII, so most are not encoded to be measured.
+    return _FRAME_BYTES + (len(text) if text.isascii() else len(text.encode())) + len(comment.website or "")
 
 
 def cursor_after(root: PublicComment, sort: Sort) -> str:

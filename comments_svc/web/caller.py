@@ -53,8 +53,11 @@ def network_of(request: Request[State]) -> str:
 
 
 def ip_hash(request: Request[State]) -> bytes:
-    """Stands for that, and is kept."""
-    return request.state["secret"].ip_hash(_host(request), request.state["clock"]())
+    """Stands for that, and is kept: a post asks for it as its sender and for each of its limits."""
+    known: bytes | None = request.scope.get("ip_hash")
+    if known is None:
+        known = request.scope["ip_hash"] = request.state["secret"].ip_hash(_host(request), request.state["clock"]())
+    return known
 
 
 def _host(request: Request[State]) -> str:

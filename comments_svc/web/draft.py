@@ -12,7 +12,7 @@ from comments_svc.comments.model import Door
 from comments_svc.kernel.ids import is_uuid7, uuid7
 from comments_svc.kernel.problems import Invalid
 from comments_svc.markup.allowed import is_href
-from comments_svc.markup.excerpt import excerpt
+from comments_svc.markup.excerpt import is_blank
 from comments_svc.markup.model import Rendered
 from comments_svc.markup.normalise import clean_line, normalise
 from comments_svc.markup.render import render_for_request
@@ -70,7 +70,7 @@ async def draft(site: Site, typed: Typed, sender: From, *, door: Door, elapsed_m
 async def text(site: Site, typed: str) -> tuple[str, Rendered]:
     """Normalised Markdown and what it shows. Raises Invalid, TooLong, RenderingBusy."""
     rendered = await render_for_request(typed, max_bytes=site.max_length)
-    if not clean_line(excerpt(rendered.tree, max_chars=site.max_length)):
+    if is_blank(rendered.tree):
         raise Invalid("text", "Please write something.")
     return normalise(typed), rendered
 

@@ -1,9 +1,10 @@
 """A call of the API: its types decode, encode and document it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +19,7 @@ from comments_svc.web.state import State
 Q = TypeVar("Q", bound=msgspec.Struct)
 
 _encoder: Final = msgspec.json.Encoder()
+_KNOWN_CHARS: Final = 400
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -54,7 +56,17 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 def read_query(request: Request[State], into: type[Q]) -> Q:
     """Raises Invalid, also for a parameter given twice where one is meant."""
-    return read_pairs(request.query_params.multi_items(), into)
+    pairs: list[tuple[str, str]] = []
+    for part in request.scope["query_string"].split(b"&"):
+        pairs += _pairs(part) if len(part) <= _KNOWN_CHARS else _pairs.__wrapped__(part)
+    return read_pairs(pairs, into)
+
+
+@lru_cache(maxsize=8_192)
+def _pairs(part: bytes) -> list[tuple[str, str]]:
+    """Of one `name=value`, as Starlette reads it. Remembered, because lists of pages name the same ones in ever new
+    orders: 20 addresses take 60 us to decode."""
+    return parse_qsl(part.decode("latin-1"), keep_blank_values=True)
 
 
 def read_pairs(pairs: Iterable[tuple[str, str]], into: type[Q]) -> Q:

@@ -34,7 +34,6 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "malformed": HTTPStatus.BAD_REQUEST,
     "no-such-comment": HTTPStatus.NOT_FOUND,
     "no-such-event": HTTPStatus.NOT_FOUND,
-    "no-such-message": HTTPStatus.NOT_FOUND,
     "no-such-hook": HTTPStatus.NOT_FOUND,
     "no-such-message": HTTPStatus.NOT_FOUND,
     "no-such-parent": HTTPStatus.CONFLICT,

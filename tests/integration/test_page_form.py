@@ -226,10 +226,10 @@ async def test_without_a_database_the_text_is_given_back_ready_to_be_sent(blog: 
     sent = {**ana.fields("Post comment"), "name": "Ana", "text": "Do not lose me\r\n<b>"}
     pool = blog.db._pool
     await do(blog, "update site set policy = 'hold'")
-    held = [await pool.acquire() for _ in range(pool.get_max_size())]
+    held = [await pool.acquire() for _ in range(pool.size)]
     await ana.send("Post comment", {**sent, "act": "post"})
     for each in held:
-        await pool.release(each)
+        pool.release(each)
     assert (ana.answer.status_code, int(ana.answer.headers["retry-after"]) > 0) == (503, True)
     assert ana.fields("Try again")["text"] == sent["text"]
     await ana.press("Try again")

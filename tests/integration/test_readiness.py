@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import NoReturn
 
 import asyncpg
 import pytest
@@ -60,10 +61,17 @@ async def test_a_migration_that_is_missing_is_named_soon(blog: Service) -> None:
         )
 
 
+async def _refuse() -> NoReturn:
+    raise OSError("no such server")
+
+
 async def test_what_was_true_is_not_repeated_once_the_database_is_lost(blog: Service) -> None:
     """The pool is taken away as a database that died would take it."""
     await listening(blog)
     assert (await _ready(blog))[0] == 200
     await cut_listen(blog)
-    blog.db._pool.terminate()
+    pool = blog.db._pool
+    for raw, _ in pool._free:
+        raw.terminate()
+    pool._connect = _refuse
     assert (await _ready(blog))[0] == 503

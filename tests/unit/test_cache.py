@@ -172,15 +172,15 @@ async def test_a_change_is_counted_once_however_often_it_is_announced(cache: Cac
 async def test_counts_are_as_of_the_newest_version(cache: Cache) -> None:
     cache.hear(_changed(6, 3))
     cache.count("blog", PAGE, 5, 2)
-    assert cache.counted("blog", PAGE) == 3
+    assert cache.counted("blog", [PAGE]) == {PAGE: 3}
     cache.count("blog", PAGE, 7, 4)
-    assert cache.counted("blog", PAGE) == 4
+    assert cache.counted("blog", [PAGE]) == {PAGE: 4}
 
 
 async def test_counts_are_not_trusted_while_announcements_may_be_missed(cache: Cache, listener: Listener) -> None:
     cache.count("blog", PAGE, 5, 2)
     listener.healthy = False
-    assert cache.counted("blog", PAGE) is None
+    assert cache.counted("blog", [PAGE]) == {}
 
 
 async def test_a_change_of_a_site_forgets_everything_once(cache: Cache) -> None:
@@ -201,7 +201,7 @@ async def test_a_new_connection_forgets_everything(cache: Cache, listener: Liste
     shelf = await _load(cache, _entry(5))
     for start_afresh in listener.on_connect:
         start_afresh()
-    assert (shelf.entries, shelf.alive, cache.counted("blog", PAGE)) == ({}, False, None)
+    assert (shelf.entries, shelf.alive, cache.counted("blog", [PAGE])) == ({}, False, {})
 
 
 async def test_a_load_that_outlived_its_shelf_is_not_remembered(cache: Cache) -> None:

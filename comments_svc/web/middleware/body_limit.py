@@ -18,31 +18,38 @@ class BodyLimit:
         self._max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
-            await self._app(scope, receive, send)
-            return
-        deadline = asyncio.get_running_loop().time() + _BODY_S
-        taken = 0
-        complete = False
+        if scope["type"] == "http":
+            receive = limited(scope, receive, self._max_bytes)
+        await self._app(scope, receive, send)
 
-        async def receive_some() -> Message:
-            nonlocal taken, complete
-            if complete:
-                return await receive()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise BodyTooSlow from None
-            if message["type"] == "http.request":
-                taken += len(message.get("body", b""))
-                complete = not message.get("more_body", False)
-                if taken > self._max_bytes:
-                    raise TooLarge(self._max_bytes)
-            return message
 
-        too_large = _declared(scope) > self._max_bytes
-        await self._app(scope, _refusing(self._max_bytes) if too_large else receive_some, send)
+def limited(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
+    """`receive` of a request, raising TooLarge and BodyTooSlow. Where no body is read, it costs nothing."""
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return receive
+    if _declared(scope) > max_bytes:
+        return _refusing(max_bytes)
+    deadline = asyncio.get_running_loop().time() + _BODY_S
+    taken = 0
+    complete = False
+
+    async def receive_some() -> Message:
+        nonlocal taken, complete
+        if complete:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow from None
+        if message["type"] == "http.request":
+            taken += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
+            if taken > max_bytes:
+                raise TooLarge(max_bytes)
+        return message
+
+    return receive_some
 
 
 def _declared(scope: Scope) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 import msgspec
@@ -134,9 +134,13 @@ class Cache:
             entry = await build()
         finally:
             del shelf.loading[variant]
+        self.keep(shelf, variant, entry)
+        return entry
+
+    def keep(self, shelf: Shelf, variant: object, entry: Entry) -> None:
+        """Unless it is older than what this process knows of."""
         if shelf.alive and entry.stamp >= shelf.told and entry.size <= self._max_bytes:
             self._put(shelf, variant, entry)
-        return entry
 
     def _put(self, shelf: Shelf, variant: object, entry: Entry) -> None:
         if entry.stamp > shelf.told:
@@ -195,9 +199,15 @@ class Cache:
             key, _ = self._counts.popitem(last=False)
             self._count_bytes -= sum(map(len, key)) + _NOTE_BYTES
 
-    def counted(self, site: str, url_key: str) -> int | None:
-        known = self._counts.get((site, url_key))
-        return None if known is None or not self.trusted else known.count
+    def counted(self, site: str, url_keys: Iterable[str | None]) -> dict[str, int]:
+        """The numbers of those that are certainly known."""
+        if not self.trusted:
+            return {}
+        counts, found = self._counts, {}
+        for key in url_keys:
+            if key is not None and (known := counts.get((site, key))) is not None:
+                found[key] = known.count
+        return found
 
     def clear(self) -> None:
         """Everything may be old."""

@@ -1,14 +1,13 @@
 """How many comments each of several pages has, without reading any thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from comments_svc.db.database import Database
-from comments_svc.kernel.problem import Problem
 from comments_svc.sites.model import Site
-from comments_svc.sites.page_key import page_key
+from comments_svc.sites.page_key import page_keys
 from comments_svc.threads import queries
 from comments_svc.web.api.shapes import Counts
 from comments_svc.web.read.cache import EVERY_PAGE, Cache, Shelf
@@ -21,32 +20,37 @@ async def counts_entry(
     db: Database, cache: Cache, site: Site, urls: Sequence[str], headers: Headers
 ) -> tuple[Shelf, Entry]:
     """A URL that is not a page of the site counts 0: one bad link must not spoil a list. Raises Unavailable."""
-    shelf = cache.shelf(site.slug, EVERY_PAGE)
+    shelf, variant = cache.shelf(site.slug, EVERY_PAGE), tuple(urls)
+    keys = page_keys(site, urls)
+    counts = cache.counted(site.slug, keys.values())
+    if all(key is None or key in counts for key in keys.values()):
+        # Nothing to wait for, so nobody can be waiting for the same.
+        entry = _entry(shelf.told, keys, counts, headers)
+        cache.keep(shelf, variant, entry)
+        return shelf, entry
 
-    async def from_what_is_known() -> Entry:
+    async def from_database() -> Entry:
         stamp = shelf.told
-        body = _encoder.encode(Counts(await _counts(db, cache, site, urls)))
-        return build(body, stamp=stamp, tag=body.decode(), headers=headers)
+        return _entry(stamp, keys, await _counts(db, cache, site, keys), headers)
 
-    return shelf, await cache.load(shelf, tuple(urls), from_what_is_known)
-
-
-async def _counts(db: Database, cache: Cache, site: Site, urls: Sequence[str]) -> dict[str, int]:
-    keys = {url: _key(site, url) for url in urls}
-    counts = {key: cache.counted(site.slug, key) for key in keys.values() if key is not None}
-    missing = [key for key, count in counts.items() if count is None]
-    if missing:
-        async with db.read() as on:
-            found = {each.url_key: each for each in await queries.counts(on, site.id, missing)}
-        for key in missing:
-            each = found.get(key)
-            counts[key] = each.count if each else 0
-            cache.count(site.slug, key, each.version if each else 0, each.count if each else 0)
-    return {url: (counts[key] or 0) if key else 0 for url, key in keys.items()}
+    return shelf, await cache.load(shelf, variant, from_database)
 
 
-def _key(site: Site, url: str) -> str | None:
-    try:
-        return page_key(site, url)
-    except Problem:
-        return None
+def _entry(stamp: int, keys: Mapping[str, str | None], counts: Mapping[str, int], headers: Headers) -> Entry:
+    body = _encoder.encode(Counts({url: counts[key] if key else 0 for url, key in keys.items()}))
+    return build(body, stamp=stamp, tag=body.decode(), headers=headers)
+
+
+async def _counts(db: Database, cache: Cache, site: Site, keys: Mapping[str, str | None]) -> dict[str, int]:
+    """By url key."""
+    counts = cache.counted(site.slug, keys.values())
+    missing = list({key for key in keys.values() if key is not None and key not in counts})
+    if not missing:  # another list asked for the same meanwhile
+        return counts
+    async with db.read() as on:
+        found = {each.url_key: each for each in await queries.counts(on, site.id, missing)}
+    for key in missing:
+        each = found.get(key)
+        counts[key] = each.count if each else 0
+        cache.count(site.slug, key, each.version if each else 0, counts[key])
+    return counts
