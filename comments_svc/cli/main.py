@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from comments_svc.cli.db import db
+from comments_svc.cli.mail import mail
 from comments_svc.cli.moderator import moderator
 from comments_svc.cli.site import site
 from comments_svc.cli.start import data_option
@@ -88,3 +89,4 @@ def config() -> None:
 main.add_command(site)
 main.add_command(moderator)
 main.add_command(db)
+main.add_command(mail)

@@ -1,0 +1,197 @@
+"""Lines such as "On 3 Nov 2026, at 09:14, Ana <ana@blog.example> wrote:", wrapped or not, their parts in any order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from comments_svc.mail.trimming.model import Kind, Line, Opener
+from comments_svc.mail.trimming.words import STARTS, WROTE, WROTE_INSIDE
+
+_MAX_LINES: Final = 5
+_MAX_CHARS: Final = 600
+
+_TIME: Final = re.compile(r"(?<!\d)\d{1,2}(?:[:.h]|時|시 ?)\d{2}(?!\d)")
+_DATE: Final = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}(?:[/-]|\. ?)\d{1,2}(?:[/-]|\. ?)\d{2,4}(?!\d)|\d{1,2}/\d{1,2}(?!\d))"
+)
+_ADDRESS: Final = re.compile(r"[\w.+%&'=/-]@[\w-]")
+_BRACKETED: Final = re.compile(r"(?:[<(\[]|&lt;)[^<>()\[\]@]{0,80}@")
+_ENDS: Final = re.compile(r"[:：][\s*_>\"”»-]{0,12}$")
+_DASHED: Final = re.compile(r"[-_—]{2,}.{1,300}?[-_—]{2,}$")
+_STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d,? \d\d:\d\d(?::\d\d)? (?:GMT|UTC)[+-]\d\d:?\d\d \S")
+_DATE_FIRST: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{1,200}<\s*[^<>\s]{1,200}@[^<>\s]{1,200}>$")
+_NUMBER: Final = re.compile(r"\d+")
+_EDGE: Final = " \t*_-—–<>()[]:：\"'“”„«»,.;"
+_SENTENCE: Final = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+.*[.!?]\s")
+
+
+class _Grade(IntEnum):
+    NONE = 0
+    WEAK = 1
+    """It is one if a quote follows."""
+    PART = 2
+    """It is one; its beginning may stand on the line above."""
+    WHOLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What one or more joined lines have in common with an attribution."""
+
+    wrote: bool
+    ends: bool
+    date: bool
+    time: bool
+    address: bool
+    bracketed: bool
+    starts: bool
+
+
+def attributions(lines: Sequence[Line]) -> list[Opener]:
+    """In the order of their ends; none overlap. Looks at no line more than a few times."""
+    found: list[Opener] = []
+    free = 0
+    for at, line in enumerate(lines):
+        if line.fenced or not line.bare or not _may_end(line):
+            continue
+        if opener := _ending_at(lines, at, free):
+            found.append(opener)
+            free = opener.end
+    return found
+
+
+def _may_end(line: Line) -> bool:
+    if len(line.bare) >= _MAX_CHARS:
+        return False
+    last = line.bare[-1]
+    return last in ':：-—_*>"”»' or line.bare[0].isdigit() or _last_word(line.key) in WROTE
+
+
+def _ending_at(lines: Sequence[Line], end: int, free: int) -> Opener | None:
+    best: tuple[int, _Grade] | None = None
+    for start in _starts(lines, end, free):
+        joined = " ".join(line.bare for line in lines[start : end + 1] if line.bare)
+        grade = _grade(joined, lines[start])
+        if grade is _Grade.WHOLE and _closed(joined):
+            return _opener(start, end, firm=True)
+        if grade and (best is None or grade > best[1]):
+            best = (start, grade)
+    if best is None or (best[1] is _Grade.WEAK and not quoted_after(lines, end + 1)):
+        return None
+    return _opener(best[0], end, firm=best[1] > _Grade.WEAK)
+
+
+def _opener(start: int, end: int, *, firm: bool) -> Opener:
+    return Opener(start, end + 1, Kind.ATTRIBUTION, firm)
+
+
+def _starts(lines: Sequence[Line], end: int, free: int) -> list[int]:
+    """Lines at which an attribution that ends here may begin, nearest first."""
+    starts = [end]
+    gap = False
+    for at in range(end - 1, max(free, end - _MAX_LINES - 1) - 1, -1):
+        line, below = lines[at], lines[starts[-1]]
+        if line.fenced:
+            break
+        if not line.bare:
+            if gap or not below.bare.startswith("<"):
+                break
+            gap = True
+            continue
+        if line.depth != below.depth and not _broken_mark(line, below):
+            break
+        starts.append(at)
+    return starts
+
+
+def _broken_mark(above: Line, below: Line) -> bool:
+    """A line that begins with the ">" of an address that was wrapped."""
+    if below.depth != above.depth + 1:
+        return False
+    unclosed = above.bare.rfind("<") > above.bare.rfind(">")
+    return len(below.bare) < (60 if unclosed else 15)
+
+
+def _grade(text: str, first: Line) -> _Grade:
+    if len(text) > _MAX_CHARS:
+        return _Grade.NONE
+    has = _traits(text, first)
+    if has.wrote and has.ends:
+        return _grade_of_verb(text, has)
+    if _STAMP.match(text) or _DATE_FIRST.match(text):
+        return _Grade.WHOLE
+    if has.ends and has.address and has.date and has.starts:
+        return _Grade.WHOLE
+    if has.ends and has.date and has.time and _begins_with_digit(text):
+        return _Grade.WEAK
+    return _Grade.NONE
+
+
+def _grade_of_verb(text: str, has: _Traits) -> _Grade:
+    dated = has.date or has.time
+    if has.address and dated and has.starts:
+        return _Grade.WHOLE
+    if has.date and has.time and has.starts:
+        return _Grade.WHOLE
+    if _DASHED.match(text) and len(text) < 120:
+        return _Grade.WHOLE
+    if has.bracketed and len(text) < 200:
+        return _Grade.PART
+    return _Grade.WEAK if _names_somebody(text, has) else _Grade.NONE
+
+
+def _names_somebody(text: str, has: _Traits) -> bool:
+    """Without an address and a time: "El jueves, 21 de noviembre de 2013, Ana escribió:", "Ana Smith wrote:", but not
+    "As Smith (2019) wrote:"."""
+    words = [word for word in text.split() if (bare := word.strip(_EDGE)) and bare.casefold() not in WROTE]
+    if has.date and has.starts and len(_NUMBER.findall(text)) > 1:
+        return len(words) <= 14
+    return len(words) <= 4 and all(not char.isdigit() for char in text) and not any(word[0].islower() for word in words)
+
+
+def _traits(text: str, first: Line) -> _Traits:
+    key = text.casefold()
+    words = {word.strip(_EDGE) for word in key.split()} | set(key.split())
+    wrote = not WROTE.isdisjoint(words) or any(each in key for each in WROTE_INSIDE)
+    bracketed = _BRACKETED.search(text) is not None
+    return _Traits(
+        wrote=wrote,
+        ends=_ENDS.search(text) is not None or _last_word(key) in WROTE or _DASHED.match(text) is not None,
+        date=_DATE.search(text) is not None,
+        time=_TIME.search(text) is not None,
+        address=_ADDRESS.search(text) is not None,
+        bracketed=bracketed,
+        starts=_starts_like_one(first, bracketed=bracketed) and not _SENTENCE.search(text),
+    )
+
+
+def _starts_like_one(first: Line, *, bracketed: bool) -> bool:
+    words = first.key.split()
+    if words and words[0].strip(_EDGE) in STARTS:
+        return True
+    # "út 3. 11. 2026", "понедельник, 6 октября", "Ana <ana@blog.example>, 3 Kas"
+    return any(char.isdigit() for word in words[:4] for char in word) or (bracketed and "<" in first.bare)
+
+
+def _begins_with_digit(text: str) -> bool:
+    return text[0].isdigit()
+
+
+def _last_word(key: str) -> str:
+    words = key.rsplit(None, 1)
+    return words[-1].strip(_EDGE) if words else ""
+
+
+def _closed(text: str) -> bool:
+    """Whether each ">" has its "<": else the address began on the line above."""
+    return text.count("<") >= text.count(">") - text.endswith(">")
+
+
+def quoted_after(lines: Sequence[Line], at: int) -> bool:
+    """Whether the next line that is not blank is quoted."""
+    for line in lines[at : at + 6]:
+        if not line.blank:
+            return line.depth > 0
+    return False
