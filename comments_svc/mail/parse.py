@@ -17,6 +17,7 @@ from comments_svc.mail.header import MAX_BLOCK, MAX_PART_BLOCK, Headers, Mailbox
 MAX_MESSAGE: Final = 10 * 1024 * 1024
 MAX_PARTS: Final = 200
 MAX_DEPTH: Final = 20
+_MAX_EDGES: Final = 2_000
 MAX_TEXT: Final = 1024 * 1024
 """Bytes of all text parts, and the same of all HTML parts, before they are decoded."""
 
@@ -136,28 +137,38 @@ def _edge(raw: bytes, part: _Part) -> bytes:
         return b""
     if named := part.type.parameters.get("boundary", ""):
         return b"--" + named.encode("utf-8", "replace")[:200]
-    guessed = _GUESSED.search(raw, part.start, min(part.end, part.start + 4096))
+    guessed = _GUESSED.search(raw, max(0, part.start - 1), min(part.end, part.start + 4096))
     return b"--" + guessed.group(1).rstrip() if guessed else b""
 
 
 def _bodies(raw: bytes, edge: bytes, part: _Part, limit: int) -> Iterator[tuple[int, int]]:
     """RFC 2046 section 5.1.1. The last part may lack its end."""
-    at = part.start if raw.startswith(edge, part.start, part.end) else _next_edge(raw, edge, part.start, part.end)
-    while at >= 0 and limit:
-        line_end = raw.find(b"\n", at, part.end)
-        if raw[at + len(edge) : at + len(edge) + 2] == b"--" or line_end < 0:
+    start: int | None = None
+    for at, line_end, last in _edges(raw, edge, part):
+        if start is not None:
+            yield start, max(start, at)
+            limit -= 1
+        if last or not limit:
             return
-        following = _next_edge(raw, edge, line_end, part.end)
-        yield line_end + 1, max(line_end + 1, following - 1) if following >= 0 else part.end
-        at, limit = following, limit - 1
+        start = min(line_end, part.end)
+    if start is not None:
+        yield start, part.end
 
 
-def _next_edge(raw: bytes, edge: bytes, start: int, end: int) -> int:
-    """Where the next line begins that is this edge, or -1. An edge is not the beginning of a longer one."""
-    at = raw.find(b"\n" + edge, start, end)
-    while at >= 0 and raw[at + 1 + len(edge) : at + 2 + len(edge)] not in {b"", b"\r", b"\n", b"-", b" ", b"\t"}:
-        at = raw.find(b"\n" + edge, at + 1, end)
-    return at + 1 if at >= 0 else -1
+def _edges(raw: bytes, edge: bytes, part: _Part) -> Iterator[tuple[int, int, bool]]:
+    """Where the line end before an edge is, where its own line ends, and whether it is the last one. A line that only
+    begins like an edge is none; thousands of them are no mail."""
+    after = re.compile(rb"(--)?[ \t]{0,80}(?:\r?\n|\r?\Z)")
+    at = part.start - 1 if raw.startswith(edge, part.start, part.end) else raw.find(b"\n" + edge, part.start, part.end)
+    if at < 0 and part.start:
+        return
+    for _ in range(_MAX_EDGES):
+        found = after.match(raw, at + 1 + len(edge), part.end)
+        if found:
+            yield max(at, part.start), found.end(), found.group(1) is not None
+        at = raw.find(b"\n" + edge, at + 1 + len(edge), part.end)
+        if at < 0:
+            return
 
 
 def _chosen(part: _Part, children: list[_Part]) -> list[_Part]:

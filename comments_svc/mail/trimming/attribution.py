@@ -19,9 +19,10 @@ _DATE: Final = re.compile(
 _ADDRESS: Final = re.compile(r"[\w.+%&'=/-]@[\w-]")
 _BRACKETED: Final = re.compile(r"(?:[<(\[]|&lt;)[^<>()\[\]@]{0,80}@")
 _ENDS: Final = re.compile(r"[:：][\s*_>\"”»-]{0,12}$")
-_DASHED: Final = re.compile(r"[-_—]{2,}.{1,300}?[-_—]{2,}$")
+_DASHES: Final = frozenset("-_—")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d,? \d\d:\d\d(?::\d\d)? (?:GMT|UTC)[+-]\d\d:?\d\d \S")
 _DATE_FIRST: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{1,200}<\s*[^<>\s]{1,200}@[^<>\s]{1,200}>$")
+_APART: Final = str.maketrans(dict.fromkeys("\t*_<>()[]:：\"'“”„«»,.;", " "))
 _NUMBER: Final = re.compile(r"\d+")
 _EDGE: Final = " \t*_-—–<>()[]:：\"'“”„«»,.;"
 _SENTENCE: Final = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+.*[.!?]\s")
@@ -53,8 +54,13 @@ def attributions(lines: Sequence[Line]) -> list[Opener]:
     """In the order of their ends; none overlap. Looks at no line more than a few times."""
     found: list[Opener] = []
     free = 0
+    speaks = -_MAX_LINES - 1  # the last line that may hold a verb or an address
     for at, line in enumerate(lines):
-        if line.fenced or not line.bare or not _may_end(line):
+        if not line.bare or line.fenced:
+            continue
+        if _speaks(line):
+            speaks = at
+        if not _may_end(line) or (at - speaks > _MAX_LINES and _is_idle(lines, at)):
             continue
         if opener := _ending_at(lines, at, free):
             found.append(opener)
@@ -62,14 +68,25 @@ def attributions(lines: Sequence[Line]) -> list[Opener]:
     return found
 
 
+def _speaks(line: Line) -> bool:
+    return "@" in line.bare or _has_verb(line.key)
+
+
+def _is_idle(lines: Sequence[Line], at: int) -> bool:
+    """Of a line without a verb or an address near it: whether it is no "3.11.2026, 09:14, Ana:" above a quote."""
+    line = lines[at]
+    return _ends(line.bare, line.key) and not quoted_after(lines, at + 1)
+
+
 def _may_end(line: Line) -> bool:
-    if len(line.bare) >= _MAX_CHARS:
+    if len(line.bare) >= _MAX_CHARS or _DASHES.issuperset(line.bare):
         return False
-    last = line.bare[-1]
-    return last in ':：-—_*>"”»' or line.bare[0].isdigit() or _last_word(line.key) in WROTE
+    return _ends(line.bare, line.key) or line.bare[0].isdigit()
 
 
 def _ending_at(lines: Sequence[Line], end: int, free: int) -> Opener | None:
+    if not _ends(lines[end].bare, lines[end].key):
+        return _opener(end, end, firm=True) if _is_bare_stamp(lines[end].bare) else None
     best: tuple[int, _Grade] | None = None
     for start in _starts(lines, end, free):
         joined = " ".join(line.bare for line in lines[start : end + 1] if line.bare)
@@ -81,6 +98,11 @@ def _ending_at(lines: Sequence[Line], end: int, free: int) -> Opener | None:
     if best is None or (best[1] is _Grade.WEAK and not quoted_after(lines, end + 1)):
         return None
     return _opener(best[0], end, firm=best[1] > _Grade.WEAK)
+
+
+def _is_bare_stamp(text: str) -> bool:
+    """ "2026-11-03 09:14 GMT+01:00 Ana", "2026/11/3 Ana <ana@blog.example>": dates without a colon behind the name."""
+    return _STAMP.match(text) is not None or _DATE_FIRST.match(text) is not None
 
 
 def _opener(start: int, end: int, *, firm: bool) -> Opener:
@@ -120,7 +142,7 @@ def _grade(text: str, first: Line) -> _Grade:
     has = _traits(text, first)
     if has.wrote and has.ends:
         return _grade_of_verb(text, has)
-    if _STAMP.match(text) or _DATE_FIRST.match(text):
+    if _is_bare_stamp(text):
         return _Grade.WHOLE
     if has.ends and has.address and has.date and has.starts:
         return _Grade.WHOLE
@@ -135,7 +157,7 @@ def _grade_of_verb(text: str, has: _Traits) -> _Grade:
         return _Grade.WHOLE
     if has.date and has.time and has.starts:
         return _Grade.WHOLE
-    if _DASHED.match(text) and len(text) < 120:
+    if _is_dashed(text) and len(text) < 120:
         return _Grade.WHOLE
     if has.bracketed and len(text) < 200:
         return _Grade.PART
@@ -153,12 +175,10 @@ def _names_somebody(text: str, has: _Traits) -> bool:
 
 def _traits(text: str, first: Line) -> _Traits:
     key = text.casefold()
-    words = {word.strip(_EDGE) for word in key.split()} | set(key.split())
-    wrote = not WROTE.isdisjoint(words) or any(each in key for each in WROTE_INSIDE)
     bracketed = _BRACKETED.search(text) is not None
     return _Traits(
-        wrote=wrote,
-        ends=_ENDS.search(text) is not None or _last_word(key) in WROTE or _DASHED.match(text) is not None,
+        wrote=_has_verb(key),
+        ends=_ends(text, key),
         date=_DATE.search(text) is not None,
         time=_TIME.search(text) is not None,
         address=_ADDRESS.search(text) is not None,
@@ -167,12 +187,29 @@ def _traits(text: str, first: Line) -> _Traits:
     )
 
 
+def _has_verb(key: str) -> bool:
+    if not WROTE.isdisjoint(key.translate(_APART).split()):
+        return True
+    # "napsal(a):"; and languages that set no spaces.
+    if "(" in key and not WROTE.isdisjoint(word.rstrip(":：") for word in key.split()):
+        return True
+    return not key.isascii() and any(each in key for each in WROTE_INSIDE)
+
+
+def _ends(text: str, key: str) -> bool:
+    return _ENDS.search(text, max(0, len(text) - 20)) is not None or _last_word(key) in WROTE or _is_dashed(text)
+
+
 def _starts_like_one(first: Line, *, bracketed: bool) -> bool:
     words = first.key.split()
     if words and words[0].strip(_EDGE) in STARTS:
         return True
     # "út 3. 11. 2026", "понедельник, 6 октября", "Ana <ana@blog.example>, 3 Kas"
     return any(char.isdigit() for word in words[:4] for char in word) or (bracketed and "<" in first.bare)
+
+
+def _is_dashed(text: str) -> bool:
+    return len(text) > 4 and _DASHES.issuperset(text[:2]) and _DASHES.issuperset(text[-2:])
 
 
 def _begins_with_digit(text: str) -> bool:

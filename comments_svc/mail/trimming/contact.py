@@ -1,7 +1,7 @@
 """Telephone numbers and addresses under a reply are never published, delimiter or not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from comments_svc.mail.trimming.model import Kind, Line
@@ -36,7 +36,7 @@ def cut_contact(lines: Sequence[Line]) -> None:
             line.kind = line.kind or Kind.CONTACT
 
 
-def has_contact(lines: Sequence[Line]) -> bool:
+def has_contact(lines: Iterable[Line]) -> bool:
     return any(_is_contact(line) for line in lines)
 
 

@@ -1,7 +1,8 @@
 """What stands under the reader's words: signatures, "Sent from my ...", footers of lists and of lawyers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from comments_svc.mail.trimming.contact import has_contact
@@ -54,7 +55,7 @@ def runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def is_rule(line: Line) -> bool:
-    return bool(line.bare) and not line.fenced and len(line.bare) <= 200 and _RULE.match(line.bare) is not None
+    return bool(line.bare) and not line.fenced and _is_ruled(line)
 
 
 def is_sent_from(line: Line) -> bool:
@@ -125,35 +126,46 @@ def _cut_sent_from(run: Sequence[Line]) -> None:
     for at in _tail(run, 8):
         if is_sent_from(run[at]):
             run[at].kind = Kind.SENT_FROM
-    while at_end := [at for at in _tail(run, 1) if is_sent_from(run[at])]:
-        run[at_end[0]].kind = Kind.SENT_FROM
 
 
 def _cut_signature(run: Sequence[Line]) -> None:
-    for at, line in enumerate(run):
-        if line.fenced or not line.is_text or not _delimits(run, at):
+    """From the first line that can be a delimiter, by what stands below it."""
+    first = None
+    below: deque[Line] = deque(maxlen=_MAX_FOOTER + 1)
+    for at in range(len(run) - 1, -1, -1):
+        line = run[at]
+        if not line.bare or line.fenced:
             continue
-        _mark(run[at:], Kind.SIGNATURE)
-        return
+        if not _is_ruled(line):
+            below.appendleft(line)
+        elif line.is_text and _delimits(line, below):
+            first = at
+        if len(below) > _MAX_FOOTER:
+            break
+    if first is not None:
+        _mark(run[first:], Kind.SIGNATURE)
 
 
-def _delimits(run: Sequence[Line], at: int) -> bool:
-    line = run[at]
-    if len(line.bare) > 200 or not _RULE.match(line.bare):
-        return False
-    below = [each for each in run[at + 1 :] if each.bare and not is_rule(each)]
+def _is_ruled(line: Line) -> bool:
+    return len(line.bare) <= 200 and _RULE.match(line.bare) is not None
+
+
+def _delimits(line: Line, below: Collection[Line]) -> bool:
     if _EXACT_DELIMITER.match(line.text):
         return len(below) <= _MAX_FOOTER
     if _DELIMITER.match(line.bare):
         return len(below) <= _MAX_SIGNATURE
-    if not any(each.kind is None for each in below):
+    if len(below) > 8 or not any(each.kind is None for each in below):
         return False
     if _UNDERSCORES.match(line.bare):
         return len(below) <= 3 and all(len(each.bare) < 70 for each in below)
-    return len(below) <= 8 and has_contact(below) and all(len(each.bare) < 100 for each in below)
+    return has_contact(below) and all(len(each.bare) < 100 for each in below)
 
 
 def _cut_rules(run: Sequence[Line]) -> None:
-    while at_end := [at for at in _tail(run, 1) if is_rule(run[at]) or is_sent_from(run[at])]:
-        line = run[at_end[0]]
+    for line in reversed(run):
+        if not line.is_text:
+            continue
+        if not is_rule(line) and not is_sent_from(line):
+            return
         line.kind = Kind.RULE if is_rule(line) else Kind.SENT_FROM

@@ -43,6 +43,7 @@ class Line:
     text: str
     bare: str
     depth: int
+    key: str
     fenced: bool = False
     hint: Kind | None = None
     kind: Kind | None = None
@@ -50,10 +51,6 @@ class Line:
     @property
     def blank(self) -> bool:
         return not self.bare and not self.depth
-
-    @property
-    def key(self) -> str:
-        return self.bare.casefold()
 
     @property
     def is_text(self) -> bool:

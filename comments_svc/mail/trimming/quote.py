@@ -18,18 +18,19 @@ class _Block:
 
 def cut_quotes(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
     blocks = _blocks(lines)
+    announced = _announced(lines, openers)
     texts = [at for at, block in enumerate(blocks) if not block.quoted]
     if not texts:
         # A mail of a quote alone is a text that somebody marked; under "Ana wrote:" it is nobody's reply.
-        if any(_announced(lines, openers, block) for block in blocks):
+        if any(_is_announced(block, announced) for block in blocks):
             _cut(lines, blocks)
         return
     first, last = texts[0], texts[-1]
     _cut(lines, blocks[last + 1 :])
-    if len(texts) > 1 and last and _is_sign_off(lines, blocks[last]) and _announced(lines, openers, blocks[last - 1]):
+    if len(texts) > 1 and last and _is_sign_off(lines, blocks[last]) and _is_announced(blocks[last - 1], announced):
         _cut(lines, blocks[last - 1 : last])
         blocks, last = blocks[: last - 1], last - 2
-    if first == last == 1 and _announced(lines, openers, blocks[0]):
+    if first == last == 1 and _is_announced(blocks[0], announced):
         _cut(lines, blocks[:1])
 
 
@@ -57,16 +58,25 @@ def _is_wrapped(lines: Sequence[Line], at: int) -> bool:
     return line.bare[:1].islower() or (" " not in line.bare and "/" in line.bare)
 
 
-def _announced(lines: Sequence[Line], openers: Sequence[Opener], block: _Block) -> bool:
-    """Whether a line above it or its first ones say whose words it quotes."""
+def _announced(lines: Sequence[Line], openers: Sequence[Opener]) -> set[int]:
+    """Lines of which one above them, or they themselves, say whose words they quote."""
+    following = len(lines)
+    next_left = [following] * (len(lines) + 1)
+    for at in range(len(lines) - 1, -1, -1):
+        if not lines[at].blank and lines[at].kind is None:
+            following = at
+        next_left[at] = following
+    found = set()
     for opener in openers:
-        if opener.kind is Kind.HEADERS and lines[opener.start].depth:
-            continue
-        above = opener.end <= block.start and not any(line.is_text for line in lines[opener.end : block.start])
-        within = block.start <= opener.start <= block.start + 3
-        if (above and lines[opener.start].kind) or within:
-            return True
-    return False
+        if lines[opener.start].kind:
+            found.add(next_left[opener.end])
+        elif lines[opener.start].depth and opener.kind is not Kind.HEADERS:
+            found.add(opener.start)
+    return found
+
+
+def _is_announced(block: _Block, announced: set[int]) -> bool:
+    return any(at in announced for at in range(block.start, block.start + 4))
 
 
 def _is_sign_off(lines: Sequence[Line], block: _Block) -> bool:

@@ -5,7 +5,7 @@ from comments_svc.mail.trimming.hint import HINTS
 from comments_svc.mail.trimming.model import Line
 
 MAX_CHARS: Final = 1_000_000
-MAX_LINES: Final = 20_000
+MAX_LINES: Final = 10_000
 _LOOKED_AT: Final = 600
 
 # Direction and zero-width marks that clients put around names and dates.
@@ -31,12 +31,12 @@ def split(text: str) -> tuple[list[Line], str]:
 
 def _line(text: str) -> Line:
     if not text or text.isspace():
-        return Line(text, "", 0)
+        return Line(text, "", 0, "")
     if hint := HINTS.get(text[0]):
         text = text[1:]
     depth, at = _quoted(text[:_LOOKED_AT])
     bare = _INVISIBLE.sub("", text[at : at + _LOOKED_AT]).replace("\xa0", " ").strip()
-    return Line(text, bare, depth, hint=hint)
+    return Line(text, bare, depth, bare.casefold(), hint=hint)
 
 
 def _quoted(text: str) -> tuple[int, int]:
@@ -60,4 +60,5 @@ def _mark_fences(lines: list[Line]) -> None:
         else:
             for inner in lines[opened : at + 1]:
                 inner.fenced, inner.depth, inner.bare = True, 0, inner.text.strip()[:_LOOKED_AT]
+                inner.key = inner.bare.casefold()
             opened = None

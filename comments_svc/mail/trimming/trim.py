@@ -52,17 +52,24 @@ def _openers(lines: Sequence[Line]) -> list[Opener]:
 def _cut_original(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
     """Attributions go. Where no quote follows, all that follows is the other's message - if something stands above it:
     a reader who writes below, or forwards, has it the other way round."""
-    written = 0
+    written = _next_written(lines, 0)
     for opener, quoted in zip(openers, _followed_by_quote(lines, openers), strict=True):
         if lines[opener.start].depth:
             continue
         if not quoted and not opener.firm:
             continue
-        written = written or sum(_is_written(line) for line in lines[: opener.start])
+        if opener.start <= written < opener.end:
+            written = _next_written(lines, opener.end)
         _mark(lines[opener.start : opener.end], opener.kind)
-        if not quoted and written:
+        if not quoted and written < opener.start:
             _mark(lines[opener.end :], Kind.MARKER if opener.kind is Kind.MARKER else Kind.ORIGINAL)
             return
+
+
+def _next_written(lines: Sequence[Line], at: int) -> int:
+    while at < len(lines) and not _is_written(lines[at]):
+        at += 1
+    return at
 
 
 def _followed_by_quote(lines: Sequence[Line], openers: Sequence[Opener]) -> list[bool]:
