@@ -1,14 +1,16 @@
 """Answered mails with the reply that a person would want published. White space is not compared."""
 
 import re
+import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from comments_svc.mail.read_reply import trim_text
+from comments_svc.mail.trimming.model import Kind
 
 _OURS: Final = Path(__file__).parent / "replies"
 # Discourse's mails, MIT; beside the checkout, not in it.
@@ -67,3 +69,42 @@ def test_a_mail_that_quotes_under_a_long_reply_is_trimmed_alike(name: str) -> No
     for case, mail, reply in ours():
         if case.startswith(name) and mail.startswith(reply.strip().split("\n")[0]):
             assert plain(trim_text(above + mail).reply) == plain(above + reply), case
+
+
+def wrapped(width: int) -> Callable[[str, str], str]:
+    def change(mail: str, attribution: str) -> str:
+        lines = textwrap.wrap(plain(attribution), width, break_long_words=False, break_on_hyphens=False)
+        return mail.replace(attribution, "\n".join(lines))
+
+    return change
+
+
+def in_quote(mail: str, attribution: str) -> str:
+    """As Apple Mail has it."""
+    above, _, below = mail.partition(attribution)
+    return above + "\n".join(f"> {line}" for line in (attribution + below).strip().split("\n"))
+
+
+_CHANGES: Final[dict[str, Callable[[str, str], str]]] = {
+    **{f"wrapped at {width}": wrapped(width) for width in (40, 50, 60, 72)},
+    "in one line": lambda mail, attribution: mail.replace(attribution, plain(attribution)),
+    "in bold": lambda mail, attribution: mail.replace(attribution, f"*{plain(attribution)}*"),
+    "directly under the text": lambda mail, attribution: re.sub(
+        rf"\n+{re.escape(attribution)}", f"\n{attribution}", mail
+    ),
+    "in the quote": in_quote,
+    "without quote marks": lambda mail, _: re.sub(r"^>+ ?", "", mail, flags=re.MULTILINE),
+}
+
+
+@pytest.mark.parametrize("how", _CHANGES)
+def test_an_attribution_is_known_in_any_shape(how: str) -> None:
+    wrong = {}
+    for name, mail, reply in ours():
+        cut = [each.text for each in trim_text(mail).cut if each.kind is Kind.ATTRIBUTION and "@" in each.text]
+        if not cut or not name.startswith(("languages", "clients", "programs")) or not mail.startswith(reply.strip()):
+            continue
+        trimmed = trim_text(_CHANGES[how](mail, cut[0])).reply
+        if plain(trimmed) != plain(reply):
+            wrong[name] = trimmed
+    assert wrong == {}

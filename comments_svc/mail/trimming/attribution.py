@@ -23,6 +23,8 @@ _DASHES: Final = frozenset("-_—")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d,? \d\d:\d\d(?::\d\d)? (?:GMT|UTC)[+-]\d\d:?\d\d \S")
 _DATE_FIRST: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{1,200}<\s*[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 _APART: Final = str.maketrans(dict.fromkeys("\t*_<>()[]:：\"'“”„«»,.;", " "))
+# First words of a line that go on with a date too.
+_WITHIN: Final = frozenset({"at", "de", "a", "o", "v", "u", "la"})
 _NUMBER: Final = re.compile(r"\d+")
 _EDGE: Final = " \t*_-—–<>()[]:：\"'“”„«»,.;"
 _SENTENCE: Final = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+.*[.!?]\s")
@@ -92,12 +94,27 @@ def _ending_at(lines: Sequence[Line], end: int, free: int) -> Opener | None:
         joined = " ".join(line.bare for line in lines[start : end + 1] if line.bare)
         grade = _grade(joined, lines[start])
         if grade is _Grade.WHOLE and _closed(joined):
-            return _opener(start, end, firm=True)
+            return _opener(start - _begun_above(lines, start, free), end, firm=True)
         if grade and (best is None or grade > best[1]):
             best = (start, grade)
     if best is None or (best[1] is _Grade.WEAK and not quoted_after(lines, end + 1)):
         return None
     return _opener(best[0], end, firm=best[1] > _Grade.WEAK)
+
+
+def _begun_above(lines: Sequence[Line], start: int, free: int) -> int:
+    """1 if the line above belongs to it although it is whole without: a name that was wrapped before its address, or
+    "On Tuesday, November 3, 2026" before the rest of the date."""
+    above, below = lines[start - 1], lines[start]
+    if start <= free or not above.bare or above.depth != below.depth or above.fenced or len(above.bare) > 80:
+        return 0
+    if above.bare[-1] in "!?:…)" or _first_word(below.key) in STARTS - _WITHIN:
+        return 0
+    dated = any(char.isdigit() for char in above.bare)
+    if (dated and _first_word(above.key) in STARTS) or (_BRACKETED.search(above.bare) and "@" not in below.bare):
+        return 1
+    named = below.bare.startswith("<") and above.bare[-1] != "." and len(above.bare) <= 60
+    return int(named and (not above.bare[0].islower() or not above.bare.isascii()))
 
 
 def _is_bare_stamp(text: str) -> bool:
@@ -201,9 +218,9 @@ def _ends(text: str, key: str) -> bool:
 
 
 def _starts_like_one(first: Line, *, bracketed: bool) -> bool:
-    words = first.key.split()
-    if words and words[0].strip(_EDGE) in STARTS:
+    if _first_word(first.key) in STARTS:
         return True
+    words = first.key.split()
     # "út 3. 11. 2026", "понедельник, 6 октября", "Ana <ana@blog.example>, 3 Kas"
     return any(char.isdigit() for word in words[:4] for char in word) or (bracketed and "<" in first.bare)
 
@@ -216,8 +233,14 @@ def _begins_with_digit(text: str) -> bool:
     return text[0].isdigit()
 
 
+def _first_word(key: str) -> str:
+    words = key.lstrip(_EDGE).split(None, 1)
+    return words[0].strip(_EDGE) if words else ""
+
+
 def _last_word(key: str) -> str:
-    words = key.rsplit(None, 1)
+    """Its parts in round brackets are of it: "napisał(a)"."""
+    words = key.rstrip(_EDGE).rsplit(None, 1)
     return words[-1].strip(_EDGE) if words else ""
 
 

@@ -101,7 +101,7 @@ def _is_closing(line: Line) -> bool:
 
 
 _EXACT: Final = frozenset(CLOSINGS)
-_LONG: Final = tuple(each for each in CLOSINGS if len(each) >= 8)
+_LONG: Final = tuple(each for each in CLOSINGS if len(each) >= 6)
 _BREAKS: Final = frozenset(" ,/|!.–-")
 
 

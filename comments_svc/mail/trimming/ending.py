@@ -26,8 +26,9 @@ _RULE: Final = re.compile(r"[-_=*#~+—–―·•ᐧ.,|\s]+$")
 _UNDERSCORES: Final = re.compile(r"_{5,}$")
 _LINK: Final = re.compile(r"<?\(?(?:https?://|mailto:)\S{1,300}")
 _EDGE: Final = " \t<>()[]*_-—–|\"'“”«»."
-_FROM_MOBILE: Final = re.compile(r"(?:\w+ ){0,2}from (?:my |a )?(?:mobile|iphone|ipad|cell ?phone|phone)(?: \w+)?$")
+_FROM_MOBILE: Final = re.compile(r"(?:\w+ )?from (?:my |a )?(?:mobile|iphone|ipad|cell ?phone|phone)(?: \w+)?$")
 _BRACKETS: Final = re.compile(r"[\[\]()<>]")
+_VAGUE: Final = ("from my ", "von mein", "lähetetty", "küldve", "从我的", "從我的")
 _CLAUSE_END: Final = re.compile(r"[,;!?]|\.(?:\s|$)|\s[-–—]\s")
 _LIST: Final = re.compile(r".{1,60} mailing list$")
 
@@ -67,8 +68,15 @@ def is_sent_from(line: Line) -> bool:
     if key.startswith(SENT_BY) or key.endswith(SENT_BY_ENDS):
         # "Sent from my desk, which is easier than my phone" is a sentence.
         clause = _CLAUSE_END.split(key, maxsplit=1)[0]
-        return any(each in clause for each in DEVICES) or (key.startswith(SURELY_SENT_BY) and len(key) < 45)
+        return _names_device(clause) or (key.startswith(SURELY_SENT_BY) and len(key) < 45)
     return _FROM_MOBILE.match(key) is not None
+
+
+def _names_device(clause: str) -> bool:
+    words = f" {clause}"
+    if len(words.split()) > (6 if clause.startswith(_VAGUE) else 11):
+        return False
+    return any(f" {each}" in words or (each in words and not words.isascii()) for each in DEVICES)
 
 
 def _mark(lines: Sequence[Line], kind: Kind) -> None:

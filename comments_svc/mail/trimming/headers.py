@@ -29,7 +29,10 @@ def header_blocks(lines: Sequence[Line]) -> list[Opener]:
 
 
 def _is_block(roles: set[Role], *, proof: bool) -> bool:
-    if Role.FROM not in roles or not roles & {Role.DATE, Role.SUBJECT}:
+    if Role.FROM not in roles:
+        # Hotmail of old: "Date:", "To:"; here both must be of a mail's kind.
+        return proof and {Role.DATE, Role.TO, Role.SUBJECT} <= roles
+    if not roles & {Role.DATE, Role.SUBJECT}:
         return False
     # "De", "A" and "Data" are words too: three of them with a date or an address, or four.
     return len(roles - {Role.OTHER}) >= (3 if proof else 4) or (proof and {Role.FROM, Role.DATE} <= roles)
@@ -39,7 +42,7 @@ def _extent(lines: Sequence[Line], start: int) -> tuple[int, set[Role], bool]:
     """Where the block ends (exclusive), what it names, and whether a date or an address is in it. Long values may be
     folded over three lines; one blank line may stand between two fields."""
     roles: set[Role] = set()
-    proof = False
+    proof = valueless = False
     end, at = start, start
     while at < min(len(lines), start + _MAX_LINES):
         line = lines[at]
@@ -53,9 +56,14 @@ def _extent(lines: Sequence[Line], start: int) -> tuple[int, set[Role], bool]:
             end = at + 1
         proof = proof or (end == at + 1 and _PROOF.search(line.bare) is not None)
         at += 1
-        if not line.bare and at < len(lines) and _role(lines[at]) is None:
+        if not line.bare and at < len(lines) and _role(lines[at]) is None and not valueless:
             break
+        valueless = line.bare.endswith((":", "：")) if line.bare else valueless and not _is_blank(lines, at)
     return end, roles, proof
+
+
+def _is_blank(lines: Sequence[Line], at: int) -> bool:
+    return at >= len(lines) or not lines[at].bare
 
 
 def _role(line: Line) -> Role | None:
