@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Final
 
 from comments_svc.mail.trimming.model import Kind, Line, Opener
-from comments_svc.mail.trimming.words import STARTS, WROTE, WROTE_INSIDE
+from comments_svc.mail.trimming.words import PRONOUNS, STARTS, WROTE, WROTE_INSIDE
 
 _MAX_LINES: Final = 5
 _MAX_CHARS: Final = 600
@@ -184,6 +184,8 @@ def _grade_of_verb(text: str, has: _Traits) -> _Grade:
 def _names_somebody(text: str, has: _Traits) -> bool:
     """Without an address and a time: "El jueves, 21 de noviembre de 2013, Ana escribió:", "Ana Smith wrote:", but not
     "As Smith (2019) wrote:"."""
+    if not PRONOUNS.isdisjoint(text.casefold().translate(_APART).split()):
+        return False
     words = [word for word in text.split() if (bare := word.strip(_EDGE)) and bare.casefold() not in WROTE]
     if has.date and has.starts and len(_NUMBER.findall(text)) > 1:
         return len(words) <= 14

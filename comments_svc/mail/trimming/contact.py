@@ -14,7 +14,9 @@ _LABEL: Final = re.compile(
     r"(?:\W{0,3})(?:tel|phone|mobile|mob|cell|fax|tél|telefon|telefono|teléfono|telefone|téléphone|mobil|handy|móvil|celular|"
     r"cel|tfn|tlf|puh|tel\.|gsm|whatsapp|office|direct|tлф|тел|моб|телефон|電話|电话|手机|手機|전화|휴대폰|携帯|[tmpfw])\s?[.:)：]{0,2}\s?[+(\d]",
 )
-_NUMBER: Final = re.compile(r"(?<![\w.,/-])(?:\+|\(?0|\(\d|\d{3}[-. ])[\d\s().\-/]{6,24}\d(?!\w)")
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,/-])(?:(?:\+|\(?0|\(\d)[\d\s().\-/]{6,24}\d|\d{3}[-. ]\d{3}[-. ]\d{4}|1[3-9]\d{9})(?!\w)"
+)
 _LINK: Final = re.compile(
     r"(?:\W{0,3})(?:(?:web|www|url|website|e-?mail|mail|skype|twitter|linkedin|github)\s?[:：]\s?)?(?:https?://\S+|www\.\S+|<?[^\s@]{1,64}@[^\s@]{1,190}>?)$"
 )
@@ -31,6 +33,8 @@ def cut_contact(lines: Sequence[Line]) -> None:
     start = _under_closing(lines, tail)
     if start is None:
         start = _last_paragraph(lines, tail)
+    if start is None:
+        start = _last_lines(lines, tail)
     if start is not None:
         for line in lines[start : end + 1]:
             line.kind = line.kind or Kind.CONTACT
@@ -90,7 +94,19 @@ def _is_own(lines: Sequence[Line], at: int) -> bool:
     above = next((line for line in reversed(lines[:at]) if line.is_text), None)
     if above is None or above.bare.endswith((":", "：", ",")):
         return False
-    return _ALONE.match(lines[at].bare) is not None and ("@" in lines[at].bare or _has_number(lines[at]))
+    line = lines[at]
+    alone = _ALONE.match(line.bare) is not None and ("@" in line.bare or _has_number(line))
+    return alone or (_LABEL.match(line.key) is not None and _has_number(line) and len(line.bare) < 40)
+
+
+def _last_lines(lines: Sequence[Line], tail: Sequence[int]) -> int | None:
+    """Numbers and addresses that stand alone in the last lines, whatever is above them."""
+    start = None
+    for at in reversed(tail):
+        if not (_ALONE.match(lines[at].bare) or _LABEL.match(lines[at].key)) or not _is_own(lines, at):
+            break
+        start = at
+    return start
 
 
 def _is_closing(line: Line) -> bool:

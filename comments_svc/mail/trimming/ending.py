@@ -23,6 +23,8 @@ _MAX_FOOTER: Final = 40
 _EXACT_DELIMITER: Final = re.compile(r"--[ \xa0]\s*$")
 _DELIMITER: Final = re.compile(r"(?:--|—|–|―)$")
 _RULE: Final = re.compile(r"[-_=*#~+—–―·•ᐧ.,|\s]+$")
+# What stands where a logo stood.
+_PICTURE: Final = re.compile(r"\[(?:cid:|image:|inline image|bild:)[^\]]{0,180}\]$", re.IGNORECASE)
 _UNDERSCORES: Final = re.compile(r"_{5,}$")
 _LINK: Final = re.compile(r"<?\(?(?:https?://|mailto:)\S{1,300}")
 _EDGE: Final = " \t<>()[]*_-—–|\"'“”«»."
@@ -100,7 +102,17 @@ def _cut_footer(run: Sequence[Line]) -> None:
         if not run[at].fenced and _is_footer(run, at):
             first = at
     if first is not None:
-        _mark(run[first:], Kind.FOOTER)
+        _mark(run[_rule_above(run, first) :], Kind.FOOTER)
+
+
+def _rule_above(run: Sequence[Line], first: int) -> int:
+    """A footer begins at the line of underscores above it, if only a line or two stand between."""
+    for at in range(first - 1, max(-1, first - 4), -1):
+        if not run[at].bare or len(run[at].bare) > 100:
+            break
+        if is_rule(run[at]) and len(run[at].bare) > 4:
+            return at
+    return first
 
 
 def _is_footer(run: Sequence[Line], at: int) -> bool:
@@ -155,14 +167,16 @@ def _cut_signature(run: Sequence[Line]) -> None:
 
 
 def _is_ruled(line: Line) -> bool:
-    return len(line.bare) <= 200 and _RULE.match(line.bare) is not None
+    return len(line.bare) <= 200 and (_RULE.match(line.bare) or _PICTURE.match(line.bare)) is not None
 
 
 def _delimits(line: Line, below: Collection[Line]) -> bool:
     if _EXACT_DELIMITER.match(line.text):
         return len(below) <= _MAX_FOOTER
     if _DELIMITER.match(line.bare):
-        return len(below) <= _MAX_SIGNATURE
+        # Without the space that makes it one it may part two halves of a text: a signature is short.
+        written = [len(each.bare) for each in below if each.kind is None]
+        return len(below) <= _MAX_SIGNATURE and sum(written) <= 600 and max(written, default=0) <= 160
     if len(below) > 8 or not any(each.kind is None for each in below):
         return False
     if _UNDERSCORES.match(line.bare):

@@ -35,7 +35,7 @@ def _is_block(roles: set[Role], *, proof: bool) -> bool:
     if not roles & {Role.DATE, Role.SUBJECT}:
         return False
     # "De", "A" and "Data" are words too: three of them with a date or an address, or four.
-    return len(roles - {Role.OTHER}) >= (3 if proof else 4) or (proof and {Role.FROM, Role.DATE} <= roles)
+    return len(roles - {Role.OTHER}) >= (3 if proof else 4)
 
 
 def _extent(lines: Sequence[Line], start: int) -> tuple[int, set[Role], bool]:

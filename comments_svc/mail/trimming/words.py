@@ -26,6 +26,7 @@ _ENDINGS: Final = _LISTS["endings"]
 
 WROTE: Final = frozenset(_ATTRIBUTION["wrote"])
 WROTE_INSIDE: Final = tuple(_ATTRIBUTION["wrote_inside"])
+PRONOUNS: Final = frozenset(_ATTRIBUTION["pronouns"])
 STARTS: Final = frozenset(_ATTRIBUTION["starts"])
 ROLES: Final = {name: role for role in Role for name in _LISTS["headers"][role.value]}
 ORIGINAL: Final = frozenset(_SEPARATORS["original"])
