@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -94,6 +95,7 @@ def test_every_line_is_in_the_reply_or_in_what_was_cut(mail: str) -> None:
 
 def _as_read(mail: str) -> str:
     """As the trimmer sees it: without the characters that it keeps for itself."""
+    mail = mail.replace("\ufeff", "")
     return "".join("\ufffd" if "\ue000" <= char <= "\ue01f" else char for char in mail)
 
 
@@ -134,3 +136,8 @@ def test_the_cost_grows_with_the_length_and_no_faster(unit: str) -> None:
 
     # Eight times the size may take sixteen times as long; other work on the machine spoils one measurement, not three.
     assert any(ratio() <= 16 for _ in range(3))
+
+
+def test_every_reason_to_cut_is_explained() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "trimming.md").read_text("utf-8")
+    assert [kind for kind in Kind if f"| `{kind.value}` |" not in page] == []

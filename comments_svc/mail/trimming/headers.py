@@ -12,6 +12,7 @@ _MAX_LINES: Final = 30
 _MAX_FOLDED: Final = 3
 
 _PROOF: Final = re.compile(r"[\w.+%=-]@[\w-]|(?<!\d)\d{1,2}[:.]\d{2}(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)")
+_NAME: Final = re.compile(r"(\w{1,20})[*_]{0,2} ?[:：]")
 _COLON: Final = re.compile("[:：]")
 
 
@@ -22,7 +23,7 @@ def header_blocks(lines: Sequence[Line]) -> list[Opener]:
         if at < free or _role(lines[at]) in {None, Role.OTHER}:
             continue
         end, roles, proof = _extent(lines, at)
-        if _is_block(roles, proof=proof):
+        if _is_block(roles, proof=proof) or _is_block_of_one_line(lines[at]):
             found.append(Opener(at, end, Kind.HEADERS, firm=True))
             free = end
     return found
@@ -36,6 +37,16 @@ def _is_block(roles: set[Role], *, proof: bool) -> bool:
         return False
     # "De", "A" and "Data" are words too: three of them with a date or an address, or four.
     return len(roles - {Role.OTHER}) >= (3 if proof else 4)
+
+
+def _is_block_of_one_line(line: Line) -> bool:
+    """From:, Sent:, To: and Subject: behind each other, as some programs paste them."""
+    roles = {ROLES.get(name) for name in _NAME.findall(line.key)}
+    return (
+        _role(line) is Role.FROM
+        and {Role.DATE, Role.TO, Role.SUBJECT} <= roles
+        and _PROOF.search(line.bare) is not None
+    )
 
 
 def _extent(lines: Sequence[Line], start: int) -> tuple[int, set[Role], bool]:

@@ -30,6 +30,7 @@ def split(text: str) -> tuple[list[Line], str]:
 
 
 def _line(text: str) -> Line:
+    text = text.replace("\ufeff", "")
     if not text or text.isspace():
         return Line(text, "", 0, "")
     if hint := HINTS.get(text[0]):
