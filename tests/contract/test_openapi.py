@@ -58,7 +58,7 @@ def site(postgres: DatabaseServer, template: str, tmp_path_factory: pytest.TempP
     with postgres.database(template) as dsn:
         token = reader_token()
         comment = asyncio.run(_first_comment(dsn, token))
-        quiet = {"jobs": "off", "log_level": "error", **MAIL}
+        quiet: dict[str, Any] = {"jobs": "off", "log_level": "error", **MAIL}
         with command("serve", output=output, database_url=dsn, secret=SECRET, **quiet) as server:
             server.wait_until_ready()
             document = server.get("/api/v1/openapi.json").json()
