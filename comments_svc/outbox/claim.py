@@ -8,18 +8,20 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
 from comments_svc.outbox.message import Channel, Claimed
 
-LEASE: Final = timedelta(minutes=20)
+LEASE: Final = timedelta(minutes=30)
 """Longer than any attempt takes (a server may think for ten): what is claimed longer was lost with its process."""
 
-# The nearest 500 are looked at, a few of each domain taken: one that is slow holds up nobody else's mail.
+# The nearest 200 are looked at, a few of each domain taken: one that is slow holds up nobody else's mail. Each
+# webhook is a domain of its own.
 _CLAIM: Final = Write(
     Claimed,
     """
     with due as materialized (
-      select id, due_at, lower(regexp_replace(recipient, '^.*@', '')) as domain from outbound_message
+      select id, due_at, coalesce(nullif(lower(split_part(recipient, '@', 2)), ''), recipient) as domain
+      from outbound_message
       where state = 'queued' and carried_by is null and due_at <= $1 and (claimed_until is null or claimed_until < $1)
-        and channel = any($4) and lower(regexp_replace(recipient, '^.*@', '')) <> all($5)
-      order by due_at, id limit 500
+        and channel = any($4) and coalesce(nullif(lower(split_part(recipient, '@', 2)), ''), recipient) <> all($5)
+      order by due_at, id limit 200
     ), chosen as (
       select id from (select id, due_at, row_number() over (partition by domain order by due_at, id) as nr from due) d
       where nr <= $6 order by due_at, id limit $3
@@ -61,7 +63,7 @@ _NEXT: Final = Query(
 async def claim(
     tx: Tx, channels: Collection[Channel], *, busy: Sequence[str], each: int, limit: int, now: datetime
 ) -> list[Claimed]:
-    """Messages that are due and nobody's, ours for twenty minutes: at most `each` of a domain, none of a `busy` one."""
+    """Messages that are due and nobody's, ours for half an hour: at most `each` of a domain, none of a `busy` one."""
     return await _CLAIM.many(tx, now, now + LEASE, limit, list(channels), list(busy), each)
 
 

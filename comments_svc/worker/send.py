@@ -23,6 +23,7 @@ from comments_svc.outbox.settle import settle
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
+"""On their way to the mail server. As many again are written meanwhile."""
 PER_DOMAIN: Final = 4
 _POLL_S: Final = 5.0
 _AGAIN_S: Final = 0.5
@@ -171,8 +172,8 @@ class Sender:
 
 
 def domain_of(message: Claimed) -> str:
-    """Of an address; a hook is a domain of its own."""
-    return message.recipient.rpartition("@")[2].lower()
+    """Of an address; each webhook is one of its own (as in `outbox/claim.py`)."""
+    return message.recipient.partition("@")[2].lower() or message.recipient
 
 
 def _is_readers(message: Claimed) -> bool:

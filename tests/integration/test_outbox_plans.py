@@ -187,7 +187,7 @@ async def test_a_claim_looks_at_the_head_of_the_queue_only(full: Full) -> None:
             f"explain (analyze, timing off) {claim._CLAIM.sql}", *_arguments(full)["claim._CLAIM"]
         )
     read = [_rows_of(row[0]) for row in rows if " on outbound_message" in row[0] and "actual" in row[0]]
-    assert max(read) <= 500
+    assert max(read) <= 200
 
 
 def _rows_of(line: str) -> int:
