@@ -26,6 +26,7 @@ _environment: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # a question to the file system for each template of a page
 )
 _environment.globals["static"] = static_url
 _environment.filters["safe_html"] = safe_html
