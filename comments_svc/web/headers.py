@@ -48,8 +48,8 @@ _DASHBOARD: Final[Headers] = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 ]
-# The second part of the widget is imported as a module, which a browser fetches under CORS.
-_FOR_OTHER_PAGES: Final = frozenset({"/embed.js", "/static/embed-more.js", "/count.js"})
+# What the widget fetches later is imported as modules, which a browser fetches under CORS.
+_FOR_OTHER_PAGES: Final = ("/embed.js", "/static/embed-", "/count.js")
 _HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
 _PREFLIGHT: Final[Headers] = [
     (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),
@@ -74,7 +74,7 @@ class HeaderSets:
             return self.api
         if path.startswith("/dashboard"):
             return self.dashboard
-        if path in _FOR_OTHER_PAGES:
+        if path.startswith(_FOR_OTHER_PAGES):
             return self.scripts
         return self.pages
 
