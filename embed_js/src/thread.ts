@@ -78,8 +78,8 @@ export class Thread {
     this.reader = new Reader(device, site);
     this.list = new List(this);
     this.#heading = h(`h${headingLevel}` as 'h2', { id: 'heading', part: 'heading', tabindex: -1 });
-    this.#select = h('select', { id: 'sort', part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
-    this.#order = h('p.order', {}, h('label', { for: 'sort' }, t.sort()), this.#select);
+    this.#select = h('select', { 'aria-label': t.sort(), part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
+    this.#order = h('p.order', {}, h('span', { 'aria-hidden': 'true' }, t.sort()), this.#select);
     this.#closed = h('p.closed', {}, t.closed());
     this.#form.append(this.#closed);
     this.#write = button(t.writeOne(), () => this.focusComposer());

@@ -24,9 +24,9 @@ export function keys(leave: () => void): (event: KeyboardEvent) => void {
 export function makeWriter(t: Text, key: string, label: string): Writer {
   const area = h('textarea', { id: `text-${key}`, name: 'text', required: true, rows: 4, dir: 'auto', part: 'input' });
   const help = h('p.help', {}, t.markdown());
-  const under = h('div.under', {}, help);
   const modes = h('span');
   const field = makeField(area, label, help, modes);
+  const under = h('div.under', {}, help);
   area.after(under);
   return { ...field, modes, under, write: () => {} };
 }

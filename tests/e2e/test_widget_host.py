@@ -109,7 +109,7 @@ def test_nothing_is_wider_than_the_page(lab: Lab, visitors: Visitors, width: int
 
 def test_on_a_page_from_right_to_left_everything_is_mirrored(lab: Lab, visitors: Visitors) -> None:
     reader = visitors.reader(viewport={"width": 800, "height": 800})
-    page = HostPage(lab, html_attributes='lang="ar" dir="rtl"').serve(reader.context)
+    page = HostPage(lab, html_attributes='lang="ur" dir="rtl"').serve(reader.context)
     widget = Widget(reader.page).open(page)
     boxes = [widget.article("level 3").locator(part).bounding_box() for part in (".avatar", "h3 > bdi", ".when")]
     x = [box["x"] for box in boxes if box is not None]

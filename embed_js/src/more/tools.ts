@@ -41,7 +41,7 @@ export function dressTools({ t }: Kit, { control: area, under }: Writer): void {
     for (const each of buttons) put(each, 'tabindex', each === next ? 0 : -1);
     next.focus();
   };
-  under.prepend(h('div.tools', { role: 'toolbar', part: 'toolbar', 'aria-label': t.format(), keydown: go }, ...buttons));
+  under.append(h('div.tools', { role: 'toolbar', part: 'toolbar', 'aria-label': t.format(), keydown: go }, ...buttons));
   area.addEventListener('keydown', (event) => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
     const kind = kinds.find((each) => SIGNS[each][1] === key);
