@@ -78,7 +78,8 @@ export class CommentThread extends HTMLElement {
       else if (id) void this.#start(options);
     };
     addEventListener('hashchange', arrive, { signal: life.signal });
-    if (!options.lazy || target()) void this.#start(options);
+    // where it can be seen already, no frame is waited for
+    if (!options.lazy || target() || Math.abs(this.getBoundingClientRect().top) < innerHeight) void this.#start(options);
     else watchNear(this, life.signal, (near) => near && this.#start(options));
   }
 
@@ -86,14 +87,14 @@ export class CommentThread extends HTMLElement {
     return (this.#opened ??= this.#open(options, this.#life!.signal));
   }
 
-  /** Comments and language come side by side. */
+  /** The comments are asked for before anything is built; a language comes beside them. */
   async #open(options: Options, life: AbortSignal): Promise<void> {
     const { service } = CommentThread;
     const { lang } = options;
     const call = caller(service, options.site, life);
     const language = nearest(lang);
-    const early = language ? fetchPage({ call, options, sort: options.sort }, {}) : undefined;
-    early?.catch(() => {}); // who waits for it hears of it
+    const early = fetchPage({ call, options, sort: options.sort }, {});
+    early.catch(() => {}); // who waits for it hears of it
     const words = language && (await fetchWords(service, language));
     if (life.aborted) return;
     const thread = (this.#thread = new Thread(this, options, service, life, call, words || undefined, early));

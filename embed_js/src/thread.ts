@@ -65,7 +65,7 @@ export class Thread {
     readonly call: Call,
     /** Of a language other than English. */
     readonly words: Words | undefined,
-    /** The first page, if it was asked for already. */
+    /** The first page, which was asked for already. */
     public early: Promise<ThreadPage> | undefined,
   ) {
     const { site, url, lang, sort, headingLevel, email } = options;
