@@ -23,7 +23,7 @@ export type Call = <T>(method: string, path: string, ask?: Ask) => Promise<T>;
 async function failureOf(answer: Response, site: string): Promise<Failure> {
   const problem = await answer.json().catch(() => ({}));
   const kind = `${problem.type ?? ''}`.split('/').pop() || 'unavailable';
-  if (kind === 'origin-not-allowed') console.error(`Comments: ${location.origin} is not among the origins of the site "${site}".`);
+  if (kind === 'origin-not-allowed') console.error(`Comments: ${location.origin} is no origin of the site "${site}".`);
   return { ...problem, kind };
 }
 

@@ -69,7 +69,7 @@ export class CommentThread extends HTMLElement {
   #begin(): void {
     const life = new AbortController();
     const options = readOptions(this);
-    if (!options.site) return console.error('Comments: which site?');
+    if (!options.site) return console.error('Comments: no site');
     this.#life = life;
     this.#stale = false;
     const arrive = (): void => {
