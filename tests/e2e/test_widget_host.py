@@ -107,6 +107,14 @@ def test_nothing_is_wider_than_the_page(lab: Lab, visitors: Visitors, width: int
     expect(widget.article("level 8")).to_contain_text("in reply to Reader 7")
 
 
+def test_with_letters_twice_as_large_nothing_is_wider_than_the_page(lab: Lab, visitors: Visitors) -> None:
+    reader = visitors.reader(viewport={"width": 375, "height": 800})
+    css = "body { margin: 0 } comment-thread { --cmt-font-size: 32px }"
+    widget = Widget(reader.page).open(HostPage(lab, css=css).serve(reader.context))
+    expect(widget.article("level 8")).to_be_attached()
+    assert widget.page.evaluate("document.documentElement.scrollWidth") == 375
+
+
 def test_on_a_page_from_right_to_left_everything_is_mirrored(lab: Lab, visitors: Visitors) -> None:
     reader = visitors.reader(viewport={"width": 800, "height": 800})
     page = HostPage(lab, html_attributes='lang="ur" dir="rtl"').serve(reader.context)
@@ -150,8 +158,9 @@ def test_an_element_that_comes_and_goes_leaves_no_connection_and_no_listener(lab
     page.evaluate(_COME_AND_GO, 1)
     page.wait_for_function("() => open_connections === 0")
     before = listeners(page)
-    page.evaluate(_COME_AND_GO, 20)
+    page.evaluate(_COME_AND_GO, 50)
     assert listeners(page) <= before + 5
+    assert page.evaluate("open_connections") == 0
 
 
 def listeners(page: Page) -> int:
