@@ -3,11 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from comments_svc.web.embed import STATIC
 from tests.e2e.host_page import HostPage
 from tests.e2e.product import Lab, Product
 from tests.e2e.visitors import Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.e2e.wire import Wire
+
+LANGUAGES = sorted(each.stem.removeprefix("embed-") for each in STATIC.glob("embed-*.js") if each.stem != "embed-more")
 
 
 def opened(reader: Visitor, lab: Lab, html: str, attributes: str = "") -> Widget:
@@ -67,6 +70,17 @@ def test_what_comes_later_speaks_the_language_too(lab: Lab, reader: Visitor) -> 
     expect(widget.host.get_by_role("button", name="Aperçu")).to_be_visible()
     widget.host.get_by_role("button", name="Publier le commentaire").click()
     expect(widget.host.get_by_text("Veuillez remplir ce champ.").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_language_is_wider_than_a_small_phone(lab: Lab, visitors: Visitors, language: str) -> None:
+    reader = visitors.reader(viewport={"width": 320, "height": 700})
+    direction = "rtl" if language in ("ar", "fa", "he") else "ltr"
+    widget = opened(reader, lab, f'lang="{language}" dir="{direction}"')
+    expect(widget.host.locator(".thread")).to_have_css("direction", direction)
+    widget.host.locator("textarea").focus()
+    expect(widget.host.get_by_role("toolbar")).to_be_visible()
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_the_page_can_change_the_language(lab: Lab, reader: Visitor) -> None:

@@ -21,7 +21,7 @@ const words: Language = {
   feed: 'Лента',
   compose: 'Добавить комментарий',
   name: 'Имя',
-  email: 'Эл. почта',
+  email: 'Почта',
   emailHelp: 'Другие читатели её не увидят.',
   website: 'Сайт',
   comment: 'Комментарий',

@@ -21,7 +21,7 @@ const words: Language = {
   feed: 'Стрічка',
   compose: 'Додати коментар',
   name: 'Ім’я',
-  email: 'Ел. пошта',
+  email: 'Пошта',
   emailHelp: 'Інші читачі її не побачать.',
   website: 'Сайт',
   comment: 'Коментар',
