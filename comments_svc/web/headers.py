@@ -59,8 +59,8 @@ _DASHBOARD: Final[Headers] = [
 ]
 TOKEN_PATHS: Final = ("/a/", "/u/", "/q/")
 """Below these, the address itself says for whom it acts."""
-# The second part of the widget is imported as a module, which a browser fetches under CORS.
-_FOR_OTHER_PAGES: Final = frozenset({"/embed.js", "/static/embed-more.js", "/count.js"})
+# What the widget fetches later is imported as modules, which a browser fetches under CORS.
+_FOR_OTHER_PAGES: Final = ("/embed.js", "/static/embed-", "/count.js")
 _HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
 _PREFLIGHT: Final[Headers] = [
     (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),
@@ -91,7 +91,7 @@ class HeaderSets:
             return self.links
         if path == "/prove":
             return self.prove
-        if path in _FOR_OTHER_PAGES:
+        if path.startswith(_FOR_OTHER_PAGES):
             return self.scripts
         return self.pages
 

@@ -7,7 +7,7 @@ import { send } from './send';
 import type { Thread } from './thread';
 import { makeWho, type Who } from './who';
 import type { Comment, Draft } from './wire';
-import { makeWriter, type Writer } from './write';
+import { keys, makeWriter, type Writer } from './write';
 
 const PAUSE_MS = 500;
 
@@ -39,7 +39,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
   const { t, reader, options, emit } = thread;
   const id = parent?.id ?? 'new';
   const key = draftKey(options.site, options.url, parent && parent.id);
-  const title = parent ? t('replyingTo', { name: thread.nameOf(parent) }) : t('comment');
+  const title = parent ? t.replyingTo({ name: thread.nameOf(parent) }) : t.comment();
   const who = makeWho(thread, id);
   const writer = makeWriter(t, id, title);
   const area = writer.control;
@@ -47,7 +47,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
   const notice = h('div');
   const words = h('span');
   const submit = h('button.primary', { type: 'submit', part: 'button primary' }, words);
-  const foot = h('div.send', {}, submit, parent && button(t('cancel'), cancel));
+  const foot = h('div.send', {}, submit, parent && button(t.cancel(), cancel));
   const remember = h('p.remember');
   /** Unix milliseconds when writing began; a restored draft began earlier. */
   let from = Date.now();
@@ -59,19 +59,16 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     {
       part: 'form',
       novalidate: true,
-      'aria-label': parent ? title : t('compose'),
+      'aria-label': parent ? title : t.compose(),
       submit: (event: Event) => {
         event.preventDefault();
         send(thread, composer);
       },
-      keydown: ({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent) => {
-        if (key === 'Enter' && (ctrlKey || metaKey)) form.requestSubmit();
-        else if (key === 'Escape' && !isComposing) cancel();
-      },
+      keydown: keys(cancel),
     },
     who.box,
     writer.box,
-    h('label.trap', { 'aria-hidden': 'true' }, t('trap'), trap),
+    h('label.trap', { 'aria-hidden': 'true' }, t.trap(), trap),
     remember,
     notice,
     foot,
@@ -107,7 +104,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     },
     busy(now) {
       area.readOnly = now;
-      words.textContent = t(now ? 'sending' : parent ? 'reply' : 'post');
+      words.textContent = now ? t.sending() : parent ? t.reply() : t.post();
       put(submit, 'aria-disabled', now && 'true');
     },
     empty() {

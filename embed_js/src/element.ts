@@ -1,8 +1,10 @@
 /** <comment-thread>: attributes in, events out. Nothing happens before it is near the viewport. */
 
 import { goTo, target } from './go';
-import { load } from './load';
-import { NEAR_PX, watchNear } from './near';
+import { caller } from './api';
+import { fetchWords, nearest } from './language';
+import { fetchPage, load } from './load';
+import { watchNear } from './near';
 import { ATTRIBUTES, readOptions, type Options } from './options';
 import { sheet } from './styles';
 import { Thread } from './thread';
@@ -14,6 +16,7 @@ export class CommentThread extends HTMLElement {
 
   #life: AbortController | null = null;
   #thread: Thread | null = null;
+  #opened: Promise<void> | null = null;
   #planned = false;
   #stale = false;
 
@@ -33,21 +36,23 @@ export class CommentThread extends HTMLElement {
 
   /** Fetches the thread anew. */
   reload(): void {
-    const thread = this.#thread;
-    if (thread) void load(thread);
-    else this.#now();
+    if (this.#thread) void load(this.#thread);
+    else this.#now(() => {});
   }
 
   /** Puts the cursor into the box for a new comment. */
   focusComposer(): void {
-    this.#now();
-    this.#thread?.focusComposer();
+    this.#now((thread) => thread.focusComposer());
   }
 
   /** Shows one comment, loading it if need be. */
   goTo(id: string): void {
-    this.#now();
-    if (this.#thread) goTo(this.#thread, id);
+    this.#now((thread) => goTo(thread, id));
+  }
+
+  /** Speaks another language (BCP 47). */
+  setLang(code: string): void {
+    this.lang = code;
   }
 
   /** Several changes at once, or a move within the page, are one change. */
@@ -64,24 +69,35 @@ export class CommentThread extends HTMLElement {
   #begin(): void {
     const life = new AbortController();
     const options = readOptions(this);
-    if (!options.site) return console.error('Comments: which site?');
+    if (!options.site) return console.error('Comments: no site');
     this.#life = life;
     this.#stale = false;
     const arrive = (): void => {
       const id = target();
       if (id && this.#thread) goTo(this.#thread, id);
-      else if (id) this.#start(options);
+      else if (id) void this.#start(options);
     };
     addEventListener('hashchange', arrive, { signal: life.signal });
-    if (!options.lazy || target()) this.#start(options);
-    else watchNear(this, NEAR_PX, life.signal, (near) => near && this.#start(options));
+    // where it can be seen already, no frame is waited for
+    if (!options.lazy || target() || Math.abs(this.getBoundingClientRect().top) < innerHeight) void this.#start(options);
+    else watchNear(this, life.signal, (near) => near && this.#start(options));
   }
 
-  #start(options: Options): void {
-    const life = this.#life;
-    if (this.#thread || !life) return;
-    const thread = new Thread(this, options, CommentThread.service, life.signal);
-    this.#thread = thread;
+  #start(options: Options): Promise<void> {
+    return (this.#opened ??= this.#open(options, this.#life!.signal));
+  }
+
+  /** The comments are asked for before anything is built; a language comes beside them. */
+  async #open(options: Options, life: AbortSignal): Promise<void> {
+    const { service } = CommentThread;
+    const { lang } = options;
+    const call = caller(service, options.site, life);
+    const language = nearest(lang);
+    const early = fetchPage({ call, options, sort: options.sort }, {});
+    early.catch(() => {}); // who waits for it hears of it
+    const words = language && (await fetchWords(service, language));
+    if (life.aborted) return;
+    const thread = (this.#thread = new Thread(this, options, service, life, call, words || undefined, early));
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [sheet()];
     root.replaceChildren(thread.frame);
@@ -89,13 +105,14 @@ export class CommentThread extends HTMLElement {
   }
 
   /** Does not wait until the reader comes near. */
-  #now(): void {
+  #now(act: (thread: Thread) => void): void {
     if (this.isConnected && !this.#life) this.#begin();
-    if (this.#life) this.#start(readOptions(this));
+    if (this.#thread) act(this.#thread);
+    else if (this.#life) void this.#start(readOptions(this)).then(() => this.#thread && act(this.#thread));
   }
 
   #end(): void {
     this.#life?.abort();
-    this.#life = this.#thread = null;
+    this.#life = this.#thread = this.#opened = null;
   }
 }

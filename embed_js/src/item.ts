@@ -49,13 +49,13 @@ export function makeItem(thread: Thread, first: Comment): Item {
   const press: HTMLButtonElement = button('', () => thread.more(({ replies }) => replies(press, id)));
   const ways = [1, -1].map((value) => {
     const up = value > 0;
-    return button(up ? '▲' : '▼', () => thread.more((more) => more.vote(item, value)), { 'aria-label': t(up ? 'up' : 'down'), class: 'arrow' });
+    return button(up ? '▲' : '▼', () => thread.more((more) => more.vote(item, value)), { 'aria-label': up ? t.up() : t.down(), class: 'arrow' });
   });
-  const votes = h('span.votes', { role: 'group' }, ways[0], h('span.score', {}, h('span.unseen', {}, `${t('score')} `), tally), ways[1]);
+  const votes = h('span.votes', { role: 'group' }, ways[0], h('span.score', {}, h('span.unseen', {}, `${t.score()} `), tally), ways[1]);
 
   const score = (): void => {
     const mine = store.votes.get(id) ?? 0;
-    put(votes, 'aria-label', t('vote', { name: name() }));
+    put(votes, 'aria-label', t.vote({ name: name() }));
     ways.forEach((way, at) => {
       put(way, 'aria-pressed', `${mine === (at ? -1 : 1)}`);
       way.hidden = store.own.has(id);
@@ -65,20 +65,20 @@ export function makeItem(thread: Thread, first: Comment): Item {
 
   const line = (to: Comment | null, always: boolean): Child[] => {
     const { author, at, edited, state } = item.comment;
-    if (state === 'deleted') return [h('p.gone', { id: `a-${id}` }, t('deleted'))];
+    if (state === 'deleted') return [h('p.gone', { id: `a-${id}` }, t.deleted())];
     const bdi = h('bdi', {}, name());
-    const answered = to && h('a', { href: thread.permalink(to.id), click: () => thread.again(to.id) }, h('bdi', {}, thread.nameOf(to)));
+    const answered = to && h('a', { href: thread.permalink(to.id) }, h('bdi', {}, thread.nameOf(to)));
     return [
       h(
         `h${options.headingLevel + 1}.title` as 'h3.title',
         { id: `a-${id}` },
         author?.url ? h('a', { href: author.url, rel: 'nofollow ugc noopener' }, bdi) : bdi,
-        author?.badge && h('span.badge', {}, t('author')),
-        answered && h('span.answers', { class: always ? 'answers' : 'answers narrow' }, ...sentence(t('inReplyTo'), answered)),
+        author?.badge && h('span.badge', {}, t.author()),
+        answered && h('span.answers', { class: always ? 'answers' : 'answers narrow' }, ...sentence(t.inReplyTo(), answered)),
       ),
-      h('a.when', { href: thread.permalink(id), click: () => thread.again(id) }, time(at)),
-      edited && h('span.edited', {}, ...sentence(t('edited'), time(edited))),
-      state !== 'published' && h('p.waiting', {}, t(state === 'pending' ? 'waiting' : 'sending')),
+      h('a.when', { href: thread.permalink(id) }, time(at)),
+      edited && h('span.edited', {}, ...sentence(t.edited(), time(edited))),
+      state !== 'published' && h('p.waiting', {}, state === 'pending' ? t.waiting() : t.sending()),
     ];
   };
   const actions = (): Child[] => {
@@ -88,9 +88,8 @@ export function makeItem(thread: Thread, first: Comment): Item {
     const { canWrite } = thread;
     return [
       published && store.policy.votes && votes,
-      published && canWrite && button(t('reply'), () => thread.reply(item), { 'aria-label': t('replyTo', { name: name() }), class: 'reply' }),
-      own && canWrite && store.editable(id) && button(t('edit'), () => thread.more((more) => more.edit(item)), { class: 'edit' }),
-      own && button(t('remove'), () => thread.more((more) => more.remove(item)), { class: 'remove' }),
+      published && canWrite && button(t.reply(), () => thread.reply(item), { 'aria-label': t.replyTo({ name: name() }), class: 'reply' }),
+      ...((own && thread.ownActs?.(item)) || []),
     ];
   };
 
@@ -118,7 +117,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
         if (JSON.stringify(painted?.body) !== JSON.stringify(body)) fill(text, ...build(body));
         painted = comment;
       }
-      const now = [state, thread.canWrite, store.own.has(id), store.editable(id), store.policy.votes].join();
+      const now = [state, thread.canWrite, !!thread.ownActs && store.own.has(id), store.editable(id), store.policy.votes].join();
       if (now !== shown) fill(acts, ...actions());
       shown = now;
       score();
@@ -129,7 +128,8 @@ export function makeItem(thread: Thread, first: Comment): Item {
         return;
       }
       more ??= h('p.more', {}, press);
-      press.textContent = t('moreReplies', { n: Math.max(1, store.missing(id)) });
+      put(press, 'aria-expanded', 'false');
+      press.textContent = t.moreReplies({ n: Math.max(1, store.missing(id)) });
       if (li.lastChild !== more) li.append(more);
     },
     reveal() {

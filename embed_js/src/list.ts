@@ -67,7 +67,7 @@ export class List {
   /** "Load more" stands where comments are missing: at the end, or before those that a permalink brought. */
   #gap(id: string): Element {
     const { t, more } = this.#thread;
-    const press: HTMLButtonElement = button(t('loadMore'), () => more(({ gap }) => gap(press, id)));
+    const press: HTMLButtonElement = button(t.loadMore(), () => more(({ gap }) => gap(press, id)));
     const li = this.#gaps.get(id) ?? h('li.gap', {}, press);
     this.#gaps.set(id, li);
     return li;

@@ -9,8 +9,10 @@ import type { ThreadPage } from './wire';
 const SKELETON_MS = 200;
 const ANNOUNCE_MS = 1000;
 
-export function fetchPage({ call, store, sort, options }: Thread, query: Record<string, string | number | null>): Promise<ThreadPage> {
-  return call('GET', 'thread', { query: { url: options.url, sort, at_least: store.atLeast || null, ...query } });
+type Asking = Pick<Thread, 'call' | 'sort' | 'options'> & Partial<Pick<Thread, 'store'>>;
+
+export function fetchPage({ call, store, sort, options }: Asking, query: Record<string, string | number | null>): Promise<ThreadPage> {
+  return call('GET', 'thread', { query: { url: options.url, sort, at_least: store?.atLeast || null, ...query } });
 }
 
 /** A later call makes the answer to an earlier one worthless. */
@@ -21,11 +23,13 @@ export async function load(thread: Thread): Promise<void> {
   // what is under way is shown, but only when it takes long
   const bone = (): Element => h('div.bone', {}, h('i'), h('b'), h('b'), h('b'));
   const bones = setTimeout(() => list.items.size || fill(state, h('div', { 'aria-hidden': 'true' }, bone(), bone(), bone())), SKELETON_MS);
-  const words = setTimeout(() => say(t('loading')), ANNOUNCE_MS);
+  const words = setTimeout(() => say(t.loading()), ANNOUNCE_MS);
   box.ariaBusy = 'true';
   fill(state);
   let failure: Failure = { kind: '' };
-  const page = await fetchPage(thread, {}).catch((reason: Failure) => void (failure = reason));
+  const asked = thread.early ?? fetchPage(thread, {});
+  thread.early = undefined;
+  const page = await asked.catch((reason: Failure) => void (failure = reason));
   clearTimeout(bones);
   clearTimeout(words);
   if (life.aborted || turn !== thread.turn) return;
@@ -41,9 +45,9 @@ export async function load(thread: Thread): Promise<void> {
 
 function failed(thread: Thread, { kind, title }: Failure): void {
   const { state, t, emit, pageUrl, snippetMail } = thread;
-  const again = button(t('tryAgain'), () => load(thread));
-  const page = h('a', { href: pageUrl }, t('threadPage'));
-  const mail = snippetMail && h('a', { href: snippetMail }, t('byMail'));
-  fill(state, h('div.alert', { role: 'alert' }, h('p', {}, t('loadFailed'), title && ` ${title}`), again, page, mail));
+  const again = button(t.tryAgain(), () => load(thread));
+  const page = h('a', { href: pageUrl }, t.threadPage());
+  const mail = snippetMail && h('a', { href: snippetMail }, t.byMail());
+  fill(state, h('div.alert', { role: 'alert' }, h('p', {}, t.loadFailed(), ' ', title), again, page, mail));
   emit('error', { kind });
 }

@@ -1,5 +1,6 @@
 /** The element's attributes, read once at start. */
 
+import { tried } from './storage';
 import type { Sort } from './wire';
 
 export interface Options {
@@ -12,10 +13,12 @@ export interface Options {
   maxDepth: number;
   lazy: boolean;
   live: boolean;
+  /** Whether the way in by e-mail is shown. */
+  email: boolean;
   readonly: boolean;
 }
 
-export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-depth lazy live readonly'.split(' ');
+export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-depth lazy live email readonly'.split(' ');
 
 function parsed(text: string | null | undefined, here: string): URL | null {
   try {
@@ -36,6 +39,11 @@ export function pageUrl(attribute: string | null, canonical: string | undefined,
   return url.href;
 }
 
+/** A tag that Intl takes (BCP 47). */
+export function languageTag(said: string): string {
+  return tried(() => Intl.getCanonicalLocales(said.replace('_', '-'))[0], undefined) ?? 'en';
+}
+
 const count = (text: string | null, otherwise: number): number => Math.abs(parseInt(text ?? '')) || otherwise;
 
 export function readOptions(host: HTMLElement): Options {
@@ -45,12 +53,13 @@ export function readOptions(host: HTMLElement): Options {
     site: get('site') ?? '',
     url: pageUrl(get('page-url'), document.querySelector<HTMLLinkElement>('link[rel~=canonical]')?.href, location.href),
     title: get('page-title') || document.title,
-    lang: host.closest<HTMLElement>('[lang]')?.lang || navigator.language,
+    lang: languageTag(host.closest<HTMLElement>('[lang]')?.lang || navigator.language),
     sort: sort === 'newest' || sort === 'best' ? sort : 'oldest',
     headingLevel: count(get('heading-level'), 2),
     maxDepth: count(get('max-depth'), 4),
     lazy: get('lazy') !== 'false',
     live: get('live') !== 'off',
+    email: get('email') !== 'off',
     readonly: (get('readonly') ?? 'false') !== 'false',
   };
 }

@@ -42,7 +42,7 @@ export class Reader {
     return token;
   }
 
-  /** Writes the identity down if the reader asked for it. */
+  /** Writes the identity down if the reader asked for it, else takes it away. */
   keep(): void {
     if (this.remembers) this.box.set(this.#name, JSON.stringify(this.identity));
     else this.box.remove(this.#name);

@@ -8,8 +8,8 @@ import type { Thread } from './thread';
 import type { Comment, Draft, Written } from './wire';
 
 export async function send(thread: Thread, composer: Composer): Promise<void> {
-  const { parent, writer } = composer;
-  if (writer.control.readOnly || composer.gate?.() || !valid(thread, composer)) return;
+  const { parent, writer, form } = composer;
+  if (writer.control.readOnly || (composer.gate ? composer.gate() : !form.reportValidity())) return;
   const { store, t, call, reader } = thread;
   const draft = composer.draft();
   composer.tell('status');
@@ -30,22 +30,9 @@ export async function send(thread: Thread, composer: Composer): Promise<void> {
   store.comments.delete(draft.id);
   thread.sync();
   thread.emit('error', { kind: failure.kind });
-  const again = button(t('tryAgain'), () => send(thread, composer));
-  composer.tell('alert', h('p', {}, t('notSent', { reason: failure.detail ?? failure.title ?? t('noService') })), again);
+  const again = button(t.tryAgain(), () => send(thread, composer));
+  composer.tell('alert', h('p', {}, t.notSent({ reason: failure.detail ?? failure.title ?? t.noService() })), again);
   thread.more((more) => more.refused(composer, failure, again));
-}
-
-/** Marks what is missing or wrong, and goes there. */
-function valid({ t }: Thread, { who, writer }: Composer): boolean {
-  const { control, write, fault } = writer;
-  let first = who.check();
-  if (!control.value.trim()) {
-    write();
-    fault(t('needed'));
-    first ??= control;
-  }
-  first?.focus();
-  return !first;
 }
 
 function asShown({ id, text, name }: Draft, parent: Comment | null): Comment {

@@ -29,24 +29,17 @@ export class Store {
     for (const map of [this.gaps, this.more, this.#rank]) map.clear();
     this.seen = page.thread.version;
     this.add(page);
+    for (const root in page.more) this.more.set(root, page.more[root]!);
   }
 
-  /** A further page. `branch`: the root whose replies it brings; `target`: the comment of a permalink it was fetched for. */
-  add({ thread, policy, comments, next, more }: ThreadPage, branch?: string | null, target?: string): void {
+  /** A further page of roots, or of what a root has; its `more` is left to who fetched it (more/pages.ts). */
+  add({ thread, policy, comments, next }: ThreadPage, ofRoots = true): void {
     this.head = thread;
     this.policy = policy;
     const last = comments.findLast(({ parent }) => parent === null)?.id;
     const joins = !last || this.comments.has(last);
     for (const comment of comments) this.put(comment);
-    for (const root in more) {
-      // a cursor that is known already starts earlier; the page of a permalink skips what precedes it, so all are asked for
-      if (root !== branch && !this.more.has(root)) this.more.set(root, target ? '' : more[root]!);
-    }
-    if (branch) {
-      const cursor = next ?? more[branch];
-      if (cursor) this.more.set(branch, cursor);
-      else this.more.delete(branch);
-    } else if (next && !joins) this.gaps.set(last, next);
+    if (ofRoots && next && !joins) this.gaps.set(last, next);
   }
 
   put(comment: Comment): void {

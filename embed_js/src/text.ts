@@ -1,7 +1,9 @@
-/** What the widget says, and how a language is spoken. A language is one more table of the same shape; a missing key falls
- *  back to English. The rest of the sentences comes with more/text.ts. */
+/** What the widget says, and how a language is spoken. The rest of the sentences comes with more/text.ts, other languages
+ *  with lang/. */
 
-type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+import type { Words } from './language';
+
+export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 export type Message = string | Plural;
 export type Values = Record<string, string | number>;
 
@@ -31,7 +33,7 @@ export const english = {
   comment: 'Comment',
   optional: '{label} (optional)',
   trap: 'Leave this empty',
-  markdown: 'Markdown works: **bold**, *italic*, `code`, > quote',
+  markdown: 'Markdown works: **bold**, `code`, > quote',
   post: 'Post comment',
   reply: 'Reply',
   replyTo: 'Reply to {name}',
@@ -42,15 +44,11 @@ export const english = {
   published: 'Published.',
   notSent: 'Not sent: {reason}',
   noService: 'there is no connection to the comment service.',
-  needed: 'Please fill in this field.',
-  badEmail: 'This is not an e-mail address.',
   inReplyTo: 'in reply to {name}',
   anonymous: 'Anonymous',
   author: 'Author',
   edited: 'edited {when}',
   deleted: 'Comment deleted',
-  edit: 'Edit',
-  remove: 'Delete',
   vote: 'Vote on the comment of {name}',
   up: 'Vote up',
   down: 'Vote down',
@@ -59,20 +57,23 @@ export const english = {
 
 export type Table<Key extends string> = Record<Key, Message>;
 
-export interface Text<Key extends string = keyof typeof english> {
-  (key: Key, values?: Values): string;
+/** `t.replyTo({ name })`. The value `n` chooses the plural form; names without a value stay in braces. */
+export type Text<Key extends string = keyof typeof english> = { readonly [key in Key]: (values?: Values) => string } & {
   /** The language that is spoken, not the one asked for. */
   readonly lang: string;
-}
+};
 
-/** `values.n` chooses the plural form. Names without a value stay in braces. */
-export function speak<Key extends string>(asked: string, table: Table<Key>): Text<Key> {
-  const lang = /^en\b/i.test(asked) ? asked : 'en';
+/** What `words` lacks, or all if there are none, is said in English. */
+export function speak<Key extends string>(asked: string, english: Table<Key>, words?: Words): Text<Key> {
+  const lang = words || /^en\b/.test(asked) ? asked : 'en';
   const plural = new Intl.PluralRules(lang);
-  const say = (key: Key, values: Values = {}): string => {
-    const message = table[key];
-    const words = typeof message === 'string' ? message : (message[plural.select(values['n'] as number)] ?? message.other);
-    return words.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] ?? whole).toLocaleString(lang));
-  };
-  return Object.assign(say, { lang });
+  const text: Record<string, unknown> = { lang };
+  for (const key in english) {
+    const message: Message = words?.[key] ?? english[key];
+    text[key] = (values: Values = {}) => {
+      const said = typeof message === 'string' ? message : (message[plural.select(values['n'] as number)] ?? message.other);
+      return said.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] ?? whole).toLocaleString(lang));
+    };
+  }
+  return text as Text<Key>;
 }

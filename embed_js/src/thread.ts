@@ -1,22 +1,24 @@
 /** One thread on the page: what is known of it, its parts, and what they ask of one another. */
 
-import { caller, type Call } from './api';
+import type { Call } from './api';
 import { compose, type Composer } from './compose';
-import { button, fill, h } from './dom';
-import { goTo, target } from './go';
+import { button, fill, h, type Child } from './dom';
+import { target } from './go';
 import type { Item } from './item';
+import type { Words } from './language';
 import { List } from './list';
 import { load } from './load';
 import type { More } from './more/more';
 import type { Options } from './options';
 import { Reader } from './reader';
+import { shared } from './share';
 import { device } from './storage';
 import { Store } from './store';
 import { english, speak, type Text } from './text';
-import type { Comment, Sort, WrittenComment } from './wire';
+import type { Comment, Sort, ThreadPage, WrittenComment } from './wire';
 
-/** A hash of what embed-more.js holds, put here by the build. */
-declare const MORE_VERSION: string;
+/** A hash of all that is built, put here by the build. */
+declare const BUILD: string;
 
 const MORE_MS = 5_000;
 const SORTS: Sort[] = ['oldest', 'newest', 'best'];
@@ -25,7 +27,6 @@ export class Thread {
   readonly store = new Store();
   readonly t: Text;
   readonly reader: Reader;
-  readonly call: Call;
   readonly list: List;
   readonly frame: HTMLElement;
   /** Skeletons, "no comments yet", or what went wrong. */
@@ -35,6 +36,8 @@ export class Thread {
   readonly composers = new Set<Composer>();
   /** Set by more.ts: what it adds to a form. */
   dress: ((composer: Composer) => void) | undefined;
+  /** Set by more.ts: buttons for an own comment. */
+  ownActs: ((item: Item) => Child[]) | undefined;
   sort: Sort;
   /** Which first page is meant. */
   turn = 0;
@@ -59,31 +62,35 @@ export class Thread {
     readonly options: Options,
     readonly service: string,
     readonly life: AbortSignal,
+    readonly call: Call,
+    /** Of a language other than English. */
+    readonly words: Words | undefined,
+    /** The first page, which was asked for already. */
+    public early: Promise<ThreadPage> | undefined,
   ) {
-    const { site, url, lang, sort, headingLevel } = options;
+    const { site, url, lang, sort, headingLevel, email } = options;
     const link = (start: string): string | undefined => host.querySelector<HTMLAnchorElement>(`a[href^="${start}"]`)?.href;
     const address = (path: string): string => `${service}/sites/${encodeURIComponent(site)}/${path}?url=${encodeURIComponent(url)}`;
     this.pageUrl = link('http') ?? address('page');
-    this.snippetMail = link('mailto:');
+    this.snippetMail = email ? link('mailto:') : undefined;
     this.sort = sort;
-    const t = (this.t = speak(lang, english));
+    const t = (this.t = speak(lang, english, words));
     this.reader = new Reader(device, site);
-    this.call = caller(service, site, life);
     this.list = new List(this);
     this.#heading = h(`h${headingLevel}` as 'h2', { id: 'heading', part: 'heading', tabindex: -1 });
-    this.#select = h('select', { id: 'sort', part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
-    this.#order = h('p.order', {}, h('label', { for: 'sort' }, t('sort')), this.#select);
-    this.#closed = h('p.closed', {}, t('closed'));
+    this.#select = h('select', { 'aria-label': t.sort(), part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
+    this.#order = h('p.order', {}, h('span', { 'aria-hidden': 'true' }, t.sort()), this.#select);
+    this.#closed = h('p.closed', {}, t.closed());
     this.#form.append(this.#closed);
-    this.#write = button(t('writeOne'), () => this.focusComposer());
+    this.#write = button(t.writeOne(), () => this.focusComposer());
     this.frame = h(
       'section.thread',
-      { 'aria-labelledby': 'heading', lang: t.lang !== lang && t.lang },
+      { 'aria-labelledby': 'heading', lang: t.lang !== lang && t.lang, dir: words && (/^(ar|fa|he)/.test(lang) ? 'rtl' : 'ltr') },
       h('div.top', {}, this.#heading, this.#order),
       this.#form,
       this.#status,
       h('div.list', {}, this.state, this.list.root),
-      h('p.foot', {}, this.#write, h('a', { href: address('feed.atom') }, t('feed'))),
+      h('p.foot', {}, this.#write, h('a', { href: address('feed.atom') }, t.feed())),
     );
     this.#paint();
   }
@@ -113,7 +120,7 @@ export class Thread {
 
   /** Does what needs embed-more.js, which is fetched once: when the reader does something here, or after five seconds. */
   readonly more = (act: (more: More) => unknown): void => {
-    this.#more ??= import(`${this.service}/static/embed-more.js?v=${MORE_VERSION}`).then(({ extend }) => extend(this));
+    this.#more ??= import(`${this.service}/static/embed-more.js?v=${BUILD}`).then(({ extend }) => extend(this, shared));
     this.#more.then(act, () => (this.#more = undefined)); // the next act asks again
   };
 
@@ -127,17 +134,12 @@ export class Thread {
   };
 
   nameOf({ author }: Comment): string {
-    return author?.name || this.t('anonymous');
+    return author?.name || this.t.anonymous();
   }
 
   /** Absolute, because the page may have a <base>. */
   permalink(id: string): string {
     return `${location.href.split('#')[0]}#comment-${id}`;
-  }
-
-  /** A link to where we are already changes no address, so nobody else would act on it. */
-  again(id: string): void {
-    if (target() === id) goTo(this, id);
   }
 
   focusComposer(): void {
@@ -170,7 +172,7 @@ export class Thread {
     if (state === 'published' && store.head) store.head.count += 1;
     store.wrote(comment, version);
     await this.sync();
-    this.say(t(state === 'pending' ? 'waiting' : 'published'));
+    this.say(state === 'pending' ? t.waiting() : t.published());
     this.list.items.get(id)?.reveal();
     this.emit('posted', { id, state });
   }
@@ -198,13 +200,13 @@ export class Thread {
     const { t, store, canWrite, state } = this;
     const { head, policy, comments } = store;
     const { size } = comments;
-    this.#heading.textContent = head?.count ? t('count', { n: head.count }) : t('comments');
+    this.#heading.textContent = head?.count ? t.count({ n: head.count }) : t.comments();
     const sorts = SORTS.filter((sort) => sort !== 'best' || policy.votes);
-    if (this.#select.length !== sorts.length) fill(this.#select, ...sorts.map((sort) => h('option', { value: sort }, t(sort))));
+    if (this.#select.length !== sorts.length) fill(this.#select, ...sorts.map((sort) => h('option', { value: sort }, t[sort]())));
     this.#select.value = this.sort;
     this.#order.hidden = size < 2;
     this.#write.hidden = !canWrite || size < 3;
-    if (head) fill(state, !size && canWrite && h('p.empty', {}, t('empty')));
+    if (head) fill(state, !size && canWrite && h('p.empty', {}, t.empty()));
     this.#closed.hidden = canWrite;
     if (canWrite) {
       if (!this.#composer) this.#form.append((this.#composer = this.#compose(null, () => {})).form);

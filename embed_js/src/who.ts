@@ -17,8 +17,6 @@ export interface Who {
   fields: Record<Part, Field<HTMLInputElement>>;
   /** Labels and fields as the site wants them. */
   policy(): void;
-  /** Marks what is missing or wrong; the first such control. */
-  check(): HTMLElement | undefined;
 }
 
 export function makeWho({ t, reader, store }: Thread, key: string): Who {
@@ -32,7 +30,7 @@ export function makeWho({ t, reader, store }: Thread, key: string): Who {
       reader.identity[part] = input.value.trim();
       reader.keep();
     });
-    fields[part] = makeField(input, '', part === 'email' && h('p.help', {}, t('emailHelp')));
+    fields[part] = makeField(input, '', part === 'email' && h('p.help', {}, t.emailHelp()));
     box.append(fields[part].box);
   }
   const policy = (): void => {
@@ -40,19 +38,10 @@ export function makeWho({ t, reader, store }: Thread, key: string): Who {
       const { control, label, box } = fields[part];
       const rule = part === 'website' ? '' : store.policy[part];
       control.required = rule === 'required';
-      label.textContent = control.required ? t(part) : t('optional', { label: t(part) });
+      label.textContent = control.required ? t[part]() : t.optional({ label: t[part]() });
       box.hidden = rule === 'off';
     }
   };
-  const check = (): HTMLElement | undefined => {
-    let first: HTMLElement | undefined;
-    for (const { control, box, fault } of Object.values(fields)) {
-      const fine = box.hidden || control.validity.valid;
-      fault(fine ? '' : t(control.value ? 'badEmail' : 'needed'));
-      if (!fine) first ??= control;
-    }
-    return first;
-  };
   policy();
-  return { box, fields, policy, check };
+  return { box, fields, policy };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { add } from '../src/more/pages';
 import { Store } from '../src/store';
 import { comment, page } from './comments';
 
@@ -18,10 +19,10 @@ test('a further page joins the roots that a permalink brought, and closes the ga
   const store = new Store();
   store.begin(page([comment('a', null, 1)], { next: 'after-a' }));
   assert.deepEqual([...store.gaps], [['a', 'after-a']]);
-  store.add(page([comment('d', null, 4)], { next: 'after-d' }), null, 'd');
+  add(store, page([comment('d', null, 4)], { next: 'after-d' }), null, 'd');
   assert.deepEqual([...store.gaps], [['a', 'after-a'], ['d', 'after-d']]);
   store.gaps.delete('a');
-  store.add(page([comment('b', null, 2), comment('d', null, 4)], { next: 'after-d' }));
+  add(store, page([comment('b', null, 2), comment('d', null, 4)], { next: 'after-d' }));
   assert.deepEqual([...store.gaps], [['d', 'after-d']]);
   assert.deepEqual(shown(store), ['a', 'b', 'd']);
 });
@@ -31,9 +32,9 @@ test('the replies of a root are counted down until none is missing', () => {
   const store = new Store();
   store.begin(page([root, comment('b', root)], { more: { a: 'after-b' } }));
   assert.deepEqual([store.missing('a'), store.more.get('a')], [2, 'after-b']);
-  store.add(page([comment('c', root)], { more: { a: 'after-c' } }), 'a');
+  add(store, page([comment('c', root)], { more: { a: 'after-c' } }), 'a');
   assert.deepEqual([store.missing('a'), store.more.get('a')], [1, 'after-c']);
-  store.add(page([comment('d', root)]), 'a');
+  add(store, page([comment('d', root)]), 'a');
   assert.deepEqual([store.missing('a'), store.more.has('a')], [0, false]);
 });
 
@@ -41,7 +42,7 @@ test('after a permalink all replies of its root are asked for, because it skips 
   const root = comment('a', null, 0, { replies: 9 });
   const store = new Store();
   store.begin(page([]));
-  store.add(page([root, comment('f', root)], { more: { a: 'after-f' } }), null, 'f');
+  add(store, page([root, comment('f', root)], { more: { a: 'after-f' } }), null, 'f');
   assert.equal(store.more.get('a'), '');
 });
 

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page
 
 TOP: Final = Path(__file__).parents[2]
-_SCRIPT: Final = TOP / "embed_js" / "node_modules" / "axe-core" / "axe.min.js"
 _Look: TypeAlias = tuple[Literal["light", "dark"], int, str]
 # Each two of scheme, width and direction meet once. The first two alone show each scheme and each width.
 _LOOKS: Final[Sequence[_Look]] = (
@@ -29,15 +28,20 @@ _RUN: Final = """async (rules) => {
 }"""
 
 
-@cache
 def axe_script() -> str:
-    """The sources, as embed_js/package-lock.json names them; skips where they can't be had, fails where CI runs."""
-    if not _SCRIPT.exists():
+    return from_npm("axe-core/axe.min.js")
+
+
+@cache
+def from_npm(path: str) -> str:
+    """A file of a package that embed_js/package-lock.json names; skips where it can't be had, fails where CI runs."""
+    file = TOP / "embed_js" / "node_modules" / path
+    if not file.exists():
         subprocess.run(["sh", "tools/npm.sh"], cwd=TOP, check=False, capture_output=True)
-    if not _SCRIPT.exists():
+    if not file.exists():
         act = pytest.fail if os.environ.get("CI") else pytest.skip
-        act("axe-core is not installed: run `make embed-check` once with a network")
-    return _SCRIPT.read_text()
+        act(f"{path} is not installed: run `make embed-check` once with a network")
+    return file.read_text("utf-8")
 
 
 def violations(page: Page, *, looks: int = 4) -> list[str]:

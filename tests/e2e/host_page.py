@@ -17,12 +17,14 @@ _NONCE: Final = "bm9uY2U"
 
 @dataclass(frozen=True)
 class HostPage:
-    """`attributes`: of the element. `above`: HTML before it. `css`: of the page. `policy`: its Content-Security-Policy
-    but for what concerns the service."""
+    """`attributes`: of the element. `above`, `below`: HTML around it; `inside`: its first children. `css`: of the page.
+    `policy`: its Content-Security-Policy but for what concerns the service."""
 
     lab: Lab
     attributes: str = ""
     above: str = "<h1>A post</h1><p>A short one.</p>"
+    below: str = ""
+    inside: str = ""
     css: str = ""
     html_attributes: str = 'lang="en"'
     policy: str | None = None
@@ -39,21 +41,23 @@ class HostPage:
         context.route(lambda url: url.partition("#")[0] == self.lab.url, answer)
         return self.lab.url
 
-    def html(self) -> str:
+    def html(self, *, script: bool = True) -> str:
         service = self.lab.product.service
+        tag = f'<script async src="{service}/embed.js" nonce="{_NONCE}"></script>' if script else ""
         style = f'<style nonce="{_NONCE}">{self.css}</style>' if self.css else ""
         return f"""<!doctype html>
             <html {self.html_attributes}><head><meta charset="utf-8"><title>A post</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <link rel="icon" href="data:,">{style}</head>
-            <body><main>{self.above}{self.element()}</main>
-            <script async src="{service}/embed.js" nonce="{_NONCE}"></script></body></html>"""
+            <body><main>{self.above}{self.element()}</main>{self.below}
+            {tag}</body></html>"""
 
     def element(self) -> str:
         site, url = self.lab.site, self.lab.url
         page = self.lab.product.thread_page(site, url)
         mail = f"mailto:{MAIL}?subject=A%20post&amp;body={quote(url, safe='')}"
         return f"""<comment-thread site="{site}" page-url="{url}" page-title="A post" {self.attributes}>
+            {self.inside}
             <p><a href="{page}">Read and write comments</a> or <a href="{mail}">e-mail your comment</a>.</p>
             </comment-thread>"""
 

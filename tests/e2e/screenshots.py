@@ -5,7 +5,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.database import database_server
 from tests.e2e.browser import chromium_args, chromium_path
+from tests.e2e.host_page import HostPage
+from tests.e2e.phone import served
 from tests.e2e.product import POST, Product, running
 from tests.e2e.visitors import TIMEOUT_MS, Visitors
 from tests.e2e.widget import Widget
@@ -20,6 +22,17 @@ from tests.e2e.widget import Widget
 _PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
 _WIDE: Final = {"width": 1280, "height": 900}
 _NARROW: Final = {"width": 375, "height": 812}
+_FRAME: Final = (
+    "body { margin: 0; padding: 16px; min-height: 100vh; font: 16px system-ui } h1, main > p { display: none }"
+)
+_THEMES: Final = (
+    "",
+    """body { background: #fbf3e4; color: #3b2a1a; font-family: Georgia, serif }
+    comment-thread { --cmt-accent: #8a3b12; --cmt-radius: 2px }""",
+    """:root { color-scheme: dark } body { background: #14181f; color: #e6e9ef }
+    comment-thread { --cmt-accent: #ffb38a; --cmt-radius: 14px }
+    comment-thread::part(primary) { border-radius: 99px }""",
+)
 
 
 def main() -> None:
@@ -32,6 +45,7 @@ def main() -> None:
             for scheme in ("light", "dark"):
                 _take(visitors, f"{name}-{scheme}", viewport=size, color_scheme=scheme)
         _take_for_readme(visitors)
+        _take_themes(visitors)
         browser.close()
 
 
@@ -69,6 +83,28 @@ def _take_for_readme(visitors: Visitors) -> None:
     _save(reader, "widget")
     author.goto(product.dashboard)
     _save(author, "dashboard")
+
+
+def _take_themes(visitors: Visitors) -> None:
+    """One discussion on three pages, side by side."""
+    lab = visitors.product.new_site()
+    asked = lab.post("Does it also hold when people **leave** the queue?", name="Ada Lovelace")
+    lab.post("It does: see `wait = people / rate`.", name="Grace Hopper", parent=asked)
+    with ExitStack() as stack:
+        frames = [stack.enter_context(served(HostPage(lab, css=_FRAME + css).html())) for css in _THEMES]
+        page = visitors.reader(viewport={"width": 1260, "height": 940}, device_scale_factor=1.5).page
+        page.set_content(
+            "<style>body { margin: 0; display: flex } iframe { flex: 1; border: 0; height: 940px }</style>"
+            + "".join(f'<iframe src="{each}"></iframe>' for each in frames)
+        )
+        for frame in page.frames[1:]:
+            widget = frame.locator("comment-thread")
+            expect(widget.get_by_role("article")).to_have_count(2)
+            widget.locator("textarea").focus()
+            expect(widget.get_by_role("button", name="Preview")).to_be_visible()
+            widget.locator("textarea").blur()
+            frame.evaluate("scrollTo(0, 0)")
+        _save(page, "themes")
 
 
 def _widget(page: Page, address: str) -> Widget:

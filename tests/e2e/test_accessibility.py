@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from comments_svc.sites.model import Policy
 from tests.e2e.axe import axe_script, contrasts, violations
+from tests.e2e.discussion import discuss
 from tests.e2e.host_page import HostPage
 from tests.e2e.product import POST, Lab, Product
 from tests.e2e.queue import Queue
@@ -70,6 +71,12 @@ def previewed(widget: Widget, address: str) -> None:
     expect(widget.form.locator("em")).to_be_visible()
 
 
+def replying(widget: Widget, address: str) -> None:
+    widget.open(address)
+    widget.article("level 2").get_by_role("button", name="Reply").click()
+    expect(widget.host.get_by_role("toolbar")).to_have_count(2)
+
+
 def own(widget: Widget, address: str) -> None:
     """Waiting, one of them being edited, one about to be deleted."""
     widget.open(address)
@@ -85,6 +92,11 @@ def test_the_widget_in_each_state(product: Product, reader: Visitor, state: Call
     reader.watch.expect("Failed to load resource")
     lab = product.new_site(Policy.HOLD)
     state(Widget(reader.page), HostPage(lab, css=_CSS).serve(reader.context))
+    assert violations(reader.page) == []
+
+
+def test_twenty_comments_and_a_reply(lab: Lab, reader: Visitor) -> None:
+    replying(Widget(reader.page), HostPage(discuss(lab), css=_CSS).serve(reader.context))
     assert violations(reader.page) == []
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.host_page import HostPage
-from tests.e2e.product import Lab
+from tests.e2e.product import Lab, Product
 from tests.e2e.visitors import Visitor
 from tests.e2e.widget import Widget
 
@@ -64,6 +64,17 @@ def test_each_comment_has_a_draft_of_its_own_reply(lab: Lab, reader: Visitor) ->
     for text, name in (("One", "Una"), ("Two", "Dua")):
         widget.article(text).get_by_role("button", name="Reply").click()
         expect(widget.reply_form(name).locator("textarea")).to_have_value(f"To {name}")
+
+
+def test_drafts_of_two_pages_do_not_mix(lab: Lab, product: Product, widget: Widget) -> None:
+    widget.text.press_sequentially("Here")
+    kept_drafts(widget, 1)
+    widget.host.evaluate("(host, url) => host.setAttribute('page-url', url)", f"{product.blog}/lab/another/")
+    expect(widget.text).to_have_value("")
+    widget.text.press_sequentially("There")
+    kept_drafts(widget, 2)
+    widget.host.evaluate("(host, url) => host.setAttribute('page-url', url)", lab.url)
+    expect(widget.text).to_have_value("Here")
 
 
 def test_a_name_is_kept_only_on_request_and_forgotten_on_request(lab: Lab, widget: Widget) -> None:

@@ -47,6 +47,14 @@ def test_nothing_is_fetched_before_the_reader_comes_near(lab: Lab, reader: Visit
     expect(widget.article("Far below")).to_be_attached()
 
 
+def test_a_link_to_a_comment_fetches_at_once_however_far_below(lab: Lab, reader: Visitor) -> None:
+    id = lab.post("Far below")
+    address = HostPage(lab, css="p { block-size: 3000px }").serve(reader.context)
+    with reader.page.expect_request(lambda request: "/thread?" in request.url):
+        reader.page.goto(f"{address}#comment-{id}")
+    expect(Widget(reader.page).place(id)).to_be_focused()
+
+
 def test_nothing_jumps_when_the_comments_come(lab: Lab, reader: Visitor) -> None:
     reader.context.add_init_script(_SHIFTS)
     for n in range(8):

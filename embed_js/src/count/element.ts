@@ -1,9 +1,20 @@
 /** <comment-count>: all of a page that are there at once ask with one GET. On failure their own text stays. */
 
-const WORDS = { one: '# comment', other: '# comments' };
+import { fetchWords, nearest } from '../language';
+import type { Plural } from '../text';
+
+const ENGLISH: Plural = { one: '{n} comment', other: '{n} comments' };
 const EACH_GET = 100;
 
 type Waiting = Map<string, Element[]>;
+
+/** In the language around the element. */
+async function say(service: string, element: Element, n: number): Promise<void> {
+  const language = nearest(element.closest<HTMLElement>('[lang]')?.lang || navigator.language);
+  const words = language && (await fetchWords(service, language));
+  const [forms, lang] = words ? [words['count'] as Plural, language] : [ENGLISH, 'en'];
+  element.textContent = (forms[new Intl.PluralRules(lang).select(n)] ?? forms.other).replace('{n}', n.toLocaleString(lang));
+}
 
 /** The addresses of one site, a hundred in a GET. */
 async function ask(service: string, site: string, waiting: Waiting): Promise<void> {
@@ -12,10 +23,7 @@ async function ask(service: string, site: string, waiting: Waiting): Promise<voi
     const query = new URLSearchParams(urls.splice(0, EACH_GET).map((url) => ['url', url]));
     const answer = await fetch(`${service}/api/v1/sites/${encodeURIComponent(site)}/counts?${query}`, { credentials: 'omit' });
     const { counts } = (await answer.json()) as { counts?: Record<string, number> };
-    for (const [url, n] of Object.entries(counts ?? {})) {
-      const words = new Intl.PluralRules('en').select(n) === 'one' ? WORDS.one : WORDS.other;
-      for (const element of waiting.get(url) ?? []) element.textContent = words.replace('#', n.toLocaleString('en'));
-    }
+    for (const url in counts) waiting.get(url)?.forEach((element) => void say(service, element, counts[url]!));
   }
 }
 

@@ -1,9 +1,7 @@
 /** What changed since the last look. Known comments change at once; new ones wait until they are asked for. */
 
-import { button, h } from '../dom';
-import { goTo } from '../go';
-import { fetchPage } from '../load';
 import type { Comment, ThreadPage } from '../wire';
+import { button, fetchPage, goTo, h } from './core';
 import type { Kit } from './kit';
 import { own } from './own';
 
@@ -23,7 +21,7 @@ export class Changes {
   constructor(kit: Kit) {
     const { thread, t } = kit;
     this.#kit = kit;
-    const show = button(h('span', {}, t('show')), () => void this.show());
+    const show = button(h('span', {}, t.show()), () => void this.show());
     this.#bar = h('div.news', { hidden: true }, h('div.primary', { part: 'banner' }, this.#words, show));
     thread.state.parentElement!.before(this.#bar);
     thread.host.addEventListener('comments:loaded', () => (this.#held.clear(), this.#paint()), { signal: thread.life });
@@ -59,10 +57,8 @@ export class Changes {
     this.#paint();
     for (const comment of fresh) store.put(comment);
     await thread.sync();
-    const mark = (id: string): void => list.items.get(id)?.main.querySelector('.title')?.append(h('span.badge', {}, t('fresh')));
-    for (const { id } of fresh) mark(id);
-    const ids = new Set(fresh.map(({ id }) => id));
-    const first = [...list.items.keys()].find((id) => ids.has(id)) ?? fresh[0]?.id;
+    for (const { id } of fresh) list.items.get(id)?.main.querySelector('.title')?.append(h('span.badge', {}, t.fresh()));
+    const first = [...list.items.keys()].find((key) => fresh.some(({ id }) => id === key)) ?? fresh[0]?.id;
     if (first) goTo(thread, first);
   }
 
@@ -104,7 +100,7 @@ export class Changes {
     if (count === this.#told) return;
     this.#told = count;
     if (!count) return;
-    const words = t('arrived', { n: count });
+    const words = t.arrived({ n: count });
     this.#words.textContent = words;
     thread.emit('new', { count });
     if (Date.now() - this.#said < ANNOUNCE_MS) return;

@@ -1,10 +1,9 @@
 /** Changing an own comment, in its place. */
 
 import type { Failure } from '../api';
-import { button, fill, h, put } from '../dom';
 import type { Item } from '../item';
 import type { Written } from '../wire';
-import { makeWriter } from '../write';
+import { button, fill, h, keys, makeWriter, put } from './core';
 import type { Kit } from './kit';
 import { dressWriter } from './preview';
 import { failed, note } from './reason';
@@ -13,10 +12,10 @@ export function edit(kit: Kit, item: Item): void {
   const { thread, t } = kit;
   const { store, call, reader, say } = thread;
   const { id } = item.comment;
-  const writer = makeWriter(thread.t, `edit-${id}`, t('editLabel'));
+  const writer = makeWriter(thread.t, `edit-${id}`, t.editLabel());
   const area = writer.control;
   const notice = h('div');
-  const save = h('button.primary', { type: 'submit', part: 'button primary' }, h('span', {}, t('save')));
+  const save = h('button.primary', { type: 'submit', part: 'button primary' }, h('span', {}, t.save()));
 
   const close = (): void => {
     form.remove();
@@ -25,14 +24,14 @@ export function edit(kit: Kit, item: Item): void {
   };
   const send = async (): Promise<void> => {
     if (save.ariaDisabled) return;
-    if (!area.value.trim()) return writer.fault(thread.t('needed'));
+    if (!area.value.trim()) return writer.fault(t.needed());
     save.ariaDisabled = 'true';
     try {
       const { comment, version } = await call<Written>('PATCH', `comments/${id}`, { body: { text: area.value }, token: reader.tokenToWrite });
       store.wrote(comment, version);
       await thread.sync();
       close();
-      say(comment.state === 'pending' ? thread.t('waiting') : t('saved'));
+      say(comment.state === 'pending' ? thread.t.waiting() : t.saved());
     } catch (failure) {
       const said = (failure as Failure).errors?.find(({ field }) => field === 'text');
       if (said) writer.fault(said.message);
@@ -45,19 +44,16 @@ export function edit(kit: Kit, item: Item): void {
     {
       part: 'form',
       novalidate: true,
-      'aria-label': t('editLabel'),
+      'aria-label': t.editLabel(),
       submit: (event: Event) => {
         event.preventDefault();
         void send();
       },
-      keydown: ({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent) => {
-        if (key === 'Enter' && (ctrlKey || metaKey)) form.requestSubmit();
-        else if (key === 'Escape' && !isComposing) close();
-      },
+      keydown: keys(close),
     },
     writer.box,
     notice,
-    h('div.send', {}, save, button(thread.t('cancel'), close)),
+    h('div.send', {}, save, button(thread.t.cancel(), close)),
   );
   note(item);
   item.text.hidden = item.acts.hidden = true;

@@ -1,12 +1,11 @@
 /** The entry of embed-more.js: all that is not needed to read and to post. */
 
 import type { Composer } from '../compose';
-import { button, h } from '../dom';
-import { readDraft } from '../draft';
-import { speak } from '../text';
+import type { Shared } from '../share';
 import type { Thread } from '../thread';
-import { ago } from '../when';
 import { Changes } from './changes';
+import { check } from './check';
+import { ago, button, goTo, h, readDraft, speak, take } from './core';
 import { edit } from './edit';
 import { Holds } from './hold';
 import type { Kit } from './kit';
@@ -26,8 +25,9 @@ import { vote } from './vote';
 const MINUTE_MS = 60_000;
 const LIVE_MS = 5_000;
 
-export function extend(thread: Thread): More {
-  const kit: Kit = { thread, t: speak(thread.options.lang, english) };
+export function extend(thread: Thread, shared: Shared): More {
+  take(shared); // throws where the core is of another build
+  const kit: Kit = { thread, t: speak(thread.options.lang, english, thread.words) };
   const { life, composers, options } = thread;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
@@ -38,11 +38,18 @@ export function extend(thread: Thread): More {
   const changes = new Changes(kit);
   thread.dress = (composer: Composer) => {
     dressWriter(kit, composer.writer);
-    dressWho(kit, composer);
+    const expand = dressWho(kit, composer);
+    composer.gate = () => !check(kit, composer, expand) || holds.stops(composer);
     dressMail(kit, composer);
     holds.dress(composer);
   };
   composers.forEach(thread.dress);
+  thread.ownActs = (item) => [
+    thread.canWrite && thread.store.editable(item.comment.id) && button(kit.t.edit(), () => edit(kit, item), { class: 'edit' }),
+    button(kit.t.remove(), () => remove(kit, item), { class: 'remove' }),
+  ];
+  if (thread.store.own.size) void thread.sync();
+  thread.frame.addEventListener('click', ({ target }) => again(thread, target as Element));
 
   const live = options.live ? setTimeout(() => follow(kit, changes), LIVE_MS - (performance.now() - thread.born)) : undefined;
   const tick = setInterval(() => age(thread), MINUTE_MS);
@@ -53,8 +60,6 @@ export function extend(thread: Thread): More {
   return {
     own: () => own(kit),
     vote: (item, value) => vote(kit, item, value),
-    edit: (item) => edit(kit, item),
-    remove: (item) => remove(kit, item),
     find: (id) => find(kit, id),
     gap: (press, root) => gap(kit, press, root),
     replies: (press, root) => replies(kit, press, root),
@@ -68,8 +73,14 @@ function restored({ thread, t }: Kit, { tell, empty, writer }: Composer): void {
     empty();
     writer.control.focus();
   };
-  tell('status', h('p', {}, t('restored')), button(t('discard'), discard));
-  thread.say(t('restored'));
+  tell('status', h('p', {}, t.restored()), button(t.discard(), discard));
+  thread.say(t.restored());
+}
+
+/** A link to where we are already changes no address, so nobody else would act on it. */
+function again(thread: Thread, clicked: Element): void {
+  const { hash } = clicked.closest('a') ?? {};
+  if (hash?.startsWith('#comment-') && hash === location.hash) goTo(thread, hash.slice('#comment-'.length));
 }
 
 /** Times in words grow old, and so does the right to edit. */

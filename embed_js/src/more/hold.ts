@@ -1,7 +1,7 @@
 /** Sending later: after a wait that the server asked for, or when the reader is online again. */
 
 import type { Composer } from '../compose';
-import { button, h } from '../dom';
+import { button, h } from './core';
 import type { Kit } from './kit';
 
 const CANCEL_S = 5;
@@ -34,12 +34,14 @@ export class Holds {
   }
 
   dress(composer: Composer): void {
-    composer.gate = () => {
-      if (this.#waiting.has(composer)) return true;
-      if (!navigator.onLine) this.queue(composer);
-      return !navigator.onLine;
-    };
     if (!navigator.onLine) this.#offline(composer);
+  }
+
+  /** Whether this is not the time to send. */
+  stops(composer: Composer): boolean {
+    if (this.#waiting.has(composer)) return true;
+    if (!navigator.onLine) this.queue(composer);
+    return !navigator.onLine;
   }
 
   /** The button works again by itself when the seconds are over; they are read out at the start and at the end only. */
@@ -48,24 +50,24 @@ export class Holds {
     const left = h('p', { 'aria-hidden': 'true' });
     composer.tell('status', left);
     composer.submit.ariaDisabled = 'true';
-    thread.say(t('wait', { n: seconds }));
-    this.#count(composer, seconds, (n) => (left.textContent = t('wait', { n })), () => {
+    thread.say(t.wait({ n: seconds }));
+    this.#count(composer, seconds, (n) => (left.textContent = t.wait({ n })), () => {
       composer.tell('status');
       composer.busy(false);
-      thread.say(t('ready'));
+      thread.say(t.ready());
     });
   }
 
   queue(composer: Composer): void {
     this.#queued.add(composer);
     this.#offline(composer);
-    composer.tell('status', h('p', {}, this.#kit.t('queued')), this.#cancel(composer));
+    composer.tell('status', h('p', {}, this.#kit.t.queued()), this.#cancel(composer));
   }
 
   #offline(composer: Composer): void {
     const { t } = this.#kit;
-    composer.submit.firstElementChild!.textContent = t('sendOnline');
-    if (!this.#queued.has(composer)) composer.tell('status', h('p', {}, t('offline')));
+    composer.submit.firstElementChild!.textContent = t.sendOnline();
+    if (!this.#queued.has(composer)) composer.tell('status', h('p', {}, t.offline()));
   }
 
   #online(composer: Composer): void {
@@ -75,11 +77,11 @@ export class Holds {
     if (!this.#queued.delete(composer)) return;
     const left = h('p');
     composer.tell('status', left, this.#cancel(composer));
-    this.#count(composer, CANCEL_S, (n) => (left.textContent = t('sendingSoon', { n })), () => composer.form.requestSubmit());
+    this.#count(composer, CANCEL_S, (n) => (left.textContent = t.sendingSoon({ n })), () => composer.form.requestSubmit());
   }
 
   #cancel(composer: Composer): HTMLElement {
-    return button(this.#kit.thread.t('cancel'), () => {
+    return button(this.#kit.thread.t.cancel(), () => {
       this.#queued.delete(composer);
       this.#waiting.get(composer)?.();
       this.#waiting.delete(composer);

@@ -1,8 +1,8 @@
 /** Server-sent events: they say that something changed, and the widget asks what. The connection is open only while the
  *  page is visible and the widget near, because browsers allow six connections to a host. */
 
-import { NEAR_PX, watchNear } from '../near';
 import type { Changes } from './changes';
+import { watchNear } from './core';
 import type { Kit } from './kit';
 
 const RETRY_MS = 5_000;
@@ -33,13 +33,13 @@ export function follow({ thread }: Kit, changes: Changes): void {
     };
   };
   const update = (): void => {
-    if (!near || !store.head || document.hidden || life.aborted) close();
+    if (!near || !store.head || document.hidden) close();
     else if (!source) open();
   };
   document.addEventListener('visibilitychange', update, { signal: life });
   host.addEventListener('comments:loaded', update, { signal: life });
   life.addEventListener('abort', close);
-  watchNear(host, NEAR_PX, life, (is) => {
+  watchNear(host, life, (is) => {
     near = is;
     update();
   });

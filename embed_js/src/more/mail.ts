@@ -1,7 +1,7 @@
 /** The way by e-mail, for who prefers it, and for when the other one fails. */
 
 import type { Composer } from '../compose';
-import { h, put, sentence } from '../dom';
+import { h, put, sentence } from './core';
 import type { Kit } from './kit';
 
 const LONGEST = 1800;
@@ -18,13 +18,13 @@ export function mailto(address: string, title: string, url: string, text: string
 export function mailLink({ thread, t }: Kit, words: string, { writer }: Composer, attrs: object = {}): HTMLElement | null {
   const { store, snippetMail, options, say } = thread;
   const address = store.policy.mail ?? (snippetMail && decodeURIComponent(snippetMail.slice('mailto:'.length).split('?')[0]!));
-  if (!address) return null;
+  if (!address || !options.email) return null;
   const made = (): ReturnType<typeof mailto> => mailto(address, options.title, options.url, writer.control.value);
   const link = h('a', { href: made().href, ...attrs });
   link.addEventListener('click', () => {
     const { href, cut } = made();
     put(link, 'href', href);
-    if (cut) void navigator.clipboard?.writeText(writer.control.value).then(() => say(t('copied')));
+    if (cut) void navigator.clipboard?.writeText(writer.control.value).then(() => say(t.copied()));
   });
   link.append(words);
   return link;
@@ -32,6 +32,6 @@ export function mailLink({ thread, t }: Kit, words: string, { writer }: Composer
 
 /** "or e-mail your comment", beside the button. */
 export function dressMail(kit: Kit, composer: Composer): void {
-  const link = mailLink(kit, kit.thread.t('byMail'), composer);
-  if (link) composer.foot.append(h('span', {}, ...(sentence(kit.t('orMail'), link) as Node[])));
+  const link = mailLink(kit, kit.thread.t.byMail(), composer);
+  if (link) composer.foot.append(h('span', {}, ...(sentence(kit.t.orMail(), link) as Node[])));
 }

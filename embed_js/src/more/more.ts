@@ -8,8 +8,6 @@ export interface More {
   /** Fetches what only this reader sees. */
   own(): Promise<void>;
   vote(item: Item, value: number): Promise<void>;
-  edit(item: Item): void;
-  remove(item: Item): void;
   /** Shows the comment of a permalink that is not loaded. */
   find(id: string): Promise<void>;
   /** The roots that follow one and are not loaded; the next replies of a root. */

@@ -1,9 +1,23 @@
 /** Further pages: of roots, of a root's replies, and the one that holds a comment. */
 
-import { h, put } from '../dom';
-import { goTo } from '../go';
-import { fetchPage } from '../load';
+import type { Store } from '../store';
+import type { ThreadPage } from '../wire';
+import { fetchPage, goTo, h, put } from './core';
 import type { Kit } from './kit';
+
+/** Merges a further page. `branch`: the root whose replies it brings; `target`: the comment of a permalink it was fetched for. */
+export function add(store: Store, page: ThreadPage, branch?: string | null, target?: string): void {
+  const { next, more } = page;
+  store.add(page, !branch);
+  for (const root in more) {
+    // a cursor that is known already starts earlier; the page of a permalink skips what precedes it, so all are asked for
+    if (root !== branch && !store.more.has(root)) store.more.set(root, target ? '' : more[root]!);
+  }
+  if (!branch) return;
+  const cursor = next ?? more[branch];
+  if (cursor) store.more.set(branch, cursor);
+  else store.more.delete(branch);
+}
 
 /** Loads by a button; the focus goes to the first comment that came. */
 async function extend({ thread }: Kit, pressed: HTMLButtonElement, fetch: () => Promise<void>): Promise<void> {
@@ -17,8 +31,8 @@ async function extend({ thread }: Kit, pressed: HTMLButtonElement, fetch: () => 
     const first = [...list.root.querySelectorAll('li')].find(({ id }) => id && !before.has(id.slice('comment-'.length)));
     first?.focus({ preventScroll: true });
   } catch {
-    say(t('loadFailed'));
-    pressed.textContent = t('tryAgain');
+    say(t.loadFailed());
+    pressed.textContent = t.tryAgain();
   }
   put(pressed, 'aria-disabled', null);
 }
@@ -29,7 +43,7 @@ export function gap(kit: Kit, press: HTMLButtonElement, root: string): Promise<v
   return extend(kit, press, async () => {
     const page = await fetchPage(thread, { after: gaps.get(root)! });
     gaps.delete(root);
-    thread.store.add(page);
+    add(thread.store, page);
   });
 }
 
@@ -40,7 +54,7 @@ export function replies(kit: Kit, press: HTMLButtonElement, root: string): Promi
   return extend(kit, press, async () => {
     const before = comments.size;
     while (more.has(root) && comments.size === before) {
-      thread.store.add(await fetchPage(thread, { root, after: more.get(root) || null }), root);
+      add(thread.store, await fetchPage(thread, { root, after: more.get(root) || null }), root);
     }
   });
 }
@@ -49,7 +63,7 @@ export function replies(kit: Kit, press: HTMLButtonElement, root: string): Promi
 export async function find({ thread, t }: Kit, id: string): Promise<void> {
   const { store, list, frame, state, say, life } = thread;
   try {
-    store.add(await fetchPage(thread, { comment: id }), null, id);
+    add(store, await fetchPage(thread, { comment: id }), null, id);
   } catch {
     // then it is not there
   }
@@ -57,8 +71,8 @@ export async function find({ thread, t }: Kit, id: string): Promise<void> {
   if (life.aborted) return;
   frame.querySelector('.missing')?.remove();
   if (list.items.has(id)) return goTo(thread, id);
-  const words = h('p.missing', {}, t('missing'));
+  const words = h('p.missing', {}, t.missing());
   state.before(words);
-  say(t('missing'));
+  say(t.missing());
   thread.host.addEventListener('comments:navigated', () => words.remove(), { once: true });
 }

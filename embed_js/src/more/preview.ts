@@ -1,20 +1,20 @@
 /** Beside the text: a preview by the server's own renderer, and how many characters are left. */
 
 import type { Failure } from '../api';
-import { build } from '../body';
-import { button, fill, h, put } from '../dom';
 import type { BodyNode } from '../wire';
 import type { Writer } from '../write';
+import { build, button, fill, h, put } from './core';
 import type { Kit } from './kit';
 import { failed } from './reason';
+import { dressTools } from './tools';
 
 const ANNOUNCED = [100, 20, 0];
 
 export function dressWriter(kit: Kit, writer: Writer): void {
   const { thread, t } = kit;
-  const { control: area, tools } = writer;
-  const pane = h('div', { part: 'body', dir: 'auto', role: 'region', 'aria-label': t('preview'), tabindex: 0 });
-  const modes = (['write', 'preview'] as const).map((mode) => button(t(mode), () => show(mode === 'preview')));
+  const { control: area } = writer;
+  const pane = h('div', { part: 'body', dir: 'auto', role: 'region', 'aria-label': t.preview(), tabindex: 0 });
+  const buttons = (['write', 'preview'] as const).map((mode) => button(t[mode](), () => show(mode === 'preview')));
   let asked: string | null = null;
 
   /** The last preview stays while the next one loads. */
@@ -22,7 +22,7 @@ export function dressWriter(kit: Kit, writer: Writer): void {
     const text = area.value.trim();
     if (text === asked) return;
     asked = text;
-    if (!text) return fill(pane, h('p.help', {}, t('noPreview')));
+    if (!text) return fill(pane, h('p.help', {}, t.noPreview()));
     pane.ariaBusy = 'true';
     try {
       const { body } = await thread.call<{ body: BodyNode[] }>('POST', 'preview', { body: { text } });
@@ -34,28 +34,29 @@ export function dressWriter(kit: Kit, writer: Writer): void {
     put(pane, 'aria-busy', null);
   };
   const show = (preview: boolean): void => {
-    area.hidden = preview;
+    area.hidden = writer.under.hidden = preview;
     pane.hidden = !preview;
     pane.className = preview ? 'body pane' : '';
-    modes.forEach((mode, at) => put(mode, 'aria-pressed', `${!!at === preview}`));
+    buttons.forEach((mode, at) => put(mode, 'aria-pressed', `${!!at === preview}`));
     if (preview) void load();
   };
   writer.write = () => show(false);
-  fill(tools, h('span.modes', { role: 'group', 'aria-label': t('mode') }, ...modes));
+  fill(writer.modes, h('span.modes', { role: 'group', 'aria-label': t.mode() }, ...buttons));
   area.after(pane);
   show(false);
+  dressTools(kit, writer);
   count(kit, writer);
 }
 
 /** Shown in the last fifth of what is allowed, which the server counts in bytes. */
-function count({ thread, t }: Kit, { control, help }: Writer): void {
+function count({ thread, t }: Kit, { control, under }: Writer): void {
   const counter = h('span.left');
   let last = Infinity;
-  help.append(counter);
+  under.append(counter);
   control.addEventListener('input', () => {
     const most = thread.store.policy.max_length;
     const left = most - new TextEncoder().encode(control.value).length;
-    counter.textContent = left > most / 5 ? '' : left < 0 ? t('over', { n: -left }) : t('left', { n: left });
+    counter.textContent = left > most / 5 ? '' : left < 0 ? t.over({ n: -left }) : t.left({ n: left });
     put(counter, 'class', left < 0 ? 'left error' : 'left');
     if (ANNOUNCED.some((mark) => left <= mark && mark < last)) thread.say(counter.textContent);
     last = left;

@@ -1,21 +1,22 @@
 /** Failures in words. */
 
 import type { Failure } from '../api';
-import { button, h, type Child } from '../dom';
+import type { Child } from '../dom';
 import type { Item } from '../item';
 import type { Text } from '../text';
+import { button, h } from './core';
 import type { Kit } from './kit';
 import { english, type Key } from './text';
 
 /** As the end of a sentence: in our words where we have some, else in the server's. */
 export function reason({ kind, detail, title, retry_after_s }: Failure, t: Text<Key>): string {
-  if (kind === 'rate-limited') return t('wait', { n: Math.ceil(retry_after_s ?? 1) });
-  return kind in english ? t(kind as Key) : (detail ?? title ?? t('unavailable'));
+  if (kind === 'rate-limited') return t.wait({ n: Math.ceil(retry_after_s ?? 1) });
+  return kind in english ? t[kind as Key]() : (detail ?? title ?? t.unavailable());
 }
 
 /** What is said when something other than posting failed. */
 export function failed({ thread, t }: Kit, failure: Failure, again?: () => void): Child[] {
-  return [h('p', {}, t('failed', { reason: reason(failure, t) })), again ? button(thread.t('tryAgain'), again) : null];
+  return [h('p', {}, t.failed({ reason: reason(failure, t) })), again ? button(thread.t.tryAgain(), again) : null];
 }
 
 /** A notice below a comment; nothing takes it away. */

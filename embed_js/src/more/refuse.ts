@@ -2,8 +2,8 @@
 
 import type { Failure } from '../api';
 import type { Composer } from '../compose';
-import { h } from '../dom';
 import type { Field } from '../field';
+import { h } from './core';
 import type { Holds } from './hold';
 import type { Kit } from './kit';
 import { mailLink } from './mail';
@@ -19,8 +19,8 @@ export function refuse(kit: Kit, holds: Holds, composer: Composer, failure: Fail
   const tooLong = kind === 'too-long' || kind === 'too-large';
   const faults = tooLong ? [{ field: 'text', message: reason(failure, t) }] : errors;
   if (faults && mark(composer, faults)) return composer.tell('status');
-  const byMail = mailLink(kit, t('mailInstead'), composer);
-  composer.tell('alert', h('p', {}, thread.t('notSent', { reason: reason(failure, t) })), again, byMail);
+  const byMail = mailLink(kit, t.mailInstead(), composer);
+  composer.tell('alert', h('p', {}, thread.t.notSent({ reason: reason(failure, t) })), again, byMail);
 }
 
 /** What was typed counts as typed anew. */

@@ -1,16 +1,15 @@
 /** "Remember me", off by default, and "Forget me". Who is known need not be asked again for a reply. */
 
 import type { Composer } from '../compose';
-import { button, fill, h, sentence } from '../dom';
-import { siteKey } from '../draft';
-import { tried } from '../storage';
+import { button, fill, h, sentence, siteKey, tried } from './core';
 import type { Kit } from './kit';
 
-export function dressWho(kit: Kit, composer: Composer): void {
+/** Gives what shows the fields again, where they were folded into a line. */
+export function dressWho(kit: Kit, composer: Composer): () => void {
   const { thread, t } = kit;
   const { reader } = thread;
   const { options, who, parent, form } = composer;
-  const forgetting = button(t('forget'), () => forget(kit));
+  const forgetting = button(t.forget(), () => forget(kit));
   const change = (): void => {
     reader.remembers = tick.checked;
     forgetting.hidden = !tick.checked;
@@ -19,24 +18,19 @@ export function dressWho(kit: Kit, composer: Composer): void {
   const tick = h('input', { type: 'checkbox', name: 'remember', change });
   tick.checked = reader.remembers;
   forgetting.hidden = !reader.remembers;
-  fill(options, h('label.check', {}, tick, t('remember')), forgetting);
+  fill(options, h('label.check', {}, tick, t.remember()), forgetting);
 
   const { name, email } = reader.identity;
-  if (!parent || !name || (!email && thread.store.policy.email === 'required')) return;
-  const line = h('p.line', {}, h('span', {}, ...sentence(t('writingAs'), h('bdi', {}, name))));
+  if (!parent || !name || (!email && thread.store.policy.email === 'required')) return () => {};
+  const line = h('p.line', {}, h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, name))));
   const expand = (): void => {
     line.remove();
     who.box.hidden = options.hidden = false;
   };
-  line.append(button(t('change'), () => (expand(), who.fields.name.control.focus())));
+  line.append(button(t.change(), () => (expand(), who.fields.name.control.focus())));
   who.box.hidden = options.hidden = true;
   form.prepend(line);
-  const { check } = who;
-  who.check = () => {
-    const wrong = check();
-    if (wrong) expand();
-    return wrong;
-  };
+  return expand;
 }
 
 /** The keys of one kind that are kept for a site. */
@@ -61,5 +55,5 @@ function forget({ thread, t }: Kit): void {
     options.querySelector('button')!.hidden = true;
   }
   void thread.sync();
-  say(t('forgotten'));
+  say(t.forgotten());
 }

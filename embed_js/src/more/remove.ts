@@ -1,18 +1,18 @@
 /** Deleting an own comment. Nothing is deleted by a single press. */
 
 import type { Failure } from '../api';
-import { button, h } from '../dom';
 import type { Item } from '../item';
+import { button, h } from './core';
 import type { Kit } from './kit';
 import { failed, note } from './reason';
 
 export function remove(kit: Kit, item: Item): void {
-  const { thread, t } = kit;
-  const keep = button(t('keep'), () => {
+  const { t } = kit;
+  const keep = button(t.keep(), () => {
     note(item);
     item.acts.querySelector<HTMLElement>('.remove')?.focus();
   });
-  note(item, 'status', h('p', {}, t('removeAsk')), button(thread.t('remove'), () => void send(kit, item)), keep);
+  note(item, 'status', h('p', {}, t.removeAsk()), button(t.remove(), () => void send(kit, item)), keep);
   keep.focus();
 }
 
@@ -27,7 +27,7 @@ async function send(kit: Kit, item: Item): Promise<void> {
     erase(kit, id);
     note(item);
     await thread.sync();
-    say(t('removed'));
+    say(t.removed());
     const still = [item.li, near, frame.querySelector('#heading')].find((element) => element?.isConnected);
     (still as HTMLElement).focus();
   } catch (failure) {

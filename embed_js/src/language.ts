@@ -1,0 +1,27 @@
+/** The languages that are spoken besides English: a script each, fetched when the page asks for it. */
+
+import type { Key } from './more/text';
+import type { english, Message } from './text';
+
+export const LANGUAGES = 'ar de es fa fr he hi it ja ko nl pl pt-BR ru tr uk vi zh-Hans zh-Hant'.split(' ');
+
+/** What is said in one: the sentences of the core and those of embed-more.js. */
+export type Language = Record<keyof typeof english | Key, Message>;
+export type Words = Record<string, Message>;
+
+/** A hash of all that is built, put here by the build. */
+declare const BUILD: string;
+
+/** Which of them comes nearest to a language tag (BCP 47); undefined: none. */
+export function nearest(asked: string): string | undefined {
+  if (/^zh-(hant|tw|hk|mo)\b/i.test(asked)) return 'zh-Hant';
+  return LANGUAGES.find((each) => new RegExp(`^${each.slice(0, 2)}\\b`, 'i').test(asked));
+}
+
+/** Undefined where it can't be had: then English is spoken. */
+export function fetchWords(service: string, language: string): Promise<Words | undefined> {
+  return import(`${service}/static/embed-${language}.js?v=${BUILD}`).then(
+    (script) => script.default,
+    () => undefined,
+  );
+}

@@ -1,0 +1,22 @@
+/** What is missing or wrong is said beside its field, before anything is sent. */
+
+import type { Composer } from '../compose';
+import type { Kit } from './kit';
+
+/** Marks the faults and goes to the first one; true if there is none. */
+export function check({ t }: Kit, { who, writer }: Composer, expand: () => void): boolean {
+  let first: HTMLElement | undefined;
+  for (const { control, box, fault } of Object.values(who.fields)) {
+    const fine = box.hidden || control.validity.valid;
+    fault(fine ? '' : control.value ? t.badEmail() : t.needed());
+    if (!fine) first ??= control;
+  }
+  if (first) expand();
+  if (!writer.control.value.trim()) {
+    writer.write();
+    writer.fault(t.needed());
+    first ??= writer.control;
+  }
+  first?.focus();
+  return !first;
+}

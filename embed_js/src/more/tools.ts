@@ -1,0 +1,52 @@
+/** Bold, italic, link, code, quote, list: a toolbar with one stop for Tab and arrow keys within it. */
+
+import type { Writer } from '../write';
+import { button, h, put, svg } from './core';
+import type { Kit } from './kit';
+import { mark, type Mark } from './marks';
+
+/** Sign and key of each; a sign that starts with M is the path of a drawing. */
+const SIGNS: Record<Mark, [string, string?]> = {
+  bold: ['B', 'b'],
+  italic: ['I', 'i'],
+  link: ['M6 5H4a3 3 0 0 0 0 6h2m4-6h2a3 3 0 0 1 0 6h-2M5 8h6', 'k'],
+  code: ['M5 4 1 8l4 4m6-8 4 4-4 4', 'e'],
+  quote: ['M6 3h9M6 8h9M6 13h9M2 3v10'],
+  list: ['M6 3h9M6 8h9M6 13h9M2 3h.1M2 8h.1M2 13h.1'],
+};
+
+export function dressTools({ t }: Kit, { control: area, under }: Writer): void {
+  const kinds = Object.keys(SIGNS) as Mark[];
+  const act = (kind: Mark): void => {
+    const { text, start, end } = mark(kind, { text: area.value, start: area.selectionStart, end: area.selectionEnd });
+    area.focus();
+    area.select();
+    // as if typed, so that the browser can take it back
+    if (!document.execCommand('insertText', false, text)) area.value = text;
+    area.setSelectionRange(start, end);
+    area.dispatchEvent(new Event('input'));
+  };
+  const sign = (kind: Mark): Element | string => {
+    const [path] = SIGNS[kind];
+    return path[1] ? svg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: path })) : path;
+  };
+  const buttons = kinds.map((kind, at) => button(sign(kind), () => act(kind), { title: t[kind](), 'aria-label': t[kind](), class: `tool-${kind}`, tabindex: at ? -1 : 0 }));
+  const go = (event: KeyboardEvent): void => {
+    const here = buttons.indexOf(event.target as HTMLButtonElement);
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const forward = getComputedStyle(under).direction === 'rtl' ? -step : step;
+    const next = buttons.at((here + forward) % buttons.length)!;
+    for (const each of buttons) put(each, 'tabindex', each === next ? 0 : -1);
+    next.focus();
+  };
+  under.append(h('div.tools', { role: 'toolbar', part: 'toolbar', 'aria-label': t.format(), keydown: go }, ...buttons));
+  area.addEventListener('keydown', (event) => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const kind = kinds.find((each) => SIGNS[each][1] === key);
+    if (!kind || ctrlKey === metaKey || altKey || shiftKey) return;
+    event.preventDefault();
+    act(kind);
+  });
+}

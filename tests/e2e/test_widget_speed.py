@@ -1,0 +1,111 @@
+"""How long it takes on a phone, and what it asks of it."""
+
+import os
+from statistics import median
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.e2e.discussion import discuss
+from tests.e2e.host_page import HostPage
+from tests.e2e.phone import PHONE, WATCH, Cost, cost, served, slow_down
+from tests.e2e.product import Lab, Product
+from tests.e2e.visitors import Visitors
+from tests.e2e.widget import Widget
+
+RUNS = 5
+MANY = 1_000
+LONGEST_MS = 200
+CPU_OF_EMPTY = 60 / 14  # 60 ms where the page without the widget takes 14, whatever the processor is
+BUSY = "other work on this machine takes its time: nothing can be measured"
+
+
+# Notes how many comments stand there at each key.
+_FOCUSED = """() => {
+  const root = document.querySelector('comment-thread')?.shadowRoot;
+  const area = root?.querySelector('textarea');
+  if (!area || seen.first === null) return false;
+  seen.at_key = [];
+  area.addEventListener('input', () => seen.at_key.push(root.querySelectorAll('article').length));
+  area.focus();
+  return true;
+}"""
+
+
+@pytest.fixture(scope="module")
+def twenty(product: Product) -> Lab:
+    return discuss(product.new_site())
+
+
+@pytest.fixture(scope="module")
+def quiet() -> None:
+    """Times say something only where the cores are free; bench/widget.py says what they were."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if os.getloadavg()[0] > cores * 1.5:
+        pytest.skip(BUSY)
+
+
+def costs(browser: Browser, address: str, *, slow: bool, widget: bool = True) -> list[Cost]:
+    found = []
+    for _ in range(RUNS):
+        context = browser.new_context(**(PHONE if slow else {}))
+        found.append(cost(context.new_page(), address, slow=slow, widget=widget))
+        context.close()
+    return found
+
+
+@pytest.mark.usefixtures("quiet")
+def test_on_a_phone_the_first_comment_is_there_within_a_second(twenty: Lab, browser: Browser) -> None:
+    with served(HostPage(twenty).html()) as address:
+        found = costs(browser, address, slow=True)
+    assert median(each.first_ms for each in found) <= 1_000, found
+    assert median(each.blocked_ms for each in found) <= 100, found
+
+
+def test_twenty_comments_take_little_of_the_processor(twenty: Lab, browser: Browser) -> None:
+    page = HostPage(twenty)
+    with served(page.html()) as address, served(page.html(script=False)) as without:
+        found, empty = costs(browser, address, slow=False), costs(browser, without, slow=False, widget=False)
+    least, base = min(each.cpu_ms for each in found), min(each.cpu_ms for each in empty)
+    assert least - base <= CPU_OF_EMPTY * base, (found, empty)
+
+
+def test_on_a_phone_a_thousand_comments_leave_room_for_keys(twenty: Lab, visitors: Visitors) -> None:
+    reader = visitors.reader(**PHONE)
+    page, widget = reader.page, Widget(reader.page)
+    model = twenty.thread()
+    one = {**model["comments"][-1], "parent": None, "root": None}
+    comments = [{**one, "id": str(UUID(int=number))} for number in range(MANY)]
+
+    def answer(route: Route) -> None:
+        cors = {"access-control-allow-origin": "*"}
+        route.fulfill(headers=cors, json={**model, "comments": comments, "next": None, "more": {}})
+
+    page.route(lambda url: "/thread?" in url, answer)
+    page.add_init_script(WATCH)
+    slow_down(page)
+    page.goto(HostPage(twenty, attributes='lazy="false"').serve(reader.context), wait_until="commit")
+    page.wait_for_function(_FOCUSED, timeout=30_000)
+    page.keyboard.type("keys")
+    expect(widget.host.locator("article")).to_have_count(MANY, timeout=60_000)
+    expect(widget.host.locator("textarea")).to_have_value("keys")
+    assert page.evaluate("seen.at_key[0]") < MANY
+    tasks = page.evaluate("seen.tasks")
+    assert max(tasks, default=0) <= LONGEST_MS, sorted(tasks)[-5:]
+
+
+def test_with_space_kept_free_nothing_on_a_short_page_moves(twenty: Lab, visitors: Visitors) -> None:
+    above, below = "<p>One.</p><p>Two.</p>", "<footer>Below</footer>"
+    inside = '<svg width="1" height="900" aria-hidden="true"></svg>'
+    for options in ({}, PHONE):  # a wide screen, and a narrow one
+        reader = visitors.reader(**options)
+        reader.page.add_init_script(WATCH)
+        page = HostPage(twenty, above=above, below=below, inside=inside)
+        widget = Widget(reader.page).open(page.serve(reader.context))
+        assert reader.page.evaluate("seen.shifts") == []
+        if options:
+            continue  # there the way by e-mail takes a line of its own, below the box that was touched
+        widget.text.focus()
+        expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+        assert reader.page.evaluate("seen.shifts") == []
