@@ -202,6 +202,11 @@ def test_on_a_phone_everything_fits_and_can_be_hit(visitors: Visitors, lab: Lab,
         f"{lab.dashboard}/c/{comment}",
         f"{lab.dashboard}/settings",
         f"{lab.dashboard}/snippet",
+        f"{lab.dashboard}/mail",
+        f"{lab.dashboard}/mail/outbox",
+        f"{lab.dashboard}/mail/letters",
+        f"{lab.dashboard}/mail/test",
+        f"{lab.dashboard}/hooks",
         lab.product.service + "/dashboard/",
     ):
         author.page.goto(address)
