@@ -59,7 +59,10 @@ class Direct:
         except Exception as fault:
             await self._send(await problem.render_fault(request, fault), request, send)
             raise  # for the log of the server
-        await self._send(answer, request, send)
+        try:
+            await self._send(answer, request, send)
+        except Problem as reason:  # of a stream that there is no place for, before it has begun
+            await self._send(await problem.render(request, reason), request, send)
 
     async def _send(self, answer: Response, request: Request[State], send: Send) -> None:
         answer.raw_headers = merged(answer.raw_headers, self._headers)

@@ -42,6 +42,7 @@ async def test_a_writer_is_answered_with_the_comment_as_only_they_see_it(blog: S
             "source": "*Hello*",
         },
         "version": 2,
+        "subscription": None,
     }
     assert 0 <= comment["author"]["avatar"] < 360
 
