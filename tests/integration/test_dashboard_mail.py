@@ -102,6 +102,12 @@ async def test_the_frame_of_a_mail_runs_nothing_and_fetches_nothing(blog: Servic
         assert policy.endswith("sandbox") and "default-src 'none'" in policy and "script-src" not in policy
 
 
+async def test_a_link_in_the_frame_of_a_mail_does_not_replace_the_mail(blog: Service) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{LETTERS}/html?mail=new-comment")
+        assert desk.document.xpath("/html/head/base/@target") == ["_blank"]
+
+
 async def test_a_language_without_mails_shows_the_english_ones(blog: Service) -> None:
     async with signed_in(blog) as desk:
         await desk.visit(f"{LETTERS}?mail=new-comment&lang=tlh")
