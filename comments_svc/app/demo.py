@@ -11,6 +11,7 @@ import uvicorn
 from comments_svc.app.database import opened
 from comments_svc.app.serve import refuse_taken_port, serve
 from comments_svc.demo.blog import BLOG_AUTHOR, BLOG_NAME, create_blog
+from comments_svc.demo.mail_pages import AskWaiting
 from comments_svc.demo.mailbox import Mailbox
 from comments_svc.demo.posts import POSTS
 from comments_svc.demo.seed import seed
@@ -18,6 +19,7 @@ from comments_svc.demo.sink import Sink
 from comments_svc.kernel.clock import utc_now
 from comments_svc.moderators.link import link
 from comments_svc.moderators.queries import by_email
+from comments_svc.outbox.count_waiting import Waiting, count_waiting
 from comments_svc.settings import values
 from comments_svc.settings.model import Settings
 from comments_svc.sites.add import add
@@ -58,7 +60,7 @@ def _open(settings: Settings, dsn: str, sink: Sink | None) -> None:
     if sink is not None:
         mailbox = Mailbox(settings.data_dir / "mailbox")
         sink.start(mailbox)
-    _serve_blog(str(settings.public_url), settings.demo_blog_port, mailbox)
+    _serve_blog(str(settings.public_url), settings.demo_blog_port, mailbox, lambda: asyncio.run(_waiting(dsn)))
     mail = f"{blog_url}/mailbox/" if mailbox is not None else "goes to the server of COMMENTS_SMTP_URL"
     lines = (
         ("Blog", f"{blog_url}/"),
@@ -88,7 +90,13 @@ async def _prepare(dsn: str, blog_url: str) -> str:
     return token
 
 
-def _serve_blog(service_url: str, port: int, mailbox: Mailbox | None) -> None:
-    blog = create_blog(service_url, _SITE, mailbox)
+async def _waiting(dsn: str) -> Waiting:
+    """Asked anew for each look into the mailbox: the blog has a thread and a loop of its own."""
+    async with opened(dsn) as db, db.read() as on:
+        return await count_waiting(on)
+
+
+def _serve_blog(service_url: str, port: int, mailbox: Mailbox | None, waiting: AskWaiting) -> None:
+    blog = create_blog(service_url, _SITE, mailbox, waiting)
     config = uvicorn.Config(blog, host=_BLOG_HOST, port=port, log_config=None, access_log=False, lifespan="off")
     threading.Thread(target=uvicorn.Server(config).run, daemon=True).start()

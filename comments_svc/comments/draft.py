@@ -23,7 +23,10 @@ class Sender(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A comment before any rule has looked at it. `suspicion`: what a door noticed, such as a filled trap."""
+    """A comment before any rule has looked at it. `suspicion`: what a door noticed, such as a filled trap.
+
+    `silent`: nobody is told that it came.
+    """
 
     site: Site
     id: UUID
@@ -37,6 +40,7 @@ class Draft(msgspec.Struct, frozen=True):
     door: Door
     at: datetime
     suspicion: tuple[str, ...] = ()
+    silent: bool = False
 
     def digest(self) -> bytes:
         """Tells a repetition from another comment under the same id (decision: idempotency)."""

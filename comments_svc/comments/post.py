@@ -40,7 +40,8 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None) -> Pos
 
 def _news(draft: Draft) -> UUID | None:
     """A moderator's comment is told by `moderation.answer`, which can take it back; an imported one is no news."""
-    return None if draft.sender.moderator is not None or draft.door is Door.IMPORT else uuid7()
+    told = draft.sender.moderator is None and draft.door is not Door.IMPORT and not draft.silent
+    return uuid7() if told else None
 
 
 def _hue(draft: Draft) -> int:

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from comments_svc.demo.csp import REPORTS_PATH, Reports, StrictPolicy
-from comments_svc.demo.mail_pages import MailPages
+from comments_svc.demo.mail_pages import AskWaiting, MailPages
 from comments_svc.demo.mailbox import Mailbox
 from comments_svc.demo.posts import POSTS
 
@@ -49,10 +49,12 @@ class Pages:
         return self._page(request, "missing.html", 404)
 
 
-def create_blog(service_url: str, site: str, mailbox: Mailbox | None = None) -> Starlette:
+def create_blog(
+    service_url: str, site: str, mailbox: Mailbox | None = None, waiting: AskWaiting | None = None
+) -> Starlette:
     """The blog whose comments are those of `site` at `service_url` (an absolute http or https URL).
 
-    With a mailbox, its mail is shown under /mailbox/.
+    With a mailbox, its mail is shown under /mailbox/, and with `waiting` how much is still to come.
 
     Its own origin is whatever the browser asked for, so it runs on any host and port that the site allows.
     """
@@ -64,7 +66,7 @@ def create_blog(service_url: str, site: str, mailbox: Mailbox | None = None) -> 
             Mount("/static", StaticFiles(packages=[("comments_svc.demo", "static")])),
             Route(REPORTS_PATH, reports.show, methods=["GET"]),
             Route(REPORTS_PATH, reports.take, methods=["POST"]),
-            *(MailPages(mailbox, templates).routes() if mailbox is not None else []),
+            *(MailPages(mailbox, templates, waiting).routes() if mailbox is not None else []),
             Route("/{slug}/", pages.post),
         ],
         middleware=[Middleware(StrictPolicy, service_url=service_url)],

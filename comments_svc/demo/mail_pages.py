@@ -1,15 +1,25 @@
 """The demo's mailbox in a browser: what was sent, to whom, and how it looks."""
 
+import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Final, TypeAlias
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from comments_svc.demo.mailbox import Mailbox, Opened
+from comments_svc.kernel.clock import utc_now
+from comments_svc.mail.html.lead_out import lead_out
+from comments_svc.outbox.count_waiting import Waiting
+
+AskWaiting: TypeAlias = Callable[[], Waiting]
 
 # A mail runs nothing and fetches nothing; its links open in a tab of their own.
 HTML_POLICY: Final = (
@@ -17,11 +27,18 @@ HTML_POLICY: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 
+# A mark at the end belongs to the sentence around the address.
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
+_LINK: Final = Markup('<a href="{0}" target="_blank" rel="noreferrer">{0}</a>')
+
 
 @dataclass(frozen=True, slots=True)
 class MailPages:
+    """`waiting` is asked, in a thread that may wait, for what has not left yet; None knows of nothing."""
+
     mailbox: Mailbox
     templates: Environment
+    waiting: AskWaiting | None = None
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -52,13 +69,36 @@ class MailPages:
             letters=[each for each in everything if to is None or each.recipient == to],
             recipients=sorted({each.recipient for each in everything}),
             to=to,
+            waits=_words(self.waiting(), utc_now()) if self.waiting is not None else "",
         )
 
     def mail(self, request: Request) -> Response:
-        return self._page(request, "mail.html", mail=self._opened(request))
+        mail = self._opened(request)
+        return self._page(request, "mail.html", mail=mail, text=link_addresses(mail.text))
 
     def html(self, request: Request) -> Response:
         """The HTML part alone, as a mail client would frame it."""
         return HTMLResponse(
-            self._opened(request).html, headers={"Cache-Control": "no-store", "Content-Security-Policy": HTML_POLICY}
+            lead_out(self._opened(request).html),
+            headers={"Cache-Control": "no-store", "Content-Security-Policy": HTML_POLICY},
         )
+
+
+def _words(waiting: Waiting, now: datetime) -> str:
+    """ "1 mail waits. It is sent in 9 min." """
+    if waiting.next_at is None:
+        return ""
+    minutes = math.ceil((waiting.next_at - now).total_seconds() / 60)
+    when = f"in {minutes} min" if minutes > 1 else "within a minute"
+    if waiting.mails == 1:
+        return f"1 mail waits. It is sent {when}."
+    return f"{waiting.mails} mails wait. The first is sent {when}."
+
+
+def link_addresses(text: str) -> Markup:
+    """Plain text with its web addresses as links, as mail programs show it. All else is escaped."""
+    pieces, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        pieces += [escape(text[end : found.start()]), _LINK.format(found[0])]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])])

@@ -170,7 +170,7 @@ def _approved(world: _World) -> Approved:
 
 
 def _prove(world: _World) -> Prove:
-    return Prove(site=world.site, code="402917", url=f"{_SERVICE}/r#{_WORD}", minutes=30, follows=True)
+    return Prove(site=world.site, code="402917", url=f"{_SERVICE}/r#{_WORD}", minutes=24 * 60, follows=True)
 
 
 def _acted(world: _World) -> Acted:

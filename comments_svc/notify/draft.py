@@ -16,12 +16,16 @@ class Thread(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail before it has a letterhead. `site`: slug and title, for its list; `leave`: the one-click way out."""
+    """A mail before it has a letterhead. `site`: slug and title, for its list; `leave`: the one-click way out.
+
+    `lang`: where the recipient may have chosen another language since the message was made.
+    """
 
     params: Params
     site: tuple[str, str] | None = None
     thread: Thread | None = None
     leave: str | None = None
+    lang: str | None = None
 
     @property
     def answerable(self) -> bool:

@@ -2,6 +2,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from comments_svc.db.database import Reader
 from comments_svc.mail.letters import Acts, Answer, Digest, DigestEntry, NewComment, Record
 from comments_svc.moderation.action_link import Subject, action_link
@@ -22,15 +24,17 @@ _STATES: Final = ("pending", "published")
 async def draft_moderator(on: Reader, head: Letterhead, message: Claimed, *, now: datetime) -> Draft | Dropped:
     """`new-comment` or `digest`: what is still to be told, to a moderator who still is one."""
     assert message.site_id is not None and message.moderator_id is not None
-    wish = await standing(on, message.site_id, message.moderator_id)
-    if wish is None or wish is Notify.NOTHING:
+    stands = await standing(on, message.site_id, message.moderator_id)
+    if stands is None or stands.notify is Notify.NOTHING:
         return Dropped("Not sent: this moderator wants no mail about the site any more.")
-    told = await pieces(on, message.site_id, message.id, _STATES, only_waiting=wish is Notify.DECISION)
+    told = await pieces(on, message.site_id, message.id, _STATES, only_waiting=stands.notify is Notify.DECISION)
     if not told:
         return Dropped("Not sent: it has been decided, or taken back, since.")
     if message.template == DIGEST or len(told) > 1:
-        return _digest(head, message, told, now)
-    return await _single(on, head, message, told[0], now)
+        draft = _digest(head, message, told, now)
+    else:
+        draft = await _single(on, head, message, told[0], now)
+    return msgspec.structs.replace(draft, lang=stands.lang)
 
 
 async def _single(on: Reader, head: Letterhead, message: Claimed, piece: Piece, now: datetime) -> Draft:

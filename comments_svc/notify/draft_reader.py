@@ -11,7 +11,7 @@ from comments_svc.notify.pieces import Above, Following, Piece, above, following
 from comments_svc.notify.queries import wants_none
 from comments_svc.outbox.message import Claimed
 from comments_svc.outbox.model import Dropped
-from comments_svc.subscriptions.unsubscribe_link import leave_site_link, unsubscribe_link
+from comments_svc.subscriptions.unsubscribe_link import leave_all_link, leave_site_link, unsubscribe_link
 
 _STATES: Final = ("published",)
 _GONE: Final = Dropped("Not sent: it can't be read on the page any more.")
@@ -48,7 +48,7 @@ async def _single(
         parent=_shown(parent, piece),
         to_me=parent is not None and parent.reader_id is not None and parent.reader_id == follows.reader_id,
         answer=_answer(head, message, Answer.PUBLISHED),
-        leave=Leave(leave, leave),
+        leave=Leave(leave, leave_all_link(leave)),
     )
     thread = thread_of(piece, ancestors)
     return Draft(params=params, site=(piece.site, piece.site_title), thread=thread, leave=leave)
@@ -61,7 +61,7 @@ def _digest(told: list[Piece], leave: str) -> Draft:
         page=first.page,
         comments=tuple(each.as_published() for each in told),
         more=first.total - len(told),
-        leave=Leave(leave, leave),
+        leave=Leave(leave, leave_all_link(leave)),
     )
     return Draft(params=params, site=(first.site, first.site_title), thread=Thread(first.thread_id), leave=leave)
 
@@ -74,7 +74,7 @@ def _flood(head: Letterhead, message: Claimed, piece: Piece, leave: str) -> Draf
         minutes=int(FLOOD_WINDOW.total_seconds() // 60),
         resume_url=leave,
         answer=_answer(head, message, Answer.RESUMES),
-        leave=Leave(leave, leave),
+        leave=Leave(leave, leave_all_link(leave)),
     )
     return Draft(params=params, site=(piece.site, piece.site_title), thread=Thread(piece.thread_id), leave=leave)
 

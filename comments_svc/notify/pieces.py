@@ -121,12 +121,19 @@ _ABOVE: Final = Query(
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Of a moderator on a site; None when there is none any more."""
+    """Of a moderator on a site: which mail, in which language."""
 
     notify: Notify
+    lang: str
 
 
-_STANDING: Final = Query(Standing, "select notify from site_moderator where site_id = $1 and moderator_id = $2")
+_STANDING: Final = Query(
+    Standing,
+    """
+    select s.notify, m.lang from site_moderator s join moderator m on m.id = s.moderator_id
+    where s.site_id = $1 and s.moderator_id = $2
+    """,
+)
 
 
 class Following(msgspec.Struct, frozen=True):
@@ -161,9 +168,9 @@ async def above(on: Reader, site: UUID, piece: Piece) -> list[Above]:
     return await _ABOVE.many(on, site, piece.id) if piece.parent_id else []
 
 
-async def standing(on: Reader, site: UUID, moderator: UUID) -> Notify | None:
-    found = await _STANDING.maybe(on, site, moderator)
-    return found.notify if found else None
+async def standing(on: Reader, site: UUID, moderator: UUID) -> Standing | None:
+    """None when there is none any more."""
+    return await _STANDING.maybe(on, site, moderator)
 
 
 async def following(on: Reader, site: UUID, subscription: UUID) -> Following | None:

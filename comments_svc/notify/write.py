@@ -57,7 +57,7 @@ def _letter(head: Letterhead, message: Claimed, draft: Draft) -> Letter:
     in_reply_to, references = _conversation(head, draft.thread)
     answers = head.address(Kind.AUTHOR if message.moderator_id else Kind.READER, message.address_id)
     return Letter(
-        words=render(draft.params, message.lang),
+        words=render(draft.params, draft.lang or message.lang),
         from_address=head.from_address,
         to=message.recipient,
         reply_to=answers if draft.answerable else None,

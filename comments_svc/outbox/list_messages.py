@@ -7,20 +7,23 @@ from comments_svc.kernel.page import from_micros
 from comments_svc.outbox.message import Listed, MessageState
 
 _COLUMNS: Final[LiteralString] = """
-    id, site_id, channel, template, recipient, lang, thread_id, comment_id, state, attempts, due_at, last_answer,
-    carried_by, created_at, sent_at
-    from outbound_message
+    o.id, o.site_id, o.channel, o.template, o.recipient, o.lang, o.thread_id, o.comment_id, o.state, o.attempts,
+    o.due_at, o.last_answer, o.carried_by, o.created_at, o.sent_at, coalesce(c.name, '') as writer,
+    coalesce(nullif(t.title, ''), t.url, '') as page
+    from outbound_message o
+    left join comment c on c.site_id = o.site_id and c.id = o.comment_id
+    left join thread t on t.site_id = o.site_id and t.id = c.thread_id
 """
-_END: Final[LiteralString] = " and (created_at, id) < ($3, $4) order by created_at desc, id desc limit $5"
+_END: Final[LiteralString] = " and (o.created_at, o.id) < ($3, $4) order by o.created_at desc, o.id desc limit $5"
 _OF_SITE: Final = Query(
-    Listed, "select " + _COLUMNS + "where site_id = $1 and template <> 'sign-in' and $2::text is null" + _END
+    Listed, "select " + _COLUMNS + "where o.site_id = $1 and o.template <> 'sign-in' and $2::text is null" + _END
 )
 _OF_SITE_BY_STATE: Final = Query(
-    Listed, "select " + _COLUMNS + "where site_id = $1 and template <> 'sign-in' and state = $2" + _END
+    Listed, "select " + _COLUMNS + "where o.site_id = $1 and o.template <> 'sign-in' and o.state = $2" + _END
 )
 _ALL: Final = Query(Listed, "select " + _COLUMNS + "where $1::uuid is null and $2::text is null" + _END)
-_ALL_BY_STATE: Final = Query(Listed, "select " + _COLUMNS + "where $1::uuid is null and state = $2" + _END)
-_ONE: Final = Query(Listed, "select " + _COLUMNS + "where id = $2 and ($1::uuid is null or site_id = $1)")
+_ALL_BY_STATE: Final = Query(Listed, "select " + _COLUMNS + "where $1::uuid is null and o.state = $2" + _END)
+_ONE: Final = Query(Listed, "select " + _COLUMNS + "where o.id = $2 and ($1::uuid is null or o.site_id = $1)")
 
 _NEWEST: Final = (253_370_764_800_000_000, UUID(int=2**128 - 1))  # in the year 9999
 

@@ -79,7 +79,8 @@ class Claimed(msgspec.Struct, frozen=True):
 class Listed(msgspec.Struct, frozen=True):
     """A message as the dashboard shows it. `last_answer`: the server's words, or ours where it never came so far.
 
-    For a moderator `recipient` and `last_answer` are what this moderator may see (see `list_messages`).
+    For a moderator `recipient` and `last_answer` are what this moderator may see (see `list_messages`). `writer` and
+    `page`: of the comment; empty where it is about none.
     """
 
     id: UUID
@@ -97,3 +98,5 @@ class Listed(msgspec.Struct, frozen=True):
     carried_by: UUID | None
     created_at: datetime
     sent_at: datetime | None
+    writer: str
+    page: str

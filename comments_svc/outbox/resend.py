@@ -8,12 +8,13 @@ from comments_svc.db.query import Write
 from comments_svc.outbox.model import One
 from comments_svc.outbox.problems import NoSuchMessage
 
-# Three days begin anew. The Message-ID stays: whoever has the mail already sees it once.
+# Three days begin anew, and what the other side said last is no word about the next try. The Message-ID stays: whoever
+# has the mail already sees it once.
 _RESEND: Final = Write(
     One,
     """
     update outbound_message set state = 'queued', attempts = 0, unsure = false, due_at = $3, first_due_at = $3,
-      claimed_until = null, carried_by = null, sent_at = null
+      claimed_until = null, carried_by = null, sent_at = null, last_answer = null
     where id = $2 and ($1::uuid is null or site_id = $1)
       and (state <> 'queued' or carried_by is null and (claimed_until is null or claimed_until < $3))
     returning id

@@ -27,6 +27,11 @@ def unsubscribe_link(secret: RootSecret, public_url: str, site: UUID, subscripti
     return _link(secret, public_url, _OF_THREAD + site.bytes + subscription.bytes, now)
 
 
+def leave_all_link(link: str) -> str:
+    """The same page, with the wish for no mail of this site at all first."""
+    return f"{link}?less=site"
+
+
 def leave_site_link(secret: RootSecret, public_url: str, site: UUID, reader: UUID, *, now: datetime) -> str:
     """The same for a mail that no subscription caused: a one-click POST ends all mail about the site."""
     return _link(secret, public_url, _OF_SITE + site.bytes + reader.bytes, now)

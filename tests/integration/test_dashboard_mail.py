@@ -8,6 +8,7 @@ from comments_svc.moderators.model import MailChoice, Notify
 from comments_svc.moderators.queries import by_email, mail_choice
 from comments_svc.sites.find import find
 from tests.desk import KIM, Desk, signed_in
+from tests.postbox import mailing
 from tests.service import Service
 
 MAIL = "/dashboard/sites/blog/mail"
@@ -102,6 +103,12 @@ async def test_the_frame_of_a_mail_runs_nothing_and_fetches_nothing(blog: Servic
         assert policy.endswith("sandbox") and "default-src 'none'" in policy and "script-src" not in policy
 
 
+async def test_a_link_in_the_frame_of_a_mail_does_not_replace_the_mail(blog: Service) -> None:
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{LETTERS}/html?mail=new-comment")
+        assert desk.document.xpath("/html/head/base/@target") == ["_blank"]
+
+
 async def test_a_language_without_mails_shows_the_english_ones(blog: Service) -> None:
     async with signed_in(blog) as desk:
         await desk.visit(f"{LETTERS}?mail=new-comment&lang=tlh")
@@ -113,3 +120,14 @@ async def test_an_unknown_mail_is_not_found(blog: Service, path: str) -> None:
     async with signed_in(blog) as desk:
         await desk.visit(path)
         assert desk.answer.status_code == 404
+
+
+async def test_who_chooses_mails_is_told_while_there_is_no_mail_server(desk: Desk) -> None:
+    assert "The service has no mail server yet, so nothing of this is sent." in desk.words
+    assert desk.document.xpath("//a[text()='What to set']/@href") == [f"{MAIL}/test"]
+
+
+async def test_with_a_mail_server_nothing_is_said_of_it(clean_url: str) -> None:
+    async with mailing(clean_url) as it, signed_in(it) as desk:
+        await desk.visit(MAIL)
+        assert "Mail for me" in desk.words and "no mail server" not in desk.words

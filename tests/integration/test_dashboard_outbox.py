@@ -11,7 +11,7 @@ from comments_svc.outbox.message import Message
 from comments_svc.outbox.put import put
 from comments_svc.sites.find import find
 from tests.desk import Desk, signed_in
-from tests.service import Service, ask, do
+from tests.service import PAGE, Service, ask, do
 
 OUTBOX = "/dashboard/sites/blog/mail/outbox"
 READER = "ana@reader.example"
@@ -46,7 +46,7 @@ async def test_a_row_says_what_it_is_to_whom_how_it_stands_and_what_the_server_s
     async with signed_in(blog) as desk:
         await desk.visit(OUTBOX)
         [row] = rows(desk)
-    assert "Waiting Answer to a reader who follows to ana@reader.example" in row
+    assert "Waiting New comment to a follower to ana@reader.example" in row
     assert "451 4.3.0 Try later · is tried again in 8 min" in row
 
 
@@ -172,3 +172,34 @@ async def test_a_senseless_address_is_a_problem_and_no_fault(blog: Service, quer
     async with signed_in(blog) as desk:
         await desk.visit(f"{OUTBOX}?{query}")
         assert desk.answer.status_code == 422
+
+
+async def test_a_row_names_the_comment_that_it_is_about_and_leads_to_it(blog: Service) -> None:
+    comment = await blog.posted("Hello.", name="Ada")
+    await message(blog, comment_id=UUID(comment))
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        [row] = rows(desk)
+        [link] = desk.document.xpath("//p[@class='of']/a")
+    assert f"Comment by Ada on {PAGE}" in row
+    assert link.get("href") == f"/dashboard/sites/blog/c/{comment}"
+
+
+async def test_a_row_of_another_site_does_not_tell_whose_comment_it_is_about(blog: Service) -> None:
+    await blog.site("notes")
+    comment = await blog.posted("Hello.", name="Ada")
+    await message(blog, comment_id=UUID(comment))
+    async with signed_in(blog, sites=("blog", "notes")) as desk:
+        await desk.visit("/dashboard/sites/notes/mail/outbox?all=1")
+        [row] = rows(desk)
+    assert READER in row and "Ada" not in row
+
+
+async def test_what_is_sent_again_no_longer_shows_the_answer_of_the_last_time(blog: Service) -> None:
+    id = await message(blog, state="sent")
+    await answered(blog, id, "250 2.0.0 OK")
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        await desk.press("Send again")
+        [row] = rows(desk)
+    assert "250" not in row and "Is sent within a minute" in row

@@ -187,3 +187,13 @@ async def test_an_undo_is_news_to_no_moderator(post: Office) -> None:
     await undo(post.it, made.event.id, by=mo)
     post.wait(minutes=20)
     assert await post.whom() == []
+
+
+async def test_a_mail_that_waits_is_written_in_the_language_chosen_since(post: Office) -> None:
+    id = await post.moderator(notify="digest-hour")
+    await _waiting(post)
+    assert await post.send() == []
+    await do(post.it, "update moderator set lang = 'de' where id = $1", id)
+    post.wait(hours=1)
+    assert await post.whom() == [MO]
+    assert "1 neuer Kommentar." in post.last_text

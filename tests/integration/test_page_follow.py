@@ -77,6 +77,24 @@ async def test_a_wrong_code_is_said_and_counted(it: Service, ana: PlainBrowser) 
     assert await states(it) == ""
 
 
+async def test_who_asks_again_on_another_visit_is_told_that_the_link_counts_there(
+    it: Service, ana: PlainBrowser
+) -> None:
+    await ana.open()
+    await ana.press(FOLLOW, follow_email=ANA)
+    first = await last_mail(it)
+    async with plain_browser(it) as later:
+        await later.open()
+        await later.press(FOLLOW, follow_email=ANA)
+        assert len(await mails(it)) == 1
+        assert "its code does not count here, but its link does" in later.words
+        await later.press(CONFIRM, code=code_in(it, first))
+        assert "open its link here: it works in any browser" in later.words
+        assert await ask(it, "select max(tries) from address_proof") == 0
+    await ana.press(CONFIRM, code=code_in(it, first))
+    assert await states(it) == "thread active"
+
+
 @pytest.mark.parametrize("code", ["", "12345", "abcdef", "１２３４５６", "1234567"])
 async def test_what_is_no_code_is_no_try(it: Service, ana: PlainBrowser, code: str) -> None:
     await ana.open()

@@ -10,7 +10,7 @@ import pytest
 
 from comments_svc.kernel.secret import Purpose
 from comments_svc.moderators.quiet_link import quiet_link
-from comments_svc.subscriptions.unsubscribe_link import leave_site_link, unsubscribe_link
+from comments_svc.subscriptions.unsubscribe_link import leave_all_link, leave_site_link, unsubscribe_link
 from tests.moderator import moderator
 from tests.plain_browser import PlainBrowser, plain_browser
 from tests.postbox import ANA, Reader, mailing
@@ -247,3 +247,17 @@ async def test_the_pages_give_no_referrer_and_are_not_kept(ana: Follower, mo_lin
         answer = await ana.it.http.get(link)
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "no-store" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("state", ["active", "paused"])
+async def test_who_opens_the_link_for_the_whole_site_finds_that_button_first(
+    ana: Follower, browser: PlainBrowser, state: str
+) -> None:
+    await do(ana.it, "update subscription set state = $1", state)
+    link = leave_all_link(await ana.link())
+    await browser.visit(link)
+    first, *_ = browser.document.xpath("//button")
+    assert (first.get("value"), first.get("class")) == ("site", "main")
+    assert len(browser.document.xpath("//button[@class='main']")) == 1
+    await browser.press("Stop all mail from A Blog")
+    assert await ana.follows() == ("left", "left")

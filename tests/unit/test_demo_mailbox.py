@@ -1,6 +1,7 @@
 """The demo's mail side: a real SMTP conversation in, a page out."""
 
 import smtplib
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from comments_svc.demo.blog import create_blog
 from comments_svc.demo.mail_pages import HTML_POLICY
 from comments_svc.demo.mailbox import Mailbox
 from comments_svc.demo.sink import SINK_HOST, Sink
+from comments_svc.kernel.clock import utc_now
+from comments_svc.outbox.count_waiting import Waiting
 
 AUTHOR = "author@demo.example"
 READER = "ana@reader.example"
@@ -115,3 +118,40 @@ def test_a_blog_without_a_mailbox_does_not_mention_one() -> None:
     blog = TestClient(create_blog("http://localhost:8000", "demo"))
     assert "mailbox" not in blog.get("/").text.lower()
     assert blog.get("/mailbox/").status_code == 404
+
+
+def test_a_link_in_a_mail_opens_a_tab_of_its_own(mailbox: Mailbox) -> None:
+    html = '<html><head><title>x</title></head><body><a href="http://localhost:8000/a/x">Approve</a></body></html>'
+    key = mailbox.keep(bytes(letter(html=html)), sender="", recipient=AUTHOR)
+    assert '<head><base target="_blank"><title>' in page(mailbox).get(f"/mailbox/{key}/html").text
+
+
+def test_the_addresses_in_a_mail_as_text_are_links_and_all_else_is_escaped(mailbox: Mailbox) -> None:
+    mail = letter(html="")
+    mail.set_content('<b> See http://localhost:8000/a/x?y=1&z="2". Or (https://a.example/b).\n')
+    key = mailbox.keep(bytes(mail), sender="", recipient=AUTHOR)
+    text = page(mailbox).get(f"/mailbox/{key}/").text
+    first = "http://localhost:8000/a/x?y=1&amp;z="
+    assert f'&lt;b&gt; See <a href="{first}" target="_blank" rel="noreferrer">{first}</a>&#34;2&#34;.' in text
+    assert '(<a href="https://a.example/b" target="_blank" rel="noreferrer">https://a.example/b</a>).' in text
+
+
+@pytest.mark.parametrize(
+    ("mails", "in_s", "words"),
+    [
+        (1, 535, "1 mail waits. It is sent in 9 min."),
+        (1, -5, "1 mail waits. It is sent within a minute."),
+        (3, 60, "3 mails wait. The first is sent within a minute."),
+    ],
+)
+def test_the_mailbox_says_what_waits_and_how_long(mailbox: Mailbox, mails: int, in_s: int, words: str) -> None:
+    waiting = Waiting(mails, utc_now() + timedelta(seconds=in_s))
+    blog = TestClient(create_blog("http://localhost:8000", "demo", mailbox, lambda: waiting))
+    text = blog.get("/mailbox/").text
+    assert words in text and "No mail yet" not in text
+
+
+def test_the_mailbox_says_nothing_of_waiting_when_nothing_waits(mailbox: Mailbox) -> None:
+    blog = TestClient(create_blog("http://localhost:8000", "demo", mailbox, lambda: Waiting(0, None)))
+    text = blog.get("/mailbox/").text
+    assert "wait" not in text.partition("<main")[2] and "No mail yet" in text

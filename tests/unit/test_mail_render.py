@@ -300,3 +300,44 @@ def test_any_text_can_be_mailed(text: str, name: str) -> None:
     words = render(new_comment(comment=writing, parent=writing, site=name, page=Page(text, "https://b.example/")), "en")
     assert "\n" not in words.subject + words.sender
     assert words.html.count("</html>") == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "german"),
+    [
+        (1439, "within 24 hours.", "24 Stunden lang."),
+        (120, "within 2 hours.", "2 Stunden lang."),
+        (60, "within 60 minutes.", "60 Minuten lang."),
+        (29, "within half an hour.", "eine halbe Stunde lang."),
+        (12, "within 12 minutes.", "12 Minuten lang."),
+    ],
+)
+def test_how_long_a_code_counts_is_said_as_people_say_it(minutes: int, english: str, german: str) -> None:
+    prove = samples("en")["prove"]
+    assert isinstance(prove, Prove)
+    lasting = msgspec.structs.replace(prove, minutes=minutes)
+    assert english in render(lasting, "en").text and german in render(lasting, "de").text
+
+
+def test_the_mail_that_asks_for_an_address_speaks_of_confirming_and_not_of_signing_in() -> None:
+    words = of("en", "prove")
+    assert "confirms your address in the browser that opens it" in words.text.replace("\n", " ")
+    assert "Confirm my address</a>" in words.html and "Sign in" not in words.text + words.html
+
+
+def test_a_page_without_a_title_is_named_by_its_address_once() -> None:
+    bare = Page("https://b.example/post/", "https://b.example/post/")
+    assert render(reply(page=bare), "en").text.count("https://b.example/post/\n") == 1
+    digest = samples("en")["digest"]
+    assert isinstance(digest, Digest)
+    entries = tuple(msgspec.structs.replace(each, page=bare) for each in digest.entries)
+    assert render(msgspec.structs.replace(digest, entries=entries), "en").text.count("https://b.example/post/\n") == 1
+
+
+def test_a_digest_of_one_comment_says_that_it_waits_without_counting() -> None:
+    digest = samples("en")["digest"]
+    assert isinstance(digest, Digest)
+    entries = (msgspec.structs.replace(digest.entries[0], waits=True),)
+    one = msgspec.structs.replace(digest, entries=entries, more=0)
+    assert "1 new comment. It waits for your decision.\n" in render(one, "en").text
+    assert "1 neuer Kommentar. Er wartet auf deine Entscheidung.\n" in render(one, "de").text

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from comments_svc.mail.html.lead_out import lead_out
 from comments_svc.mail.language import languages, spoken
 from comments_svc.mail.letters import Params
 from comments_svc.mail.render import Rendered, render
@@ -57,7 +58,7 @@ async def html(request: Request[State]) -> Response:
     """The HTML part alone, for the frame."""
     desk, look = await sit_down(request), read_pairs(request.query_params.multi_items(), Look)
     lang = look.in_language(desk)
-    body = _rendered(look.mail or next(iter(samples(lang))), lang).html
+    body = lead_out(_rendered(look.mail or next(iter(samples(lang))), lang).html)
     return HTMLResponse(body, headers={"content-security-policy": _MAIL_POLICY.decode()})
 
 

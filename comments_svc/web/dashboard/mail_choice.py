@@ -27,9 +27,14 @@ async def show(request: Request[State]) -> Response:
     desk = await sit_down(request)
     async with request.state["db"].read() as on:
         choice = await mail_choice(on, desk.site.id, desk.moderator.id)
-    saved = "saved" in request.query_params
     return page(
-        request, "dashboard/mail_choice.html", desk=desk, choice=choice, languages=language_names(), saved=saved
+        request,
+        "dashboard/mail_choice.html",
+        desk=desk,
+        choice=choice,
+        languages=language_names(),
+        saved="saved" in request.query_params,
+        mail_off=request.state["post"] is None,
     )
 
 

@@ -15,8 +15,8 @@ from comments_svc.web.dashboard.wording import ago, full
 TEMPLATES: Final[Mapping[str, str]] = {
     "new-comment": "New comment",
     "digest": "Gathered comments",
-    "reply": "Answer to a reader who follows",
-    "reader-digest": "Gathered answers to a reader who follows",
+    "reply": "New comment to a follower",
+    "reader-digest": "Gathered comments to a follower",
     "approved": "“Your comment is published”",
     "prove": "Confirmation of an address",
     "sign-in": "Sign-in link",
@@ -39,7 +39,9 @@ _ADDRESS: Final = re.compile(r"([^\s@<>]{1,2})[^\s@<>]*@([^\s<>,;]+)")
 
 
 class MessageView(msgspec.Struct, frozen=True):
-    """`about`: the page of the comment; `next_try`: in words, for what waits."""
+    """`about`: the dashboard's page of the comment; `writer` and `page`: whose it is and where it stands, where this
+    person may know; `next_try`: in words, for what waits.
+    """
 
     id: UUID
     what: str
@@ -53,6 +55,8 @@ class MessageView(msgspec.Struct, frozen=True):
     tries: int
     next_try: str
     about: str | None
+    writer: str
+    page: str
     may_resend: bool
     may_cancel: bool
 
@@ -75,6 +79,8 @@ def message_view(message: Listed, desk: Desk, now: datetime, hooks: Mapping[str,
         tries=message.attempts,
         next_try=_next_try(message, now) if waits else "",
         about=desk.url(f"/c/{message.comment_id}") if message.comment_id and mine else None,
+        writer=message.writer if mine else "",
+        page=message.page if mine else "",
         may_resend=message.carried_by is None,
         may_cancel=waits and message.carried_by is None,
     )

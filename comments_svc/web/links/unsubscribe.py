@@ -1,6 +1,7 @@
 """The way out of mails to readers: a page with buttons, and the one click of a mail program (RFC 8058)."""
 
 from http import HTTPStatus
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +13,9 @@ from comments_svc.subscriptions.unsubscribe_link import Leaver, read_unsubscribe
 from comments_svc.web.html import page
 from comments_svc.web.links.one_click import read_click
 from comments_svc.web.state import State
+
+_THREAD_FIRST: Final = (Less.THREAD, Less.SITE)
+_SITE_FIRST: Final = (Less.SITE, Less.THREAD)
 
 
 async def show(request: Request[State]) -> Response:
@@ -38,4 +42,5 @@ async def _page(request: Request[State], who: Leaver) -> Response:
     async with request.state["db"].read() as on:
         site, found = await site_by_id(on, who.site), await holder(on, who)
     email = mask(found.email) if found else ""
-    return page(request, "links/unsubscribe.html", site=site, it=found, email=email)
+    order = _SITE_FIRST if request.query_params.get("less") == Less.SITE else _THREAD_FIRST
+    return page(request, "links/unsubscribe.html", site=site, it=found, email=email, order=order)

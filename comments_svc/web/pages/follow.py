@@ -28,8 +28,8 @@ from comments_svc.web.state import State
 _NOTHING: Final = Stand("none", None, None)
 _NO_CODE: Final = "Please enter the six digits of the mail."
 _WRONG_CODE: Final = (
-    "This code is not right, or no longer valid: it counts for a day, and for five tries. The link in the same mail "
-    "works as well."
+    "This code is not right, or no longer valid: it counts for a day, for five tries, and only in the visit that asked "
+    "for it. If the mail is from an earlier visit, open its link here: it works in any browser."
 )
 
 
