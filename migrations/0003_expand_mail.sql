@@ -39,6 +39,18 @@ create table reader_address (
 create index comment_of_email on comment (site_id, lower(email)) where email is not null;
 create index reader_address_of on reader_address (site_id, lower(email));
 
+-- An address that a reader had proven before another: what was sent to it names it still, and is erased with the reader.
+create table former_address (
+  site_id uuid not null,
+  reader_id uuid not null,
+  email text not null,
+  left_at timestamptz not null,
+  primary key (site_id, reader_id, email),
+  foreign key (site_id, reader_id) references reader (site_id, id)
+);
+comment on column former_address.email is 'lower case';
+create index former_address_age on former_address using brin (left_at);
+
 -- One mail that asks for a proof: a code that works in the browser that asked, and a link that works in the one that
 -- opens it.
 create table address_proof (

@@ -108,6 +108,7 @@ def _config(settings: Settings) -> WebConfig:
         settings.max_body_bytes,
         settings.rate_limits,
         mails=settings.smtp_url is not None,
+        own_addresses=tuple(str(each) for each in (settings.mail_from, settings.mail_reply) if each),
     )
 
 

@@ -42,6 +42,11 @@ async def take(tx: Tx, limit: Rate | None) -> None:
         raise RateLimited(math.ceil(wait_s))
 
 
+async def is_allowed(tx: Tx, limit: Rate) -> bool:
+    """The same, for whoever must not be told."""
+    return (await _TAKE.one(tx, limit.key, limit.every_s, limit.burst)).wait_s is None
+
+
 async def forget(tx: Tx) -> int:
     """Drops the rows of those who may act freely again."""
     return await _FORGET.run(tx)

@@ -56,6 +56,13 @@ class Listed(msgspec.Struct, frozen=True):
     sites: list[str]
 
 
+class OpenMail(msgspec.Struct, frozen=True):
+    """A mail whose code may still be entered."""
+
+    id: UUID
+    moderator_id: UUID
+
+
 class Session(msgspec.Struct, frozen=True):
     moderator_id: ModeratorId
     email: str

@@ -14,9 +14,9 @@ from comments_svc.moderators.model import (
     MailChoice,
     Membership,
     Moderator,
+    OpenMail,
     Session,
 )
-from comments_svc.outbox.model import One
 
 _BY_EMAIL: Final = Query(Moderator, "select id, email, name, operator from moderator where lower(email) = lower($1)")
 _INSERT: Final = Write(
@@ -172,9 +172,9 @@ _INSERT_MAIL: Final = Command(
 )
 # Guesses at once take turns at the lock, so that none of them is not counted.
 _LOCK_MAILS: Final = Query(
-    One,
+    OpenMail,
     f"""
-    select id from sign_in_mail
+    select id, moderator_id from sign_in_mail
     where browser_hash = $1 and used_at is null and expires_at > $2 and tries < {MOST_TRIES} order by id for update
     """,
 )
@@ -199,7 +199,7 @@ async def insert_mail(tx: Tx, id: UUID, moderator: UUID, browser_hash: bytes, ex
     await _INSERT_MAIL.run(tx, id, moderator, browser_hash, expires_at)
 
 
-async def lock_mails(tx: Tx, browser_hash: bytes, now: datetime) -> list[One]:
+async def lock_mails(tx: Tx, browser_hash: bytes, now: datetime) -> list[OpenMail]:
     """Those whose code this browser may still enter."""
     return await _LOCK_MAILS.many(tx, browser_hash, now)
 

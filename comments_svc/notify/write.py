@@ -20,7 +20,7 @@ from comments_svc.notify.draft_reader import draft_approved, draft_reader
 from comments_svc.notify.draft_sign_in import draft_sign_in
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.notify.model import APPROVED, DIGEST, FLOOD, NEW_COMMENT, REPLY
-from comments_svc.outbox.message import Claimed
+from comments_svc.outbox.message import Claimed, is_erased
 from comments_svc.outbox.model import Dropped
 from comments_svc.readers.mail_proof import TEMPLATE as PROVE
 
@@ -37,6 +37,9 @@ _DRAFTING: Final[Mapping[str, Drafting]] = {
 }
 
 
+ERASED: Final = Dropped("Not sent: its recipient was erased.")
+
+
 class Written(msgspec.Struct, frozen=True):
     envelope: Envelope
     letter: Letter
@@ -44,6 +47,8 @@ class Written(msgspec.Struct, frozen=True):
 
 async def write(on: Reader, head: Letterhead, message: Claimed, *, now: datetime) -> Written | Dropped:
     """Dropped when there is nothing to tell any more, or nobody who wants to know."""
+    if is_erased(message.recipient):
+        return ERASED
     draft = await _DRAFTING[message.template](on, head, message, now=now)
     if isinstance(draft, Dropped):
         return draft

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -74,6 +75,27 @@ class Claimed(msgspec.Struct, frozen=True):
     carries: bool
     first_due_at: datetime
     created_at: datetime
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """What a message is, and for whom."""
+
+    template: str
+    recipient: str
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """By hand. A question to an address, and a way to sign in, are sent to whoever asks, and only then: else a
+        moderator could have strangers mailed without end. Who was erased is sent nothing."""
+        return self.template not in _ASKED_FOR and not is_erased(self.recipient)
+
+
+_ASKED_FOR: Final = frozenset({"prove", "sign-in"})
+
+
+def is_erased(recipient: str) -> bool:
+    """Whether its address was taken out of the message (forget_recipient)."""
+    return recipient.startswith("erased:")
 
 
 class Listed(msgspec.Struct, frozen=True):

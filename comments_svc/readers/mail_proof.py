@@ -5,8 +5,7 @@ import msgspec
 
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.db.rate import rate, take
-from comments_svc.kernel.problems import RateLimited
+from comments_svc.db.rate import is_allowed, rate
 from comments_svc.outbox.message import Message
 from comments_svc.outbox.put import put
 from comments_svc.readers import queries
@@ -16,7 +15,8 @@ from comments_svc.readers.read_address import mailbox_of
 
 TEMPLATE: Final = "prove"
 
-# Who has proven an address may sign in on several devices: five mails at once, then one every twenty minutes.
+# Who has proven an address may sign in on several devices: five mails at once, then one every twenty minutes. The
+# browsers that have proven it have as many of their own, which no stranger can use up.
 _EVERY_S: Final = 1_200
 _BURST: Final = 5
 
@@ -74,11 +74,8 @@ async def _may_mail(tx: Tx, proof: Proof, now: datetime) -> bool:
     """One a day to an address of which nobody has shown that they want our mail, whatever the site."""
     if not await queries.is_proven(tx, proof.site_id, proof.email):
         return await _TAKE_SLOT.maybe(tx, mailbox_of(proof.email), now, now - PROOF_VALID) is not None
-    try:
-        await take(tx, rate("prove", mailbox_of(proof.email).encode(), every_s=_EVERY_S, burst=_BURST))
-    except RateLimited:
-        return False
-    return True
+    act = "prove-own" if await queries.has_proven(tx, proof.site_id, proof.reader_id, proof.email) else "prove"
+    return await is_allowed(tx, rate(act, mailbox_of(proof.email).encode(), every_s=_EVERY_S, burst=_BURST))
 
 
 async def forget_slots(tx: Tx, now: datetime) -> None:

@@ -38,10 +38,12 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 class Proven(msgspec.Struct, frozen=True):
-    """An address that a reader was just found to read, and what waited for that."""
+    """An address that a reader was just found to read, and what waited for that. `left`: the one that they had proven
+    before, if no browser stands for it any more."""
 
     email: str
     wishes: list[Wish]
+    left: str | None = None
 
 
 class Address(msgspec.Struct, frozen=True):

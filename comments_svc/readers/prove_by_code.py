@@ -1,12 +1,21 @@
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from comments_svc.db.database import Tx
+from comments_svc.db.rate import is_allowed, rate
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.readers import queries
 from comments_svc.readers.ask_proof import allow_address
-from comments_svc.readers.model import Proven
+from comments_svc.readers.model import Proof, Proven
 from comments_svc.readers.proof_code import is_proof_code
+from comments_svc.readers.read_address import mailbox_of
+from comments_svc.readers.take_address import take_address
+
+# For each mailbox: ten guesses at once, then one every twenty minutes. The browser that has proven the address has as
+# many of its own, which no stranger can use up.
+_EVERY_S: Final = 1_200
+_BURST: Final = 10
 
 
 async def prove_by_code(
@@ -14,10 +23,13 @@ async def prove_by_code(
 ) -> Proven | None:
     """None for a wrong code, which is counted: so this must be committed, and nothing may be raised over it.
 
+    Each mailbox takes so many guesses, however many mails it was sent and whoever guesses: the links in them count on.
     All that this reader asked for with the same address is confirmed with it. Raises ProofTooOld.
     """
     open_to = await queries.lock_guessed(tx, site, reader, now)
-    right = next((each for each in open_to if is_proof_code(secret, each.id, code)), None)
+    allowed = await _allowed(tx, site, reader, open_to)
+    counting = [each for each in open_to if mailbox_of(each.email) in allowed]
+    right = next((each for each in counting if is_proof_code(secret, each.id, code)), None)
     if right is None:
         await queries.count_try(tx, site, [each.id for each in open_to])
         return None
@@ -25,5 +37,14 @@ async def prove_by_code(
     waiting = await queries.waiting(tx, site, reader, now)
     same = [each for each in waiting if each.email.lower() == right.email.lower()]
     await queries.use(tx, site, [each.id for each in same], now)
-    await queries.set_address(tx, site, reader, right.email, now)
-    return Proven(right.email, [each.wish for each in reversed(same) if each.wish])
+    left = await take_address(tx, site, reader, right.email, now=now)
+    return Proven(right.email, [each.wish for each in reversed(same) if each.wish], left)
+
+
+async def _allowed(tx: Tx, site: UUID, reader: UUID, proofs: list[Proof]) -> set[str]:
+    """The mailboxes at which this is not one guess too many. In order, as guesses at once lock them."""
+    mine = await queries.address_of(tx, site, reader)
+    own = {mine.email.lower()} if mine else set()
+    acts = {mailbox_of(each.email): "guess-own" if each.email.lower() in own else "guess" for each in proofs}
+    limits = {box: rate(acts[box], box.encode(), every_s=_EVERY_S, burst=_BURST) for box in sorted(acts)}
+    return {box for box, limit in limits.items() if await is_allowed(tx, limit)}

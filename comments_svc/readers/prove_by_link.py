@@ -7,6 +7,7 @@ from comments_svc.readers import queries
 from comments_svc.readers.ask_proof import allow_address
 from comments_svc.readers.model import Proven
 from comments_svc.readers.problems import ProofUsed
+from comments_svc.readers.take_address import take_address
 
 
 async def prove_by_link(tx: Tx, site: UUID, proof: UUID, reader: UUID, *, now: datetime) -> Proven:
@@ -21,5 +22,5 @@ async def prove_by_link(tx: Tx, site: UUID, proof: UUID, reader: UUID, *, now: d
         raise ProofUsed
     await allow_address(tx, site, reader, found.email, now=now)
     await queries.use(tx, site, [found.id], now)
-    await queries.set_address(tx, site, reader, found.email, now)
-    return Proven(found.email, [found.wish] if found.wish else [])
+    left = await take_address(tx, site, reader, found.email, now=now)
+    return Proven(found.email, [found.wish] if found.wish else [], left)

@@ -87,6 +87,12 @@ async def is_proven(on: Reader, site: UUID, email: str) -> bool:
     return (await _IS_PROVEN.one(on, site, email)).there
 
 
+async def has_proven(on: Reader, site: UUID, reader: UUID, email: str) -> bool:
+    """This reader, this address."""
+    mine = await address_of(on, site, reader)
+    return mine is not None and mine.email.lower() == email.lower()
+
+
 _PROOF_COLUMNS: Final[LiteralString] = (
     "site_id, id, reader_id, email, lang, mailed, thread_id, scope, expires_at, used_at"
 )

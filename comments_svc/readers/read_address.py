@@ -1,3 +1,5 @@
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -5,6 +7,8 @@ from email_validator import EmailNotValidError, validate_email
 from comments_svc.kernel.problems import Invalid
 
 _MAX_CHARS: Final = 254
+# No top-level domain is one (RFC 3696, section 2); resolvers take it for an IPv4 address.
+_NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 _DOTLESS_HOSTS: Final = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -18,9 +22,16 @@ def read_address(text: str) -> str:
     except EmailNotValidError:
         found = None
     # Not every server takes letters beyond ASCII before the @ (RFC 6531).
-    if found is None or found.ascii_email is None or len(found.ascii_email) > _MAX_CHARS:
+    if found is None or found.ascii_email is None or len(found.ascii_email) > _MAX_CHARS or _is_odd(found.ascii_email):
         raise Invalid("email", "This is not an e-mail address that mail can be sent to. It looks like ana@example.org.")
     return found.ascii_email
+
+
+def _is_odd(email: str) -> bool:
+    """Whether it names a machine by number, or has a server pass the mail on, as `ana%host@relay` once did: either way
+    strangers would choose where our mail server connects to."""
+    local, _, host = email.rpartition("@")
+    return any(sign in local for sign in "%!") or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
 
 
 def mailbox_of(email: str) -> str:
@@ -30,3 +41,15 @@ def mailbox_of(email: str) -> str:
     if host in _DOTLESS_HOSTS:
         return f"{local.replace('.', '')}@gmail.com"
     return f"{local}@{host}"
+
+
+def is_one_of(email: str, patterns: Iterable[str]) -> bool:
+    """Whether it reaches one of these mailboxes. `{}` in a pattern stands for anything."""
+    return any(_is_like(email.lower(), each.lower()) for each in patterns)
+
+
+def _is_like(email: str, pattern: str) -> bool:
+    before, token, after = pattern.partition("{}")
+    if mailbox_of(email) == mailbox_of(pattern.replace("{}", "")):
+        return True
+    return bool(token) and email.startswith(before) and email.endswith(after)

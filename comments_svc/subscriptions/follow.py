@@ -11,6 +11,7 @@ from comments_svc.readers.queries import address_of
 from comments_svc.sites.model import Site
 from comments_svc.subscriptions import queries
 from comments_svc.subscriptions.model import Scope
+from comments_svc.subscriptions.move import move
 from comments_svc.subscriptions.problems import FollowingOff
 
 
@@ -43,7 +44,10 @@ async def follow(
 
 
 async def be_told(tx: Tx, site: Site, reader: UUID, proven: Proven, *, now: datetime) -> list[UUID]:
-    """The subscriptions that a proven address wished for. Whoever had ended all mail gets it about these only."""
+    """The subscriptions that a proven address wished for. Whoever had ended all mail gets it about these only. What
+    the address followed that the reader has left comes with them."""
+    if proven.left is not None:
+        await move(tx, site.id, proven.left, proven.email, now=now)
     if not proven.wishes:
         return []
     if await queries.unstop(tx, site.id, proven.email):

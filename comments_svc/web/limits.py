@@ -35,6 +35,11 @@ def vote_limit(request: Request[State], site: Site) -> Rate | None:
     return request.state["config"].limit("vote", site.id.bytes, ip_hash(request), every_s=2, burst=30)
 
 
+def rename_limit(request: Request[State], site: Site) -> Rate | None:
+    """Any token is a reader from its first write on."""
+    return request.state["config"].limit("rename", site.id.bytes, ip_hash(request), every_s=10, burst=20)
+
+
 async def allow_proof(request: Request[State], tx: Tx) -> None:
     """Asking for mail, and guessing codes, over all sites: the mail goes to somebody. Raises RateLimited, MailOff."""
     if not request.state["config"].mails:

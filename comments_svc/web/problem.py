@@ -43,6 +43,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "not-a-moderator": HTTPStatus.NOT_FOUND,
     "not-a-form": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not-json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "not-sent-again": HTTPStatus.CONFLICT,
     "not-signed-in": HTTPStatus.UNAUTHORIZED,
     "not-yours": HTTPStatus.FORBIDDEN,
     "origin-not-allowed": HTTPStatus.FORBIDDEN,

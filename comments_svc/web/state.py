@@ -18,12 +18,14 @@ from comments_svc.web.read.live import Hub
 
 
 class WebConfig(msgspec.Struct, frozen=True):
-    """`mails`: whether there is a mail server to send by."""
+    """`mails`: whether there is a mail server to send by. `own_addresses`: what it sends from and is answered at, with
+    {} where a token goes."""
 
     public_url: str
     max_body_bytes: int
     rate_limits: bool
     mails: bool = False
+    own_addresses: tuple[str, ...] = ()
 
     @property
     def https(self) -> bool:

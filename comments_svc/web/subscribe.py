@@ -9,7 +9,6 @@ from comments_svc.comments.model import State as CommentState
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import Invalid, RateLimited
 from comments_svc.readers.problems import ProofTooOld
-from comments_svc.readers.read_address import read_address
 from comments_svc.readers.recognise import recognise
 from comments_svc.sites.model import Site
 from comments_svc.subscriptions.follow import Following, follow
@@ -17,6 +16,7 @@ from comments_svc.subscriptions.model import Scope
 from comments_svc.subscriptions.problems import FollowingOff
 from comments_svc.web.limits import allow_proof
 from comments_svc.web.problems import MailOff
+from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
 _UNMET: Final[tuple[type[Problem], ...]] = (Invalid, RateLimited, MailOff, FollowingOff, ProofTooOld)
@@ -32,7 +32,7 @@ async def subscribe(
         return None
     now = request.state["clock"]()
     try:
-        address = read_address(email) if email else None
+        address = read_recipient(request, email) if email else None
         async with request.state["db"].tx() as tx:
             await allow_proof(request, tx)
             reader = await recognise(tx, site.id, token)

@@ -18,6 +18,7 @@ from comments_svc.outbox.forget_old import forget_old
 from comments_svc.outbox.score_address import forgive
 from comments_svc.readers.mail_proof import forget_slots
 from comments_svc.readers.queries import forget_proofs
+from comments_svc.readers.take_address import forget_former
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ async def housekeeping(tx: Tx, now: datetime) -> None:
     await forget_old(tx, now)
     await forgive(tx, now)
     await forget_proofs(tx, now)
+    await forget_former(tx, now)
     await forget_slots(tx, now)
     await forget(tx)
 

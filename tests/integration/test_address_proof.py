@@ -9,7 +9,7 @@ import pytest
 from comments_svc.kernel.secret import Purpose, RootSecret
 from comments_svc.worker.schedule import run_if_due
 from tests.postbox import ANA, Reader, another, code_in, last_mail, link_in, mailing, mails, work
-from tests.service import SECRET, Service, ask, do, refusal
+from tests.service import PAGE, SECRET, Service, ask, do, refusal
 
 
 @pytest.fixture
@@ -211,6 +211,49 @@ async def test_a_known_address_may_have_several_a_day_to_sign_in_elsewhere(it: S
     assert len(await mails(it)) == 1 + 5
 
 
+async def test_strangers_use_up_no_mail_of_a_browser_that_has_proven_the_address(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    for _ in range(8):
+        await Reader(it).ask()
+    sent = len(await mails(it))
+    await ana.ask()
+    assert len(await mails(it)) == sent + 1
+
+
+async def test_a_browser_that_has_proven_an_address_gets_so_many_mails_as_well(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    for _ in range(8):
+        await ana.ask()
+    assert len(await mails(it)) == 1 + 5
+
+
+async def test_a_mailbox_takes_ten_guesses_however_many_mails_and_browsers_there_are(it: Service) -> None:
+    await Reader(it).prove()  # which is one
+    guessers = [Reader(it) for _ in range(3)]
+    for each in guessers:
+        await each.ask()
+    codes = [code_in(it, each) for each in (await mails(it))[1:]]
+    for guesser, code in zip(guessers[:2], codes, strict=False):
+        for _ in range(5):
+            await guesser.enter(another(code))
+    assert refusal(await guessers[2].enter(codes[2])) == (403, "wrong-code")
+    token = await link_in(it, (await mails(it))[-1])
+    assert (await guessers[2].open_link(token)).status_code == 200
+
+
+async def test_strangers_use_up_no_guess_of_a_browser_that_has_proven_the_address(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    for _ in range(3):
+        stranger = Reader(it)
+        await stranger.ask()
+        for _ in range(5):
+            await stranger.enter(another(code_in(it, await last_mail(it))))
+    await ana.prove()
+
+
 async def test_an_address_that_mail_bounces_from_is_asked_nothing(it: Service) -> None:
     await do(it, "insert into address_health (email, stopped_at) values ($1, now())", ANA)
     assert (await Reader(it).ask()).status_code == 202
@@ -277,6 +320,16 @@ async def test_a_link_ties_no_browser_with_another_address_to_its_own(it: Servic
 async def test_what_is_no_address_is_refused(it: Service, typed: str) -> None:
     assert refusal(await Reader(it).ask(typed)) == (422, "invalid")
     assert await ask(it, "select count(*) from address_proof") == 0
+
+
+async def test_the_service_asks_itself_nothing(clean_url: str) -> None:
+    async with mailing(clean_url, mail_reply="reply+{}@reply.example") as it:
+        for own in ("notify@reply.example", "reply+abc@reply.example"):
+            reader = Reader(it)
+            assert refusal(await reader.ask(own)) == (422, "invalid")
+            assert refusal(await reader.call("PUT", "subscription", {"url": PAGE, "email": own})) == (422, "invalid")
+            await it.post("Hello.", token=reader.token, email=own, subscribe="thread")
+        assert await ask(it, "select count(*) from address_proof") == 0
 
 
 @pytest.mark.parametrize(

@@ -203,3 +203,54 @@ async def test_what_is_sent_again_no_longer_shows_the_answer_of_the_last_time(bl
         await desk.press("Send again")
         [row] = rows(desk)
     assert "250" not in row and "Is sent within a minute" in row
+
+
+@pytest.mark.parametrize("kind", ["prove", "sign-in"])
+@pytest.mark.parametrize("state", ["sent", "failed", "cancelled", "queued"])
+async def test_a_mail_with_a_code_is_sent_to_who_asks_and_never_again_by_hand(
+    blog: Service, kind: str, state: str
+) -> None:
+    id = await message(blog, state=state, template=kind)
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{OUTBOX}?all=1")
+        assert "Send again" not in desk.words and "Send now" not in desk.words
+        await desk.post(f"{OUTBOX}/{id}?all=1", act="resend")
+        assert (desk.answer.status_code, "can't be sent again" in desk.words) == (409, True)
+    assert await state_of(blog, id) == state
+
+
+async def test_a_mail_to_somebody_who_was_erased_is_not_sent_again(blog: Service) -> None:
+    id = await message(blog, state="sent", recipient="erased:1")
+    async with signed_in(blog) as desk:
+        await desk.post(f"{OUTBOX}/{id}", act="resend")
+        assert desk.answer.status_code == 409
+    assert await state_of(blog, id) == "sent"
+
+
+async def test_a_mail_is_sent_again_by_hand_three_times_in_a_row(blog: Service) -> None:
+    id = await message(blog, state="sent")
+    async with signed_in(blog) as desk:
+        for _ in range(3):
+            await desk.post(f"{OUTBOX}/{id}", act="resend")
+            assert desk.answer.status_code == 200
+        await desk.post(f"{OUTBOX}/{id}", act="resend")
+        assert desk.answer.status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("554 spam: https://comments.example/prove#c2VjcmV0 found", "554 spam: https://comments.example/… found"),
+        ("550 see HTTPS://mail.example?id=7 please", "550 see HTTPS://mail.example/… please"),
+        ("554 body has 'code 482913.'", "554 body has 'code ….'"),
+        ("554 body has " + "aB3_" * 12, "554 body has …"),
+        ("250 2.0.0 Ok: queued as 4F2A1, 12345678 bytes", "250 2.0.0 Ok: queued as 4F2A1, 12345678 bytes"),
+    ],
+)
+async def test_no_one_sees_a_link_or_a_code_that_a_server_repeated(blog: Service, said: str, shown: str) -> None:
+    id = await message(blog, state="failed")
+    await answered(blog, id, said)
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        assert shown in rows(desk)[0]
+        assert shown == said or said not in desk.answer.text

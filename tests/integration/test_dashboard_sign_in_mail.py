@@ -13,6 +13,7 @@ from comments_svc.kernel.secret import Purpose
 from comments_svc.moderators.sign_in_code import sign_in_code
 from comments_svc.moderators.sign_in_link import sign_in_link
 from tests.desk import KIM, Desk, sign_in_token
+from tests.moderator import moderator
 from tests.postbox import another, mailing, work
 from tests.service import PUBLIC_URL, Service, ask
 
@@ -129,6 +130,35 @@ async def test_after_five_wrong_guesses_the_right_code_is_refused_too(it: Servic
         assert "This code is not right" in desk.words
     await desk.press(ENTER, code=code)
     assert not signed_in(desk)
+
+
+async def test_an_account_takes_five_guesses_in_a_quarter_of_an_hour_however_many_mails_it_was_sent(
+    it: Service, desk: Desk, phone: Desk
+) -> None:
+    await asked(phone)
+    wrong = another(sign_in_code(it.secret, (await mails(it))[-1]))
+    for _ in range(5):
+        await phone.press(ENTER, code=wrong)
+    refused = phone.words
+    await asked(desk)
+    mail = (await mails(it))[-1]
+    await desk.press(ENTER, code=sign_in_code(it.secret, mail))
+    assert desk.words == refused
+    assert not signed_in(desk)
+    await desk.visit(await link(it, mail))
+    await desk.press("Sign in to the comments")
+    assert signed_in(desk)
+
+
+async def test_guesses_at_one_account_use_up_none_of_another(it: Service, desk: Desk, phone: Desk) -> None:
+    await moderator(it, "lee@example.org", "Lee")
+    await asked(phone, "lee@example.org")
+    wrong = another(sign_in_code(it.secret, (await mails(it))[-1]))
+    for _ in range(5):
+        await phone.press(ENTER, code=wrong)
+    await asked(desk)
+    await desk.press(ENTER, code=sign_in_code(it.secret, (await mails(it))[-1]))
+    assert signed_in(desk)
 
 
 async def test_after_half_an_hour_code_and_link_are_over(it: Service, desk: Desk) -> None:

@@ -306,3 +306,17 @@ async def test_a_reader_answers_at_an_address_of_their_own_for_ninety_days(post:
         "select (id, kind, comment_id::text, email, subscription_id, expires_at - created_at) from reply_address",
     )
     assert row == (token.id, "r", id, ANA, subscription, timedelta(days=90))
+
+
+async def test_a_mail_to_somebody_who_was_erased_is_dropped_with_a_reason(post: Office) -> None:
+    await do(
+        post.it,
+        """
+        insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, lang, due_at,
+          first_due_at, created_at)
+        select gen_random_uuid(), id, gen_random_uuid(), 'mail', 'prove', '{}', 'erased:1', 'en', $1, $1, $1 from site
+        """,
+        post.it.clock.now,
+    )
+    assert await post.whom() == []
+    assert await post.rows("state || ' ' || last_answer") == ["cancelled Not sent: its recipient was erased."]

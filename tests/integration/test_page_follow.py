@@ -122,6 +122,21 @@ async def test_what_was_only_asked_for_can_be_taken_back(it: Service, ana: Plain
     assert await states(it) == ""
 
 
+async def test_who_follows_nothing_leaves_no_trace_by_leaving_or_guessing(it: Service, ana: PlainBrowser) -> None:
+    await ana.open()
+    for act, status in (("leave", 200), ("confirm", 403)):
+        await ana.send(FOLLOW, ana.fields(FOLLOW) | {"act": act, "code": "123456"})
+        assert ana.answer.status_code == status
+    for table in ("reader", "thread"):
+        assert await ask(it, f"select count(*) from {table}") == 0
+
+
+async def test_the_service_s_own_address_is_refused(ana: PlainBrowser) -> None:
+    await ana.open()
+    await ana.press(FOLLOW, follow_email="notify@reply.example")
+    assert (ana.answer.status_code, "an address of the comments themselves" in ana.words) == (422, True)
+
+
 async def test_the_link_of_the_mail_works_in_another_browser_by_one_button(it: Service, ana: PlainBrowser) -> None:
     await it.posted("Hello.", title="A post")
     await ana.open()

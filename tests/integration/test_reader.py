@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from comments_svc.moderation.model import Act
+from comments_svc.worker.schedule import run_if_due
 from tests.moderator import decide, moderator
 from tests.postbox import ANA, Reader, mailing, work
 from tests.service import PAGE, Service, ask, bearer, do, reader_token, refusal
@@ -20,6 +21,27 @@ async def it(clean_url: str) -> AsyncIterator[Service]:
 
 async def wrote(it: Service, reader: Reader, text: str = "Mine.", **more: Any) -> str:
     return await it.posted(text, token=reader.token, **more)
+
+
+async def mailed(it: Service, email: str) -> None:
+    """An answer waits to be mailed to this address, and could be answered from it."""
+    await do(
+        it,
+        """
+        insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, lang, due_at,
+          first_due_at, created_at)
+        select gen_random_uuid(), id, gen_random_uuid(), 'mail', 'reply', '{}', $1, 'en', now(), now(), now() from site
+        """,
+        email,
+    )
+    await do(
+        it,
+        """
+        insert into reply_address (id, kind, epoch, site_id, thread_id, email, created_at)
+        select 7, 'r', 0, site_id, id, $1, now() from thread limit 1
+        """,
+        email,
+    )
 
 
 async def test_a_reader_is_told_their_address_masked(it: Service) -> None:
@@ -44,6 +66,13 @@ async def test_a_reader_chooses_a_name_for_comments_to_come(it: Service) -> None
     await wrote(it, ana)
     assert (await ana.done("PATCH", "reader", {"name": " A\u202ena "}))["name"] == "Ana"
     assert (await it.thread())["comments"][0]["author"]["name"] == "Ana"
+
+
+async def test_fresh_tokens_of_one_network_become_readers_slowly(clean_url: str) -> None:
+    async with mailing(clean_url, rate_limits="on") as it:
+        answers = [await Reader(it).call("PATCH", "reader", {"name": "x"}) for _ in range(21)]
+        assert [each.status_code for each in answers] == [*[200] * 20, 429]
+        assert await ask(it, "select count(*) from reader") == 20
 
 
 async def test_a_token_is_a_reader_of_one_site(it: Service) -> None:
@@ -143,22 +172,45 @@ async def test_erasing_covers_every_browser_that_proved_the_address(it: Service)
     assert (await phone.view())["email"] is None
 
 
+async def test_a_former_address_is_erased_with_the_reader(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    await ana.follow()
+    await mailed(it, ANA)
+    await ana.prove("new@example.org")
+    assert (await ana.call("DELETE", "reader")).status_code == 200
+    for table in ("former_address", "reader_address", "subscription", "outbound_message", "reply_address"):
+        left = str(await ask(it, f"select string_agg(t::text, ' ') from {table} t")).lower()
+        assert not any(word in left for word in (ANA, "new@example.org")), (table, left)
+
+
+async def test_a_former_address_that_another_browser_stands_for_is_not_erased(it: Service) -> None:
+    ana, other = Reader(it), Reader(it)
+    await ana.prove()
+    await other.prove()
+    await other.follow()
+    await ana.prove("new@example.org")
+    await ana.done("DELETE", "reader")
+    assert await other.follows() == "active"
+    assert (await other.view())["email"] == "a•••@example.org"
+
+
+async def test_a_former_address_is_remembered_as_long_as_what_was_sent_to_it(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    await ana.prove("new@example.org")
+    for days, left in ((89, 1), (2, 0)):
+        it.clock.move(timedelta(days=days))
+        assert await run_if_due(it.db, it.clock.now)
+        assert await ask(it, "select count(*) from former_address") == left
+
+
 async def test_who_only_typed_an_address_erases_nothing_of_its_owner(it: Service) -> None:
     """Else anybody could cancel the mail of anybody."""
     ana, stranger = Reader(it), Reader(it)
     await ana.prove()
     await ana.follow()
-    site = await ask(it, "select id from site where slug = 'blog'")
-    await do(
-        it,
-        """
-        insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, lang, due_at,
-          first_due_at, created_at)
-        values (gen_random_uuid(), $1, gen_random_uuid(), 'mail', 'reply', '{}', $2, 'en', now(), now(), now())
-        """,
-        site,
-        ANA,
-    )
+    await mailed(it, ANA)
     await stranger.ask(ANA)
     await work(it)
     await wrote(it, stranger, email=ANA)

@@ -11,19 +11,23 @@ import pytest_asyncio
 
 from comments_svc.comments import claim, erase_own
 from comments_svc.db.query import Command, Statement
-from comments_svc.outbox import forget_recipient
+from comments_svc.outbox import forget_recipient, leave_address
 from comments_svc.portability import erase_reader, export_reader
-from comments_svc.readers import mail_proof
+from comments_svc.readers import mail_proof, take_address
 from comments_svc.readers import queries as readers
+from comments_svc.subscriptions import move
 from comments_svc.subscriptions import queries as subscriptions
 from tests.database import DatabaseServer
 from tests.factories import roots, sow
 from tests.service import Service, ask, do, service
 
-MODULES: Final = (readers, mail_proof, subscriptions, claim, erase_own, export_reader, erase_reader, forget_recipient)
+MODULES: Final = (
+    readers, mail_proof, take_address, subscriptions, move, claim, erase_own, export_reader, erase_reader,
+    forget_recipient, leave_address,
+)  # fmt: skip
 TABLES: Final = (
-    "comment", "comment_revision", "vote", "reader", "reader_address", "address_proof", "subscription",
-    "mail_stop", "address_health", "reply_address", "outbound_message",
+    "comment", "comment_revision", "vote", "reader", "reader_address", "former_address", "address_proof",
+    "subscription", "mail_stop", "address_health", "reply_address", "outbound_message",
 )  # fmt: skip
 SIZE: Final = 20_000
 _NOW: Final = datetime(2026, 6, 1, tzinfo=UTC)
@@ -37,6 +41,7 @@ FILL: Final = f"""
         select site_id, id, row_number() over (order by id) as n from reader
       ) r;
     insert into reader_address (site_id, reader_id, email, proven_at) select site_id, id, email, now() from who;
+    insert into former_address (site_id, reader_id, email, left_at) select site_id, id, 'x' || email, now() from who;
     insert into address_proof (site_id, id, reader_id, email, lang, created_at, expires_at)
       select site_id, gen_random_uuid(), id, email, 'en', now(), now() + n * interval '1 second' from who;
     insert into mail_stop (site_id, email, stopped_at) select site_id, email, now() from who;

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.postbox import ANA, Reader, code_in, last_mail, link_in, mailing, mails, work
-from tests.service import PAGE, Service, ask, reader_token, refusal
+from tests.service import PAGE, Service, ask, do, reader_token, refusal
 
 OTHER = "https://blog.example/other/"
 
@@ -207,3 +207,60 @@ async def test_another_reader_who_proves_the_same_address_follows_the_same(it: S
     it.clock.move(timedelta(minutes=1))
     assert (await phone.done("DELETE", "subscription", url=PAGE))["state"] == "left"
     assert await ana.follows() == "left"
+
+
+async def test_who_changes_their_address_takes_along_what_they_follow(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    await ana.follow()
+    await ana.prove("new@example.org")
+    assert await active(it) == [f"new@example.org {PAGE} thread"]
+    assert await ana.follows() == "active"
+
+
+async def test_an_address_that_another_browser_stands_for_keeps_what_it_follows(it: Service) -> None:
+    ana, phone = Reader(it), Reader(it)
+    await ana.prove()
+    await phone.prove()
+    await ana.follow()
+    await ana.prove("new@example.org")
+    assert await active(it) == [f"{ANA} {PAGE} thread"]
+
+
+async def test_what_the_new_address_follows_already_counts(it: Service) -> None:
+    ana, phone = Reader(it), Reader(it)
+    await phone.prove("new@example.org")
+    await phone.follow(scope="replies")
+    await ana.prove()
+    await ana.follow()
+    await ana.prove("new@example.org")
+    assert await active(it) == [f"new@example.org {PAGE} replies"]
+
+
+async def test_all_mail_that_was_ended_stays_ended_at_a_new_address(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    await ana.follow()
+    await do(it, "insert into mail_stop select id, $1, now() from site", ANA)
+    await ana.prove("new@example.org")
+    assert await ask(it, "select string_agg(email || ' ' || state, ' ') from subscription") == "new@example.org left"
+    assert await ask(it, "select count(*) from mail_stop") == 0
+
+
+async def test_what_waits_for_an_address_that_its_reader_left_is_not_sent(it: Service) -> None:
+    ana = Reader(it)
+    await ana.prove()
+    await ana.follow()
+    await do(
+        it,
+        """
+        insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, lang, due_at,
+          first_due_at, created_at)
+        select gen_random_uuid(), id, gen_random_uuid(), 'mail', 'reply', '{}', $1, 'en', now(), now(), now() from site
+        """,
+        ANA,
+    )
+    await ana.prove("new@example.org")
+    assert await ask(it, "select state || ' ' || last_answer from outbound_message where template = 'reply'") == (
+        "cancelled Not sent: this reader has another address now."
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from comments_svc.kernel.problems import Invalid
 from comments_svc.readers.model import mask
-from comments_svc.readers.read_address import mailbox_of, read_address
+from comments_svc.readers.read_address import is_one_of, mailbox_of, read_address
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,13 @@ HOSTILE = [
     "Ana <ana@example.org>",
     '"a b"@example.org',
     "ana@[127.0.0.1]",
+    "ana@[IPv6:::1]",
+    "ana@127.0.0.1",
+    "ana@example.1",
+    "ana@0x7f000001",
+    "ana@2130706433",
+    "ana%example.org@relay.example",
+    "example.org!ana@relay.example",
     "ána@example.org",
     "ana\x00@example.org",
     "ana@exa\u202emple.org",
@@ -59,3 +66,28 @@ def test_different_mailboxes_stay_different() -> None:
 @pytest.mark.parametrize(("email", "shown"), [("ana@example.org", "a•••@example.org"), ("a@b.c", "a•••@b.c")])
 def test_a_masked_address_tells_its_owner_enough(email: str, shown: str) -> None:
     assert mask(email) == shown
+
+
+OURS = ("Notify@blog.example", "reply+{}@reply.example", "r-{}@answers.example", "{}@all.example")
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "notify@blog.example",
+        "notify+x@BLOG.example",
+        "reply@reply.example",
+        "REPLY+abc@reply.example",
+        "r-1@answers.example",
+        "anything@all.example",
+    ],
+)
+def test_addresses_that_the_service_sends_from_or_is_answered_at_are_its_own(email: str) -> None:
+    assert is_one_of(email, OURS)
+
+
+@pytest.mark.parametrize(
+    "email", ["ana@blog.example", "ana@reply.example", "r@answers.example", "notify@reply.example", "a@sub.all.example"]
+)
+def test_neighbours_of_the_service_are_not_its_own(email: str) -> None:
+    assert not is_one_of(email, OURS)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from comments_svc.comments import queries
 from comments_svc.comments.edit import editable_until
 from comments_svc.comments.model import State as CommentState
+from comments_svc.db.rate import take
 from comments_svc.markup.normalise import clean_line
 from comments_svc.portability.erase_reader import erase_reader
 from comments_svc.portability.export_reader import export_reader
@@ -20,6 +21,7 @@ from comments_svc.web.api.show import show_own
 from comments_svc.web.api.show_reader import show_export, view_reader
 from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
+from comments_svc.web.limits import rename_limit
 from comments_svc.web.state import State
 
 _NOBODY: Final = ReaderView("", None, None, None, [])
@@ -38,6 +40,7 @@ async def change(request: Request[State], new: ReaderChange) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
     async with request.state["db"].tx() as tx:
+        await take(tx, rename_limit(request, site))
         reader = await recognise(tx, site.id, token)
         await rename(tx, site.id, reader, clean_line(new.name))
         return Answer(await view_reader(tx, site.id, reader))

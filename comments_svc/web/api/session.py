@@ -10,7 +10,6 @@ from comments_svc.readers.ask_proof import ask_proof
 from comments_svc.readers.model import PROOF_VALID
 from comments_svc.readers.problems import WrongCode
 from comments_svc.readers.proof_link import read_proof_token
-from comments_svc.readers.read_address import read_address
 from comments_svc.readers.recognise import recognise
 from comments_svc.sites.model import Site
 from comments_svc.subscriptions.confirm_code import confirm_code
@@ -21,13 +20,14 @@ from comments_svc.web.api.show_reader import view_reader
 from comments_svc.web.caller import token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import allow_proof
+from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
 
 async def ask(request: Request[State], new: NewCode) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
-    email = read_address(new.email)
+    email = read_recipient(request, new.email)
     now = request.state["clock"]()
     async with request.state["db"].tx() as tx:
         await allow_proof(request, tx)

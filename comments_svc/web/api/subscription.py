@@ -5,7 +5,6 @@ from typing import Final
 from starlette.requests import Request
 
 from comments_svc.readers.queries import by_token
-from comments_svc.readers.read_address import read_address
 from comments_svc.readers.recognise import recognise
 from comments_svc.sites.page_key import page_key
 from comments_svc.subscriptions.follow import follow
@@ -17,6 +16,7 @@ from comments_svc.web.api.shapes import NewSubscription, PageQuery, Subscription
 from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import allow_proof
+from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
 _NONE: Final = Stand("none", None, None)
@@ -37,7 +37,7 @@ async def show(request: Request[State], query: PageQuery) -> Answer:
 async def put(request: Request[State], new: NewSubscription) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
-    email = read_address(new.email) if new.email else None
+    email = read_recipient(request, new.email) if new.email else None
     now = request.state["clock"]()
     async with request.state["db"].tx() as tx:
         await allow_proof(request, tx)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from comments_svc.outbox.message import Channel, Listed, MessageState
+from comments_svc.outbox.message import Channel, Envelope, Listed, MessageState
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import ago, full
 
@@ -35,6 +35,11 @@ STATES: Final = {
 }
 # The parts of a signed address that let somebody answer in another's name; servers repeat addresses in what they say.
 _TOKEN: Final = re.compile(r"[rapbu][a-z2-7]{29}(?=[^\s@]*@)", re.IGNORECASE)
+# And whoever reads a link or a code out of a repeated mail could use it. The host says enough about where to look up
+# what the server means.
+_LINK: Final = re.compile(r"(https?://[^\s/?#<>\"']+)[/?#][^\s<>\"']*", re.IGNORECASE)
+_SIGNED: Final = re.compile(r"[A-Za-z0-9_-]{40,}")
+_CODE: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _ADDRESS: Final = re.compile(r"([^\s@<>]{1,2})[^\s@<>]*@([^\s<>,;]+)")
 
 
@@ -81,7 +86,7 @@ def message_view(message: Listed, desk: Desk, now: datetime, hooks: Mapping[str,
         about=desk.url(f"/c/{message.comment_id}") if message.comment_id and mine else None,
         writer=message.writer if mine else "",
         page=message.page if mine else "",
-        may_resend=message.carried_by is None,
+        may_resend=message.carried_by is None and Envelope(message.template, message.recipient).may_be_sent_again,
         may_cancel=waits and message.carried_by is None,
     )
 
@@ -93,7 +98,8 @@ def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
 
 
 def _answer(answer: str, *, clear: bool) -> str:
-    without = _TOKEN.sub("…", answer)
+    without = _LINK.sub(r"\1/…", _TOKEN.sub("…", answer))
+    without = _CODE.sub("…", _SIGNED.sub("…", without))
     return without if clear else masked(without)
 
 

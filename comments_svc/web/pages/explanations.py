@@ -118,6 +118,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "The API takes bodies of the media type `application/json` only, so that no form of another site can send one.",
         "Set the header `Content-Type: application/json`.",
     ),
+    "not-sent-again": Explanation(
+        "Codes and links go to whoever asks for them, and only then; and whoever was erased is sent nothing.",
+        "Whoever needs such a mail asks for one themselves, where they sign in or follow a page.",
+    ),
     "not-signed-in": Explanation(
         "The dashboard is for moderators. Your session has ended, or there was none.",
         "Sign in. The operator makes a sign-in link by `comments-svc moderator link EMAIL`.",

@@ -12,17 +12,19 @@ from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import Invalid, RateLimited
 from comments_svc.readers.problems import WrongCode
 from comments_svc.readers.queries import by_token
-from comments_svc.readers.read_address import read_address
 from comments_svc.readers.recognise import recognise
+from comments_svc.sites.page_key import page_key
 from comments_svc.subscriptions.confirm_code import confirm_code
 from comments_svc.subscriptions.follow import Following, follow
 from comments_svc.subscriptions.leave import leave
 from comments_svc.subscriptions.model import Scope
 from comments_svc.subscriptions.standing import Stand, standing
 from comments_svc.threads.enter import enter
+from comments_svc.threads.queries import by_key
 from comments_svc.web.limits import allow_proof
 from comments_svc.web.pages.view import View
 from comments_svc.web.pages.words import waiting_time
+from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
 _NOTHING: Final = Stand("none", None, None)
@@ -77,7 +79,7 @@ def read_typed(data: Mapping[str, str]) -> Typed:
 
 async def do_follow(request: Request[State], tx: Tx, view: View, typed: Typed) -> str:
     """What was done, for the page to say. Raises Invalid, RateLimited, MailOff, FollowingOff, ProofTooOld."""
-    email = read_address(typed.email) if typed.email else None
+    email = read_recipient(request, typed.email) if typed.email else None
     await allow_proof(request, tx)
     reader = await recognise(tx, view.site.id, view.identity.token_hash)
     thread = await enter(tx, view.site, view.asked.url)
@@ -87,9 +89,11 @@ async def do_follow(request: Request[State], tx: Tx, view: View, typed: Typed) -
 
 
 async def do_leave(request: Request[State], tx: Tx, view: View, _: Typed) -> str:
-    reader = await recognise(tx, view.site.id, view.identity.token_hash)
-    thread = await enter(tx, view.site, view.asked.url)
-    await leave(tx, view.site, reader, thread, now=request.state["clock"]())
+    """Whoever follows nothing has nothing to leave, and is remembered nowhere for it."""
+    reader = await by_token(tx, view.site.id, view.identity.token_hash)
+    thread = await by_key(tx, view.site.id, page_key(view.site, view.asked.url))
+    if reader is not None and thread is not None:
+        await leave(tx, view.site, reader, thread.id, now=request.state["clock"]())
     return "left"
 
 
@@ -98,7 +102,9 @@ async def do_confirm(request: Request[State], tx: Tx, view: View, typed: Typed) 
     if not (len(typed.code) == 6 and typed.code.isascii() and typed.code.isdigit()):
         raise Invalid("code", _NO_CODE)
     await allow_proof(request, tx)
-    reader = await recognise(tx, view.site.id, view.identity.token_hash)
+    reader = await by_token(tx, view.site.id, view.identity.token_hash)
+    if reader is None:
+        return None
     secret, now = request.state["secret"], request.state["clock"]()
     confirmed = await confirm_code(tx, secret, view.site, reader, typed.code, now=now)
     return "followed" if confirmed is not None else None
