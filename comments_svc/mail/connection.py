@@ -23,6 +23,8 @@ _OF_RECIPIENT: Final = re.compile(r"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d{1,3})\b")
 _ENHANCED: Final = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
 _MAILBOX_CODES: Final = frozenset({550, 551, 552, 553})
 _MOST_CHARS: Final = 500
+_ASKS: Final = 334
+"""The server's question within a login (RFC 4954, section 4)."""
 
 Tell = Callable[[Line], None]
 
@@ -161,6 +163,7 @@ class _Told(aiosmtplib.SMTP):
     def __init__(self, tell: Tell | None, **options: Any) -> None:
         super().__init__(**options)
         self._tell_line, self._in_login = tell, False
+        self._secrets: set[str] = set()
 
     def _tell(self, who: Who, text: str) -> None:
         if self._tell_line is not None:
@@ -177,16 +180,37 @@ class _Told(aiosmtplib.SMTP):
         return response
 
     async def execute_command(self, *args: bytes, **options: Any) -> SMTPResponse:
-        said = b" ".join(args).decode("utf-8", "replace")
-        self._tell(Who.US, f"{args[0].decode()} (user name and password)" if self._in_login else said)
-        response = await super().execute_command(*args, **options)
-        self._tell_response(response)
+        words = [each.decode("utf-8", "replace") for each in args]
+        self._tell(Who.US, self._in_the_login(words) if self._in_login else " ".join(words))
+        try:
+            response = await super().execute_command(*args, **options)
+        except SMTPResponseException as error:  # it was no answer that can be read
+            error.message = self._without_secrets(error.message)
+            raise
+        response = SMTPResponse(response.code, self._without_secrets(response.message))
+        if self._in_login and response.code == _ASKS:
+            self._tell(Who.SERVER, f"{response.code} (its question)")
+        else:
+            self._tell_response(response)
         return response
 
-    async def login(self, *args: Any, **options: Any) -> SMTPResponse:
+    def _in_the_login(self, words: list[str]) -> str:
+        """Only the method's name. What follows a question has no `AUTH` before it, and is as secret (RFC 4954)."""
+        public, secret = (words[:2], words[2:]) if words[0] == "AUTH" else ([], words)
+        self._secrets.update(each for each in secret if each)
+        return " ".join([*public, "(user name and password)"])
+
+    def _without_secrets(self, message: str) -> str:
+        """A server may repeat what it was told, and its answer is stored and shown."""
+        for each in sorted(self._secrets, key=len, reverse=True):
+            message = message.replace(each, "****")
+        return message
+
+    async def login(self, username: str | bytes, password: str | bytes, /, **options: Any) -> SMTPResponse:
         self._in_login = True
+        self._secrets.add(password if isinstance(password, str) else password.decode("utf-8", "replace"))
         try:
-            return await super().login(*args, **options)
+            return await super().login(username, password, **options)
         finally:
             self._in_login = False
 
