@@ -13,6 +13,7 @@ from aiosmtplib import SMTPException, SMTPResponse, SMTPResponseException
 
 from comments_svc.mail.model import Deferred, Envelope, Line, Outcome, Refused, Sent, Who
 from comments_svc.mail.server import Server, Tls, is_private
+from comments_svc.mail.trouble import Trouble, advice, trouble_of
 from comments_svc.mail.wire_address import wire_address
 
 TAKING_S: Final = 600
@@ -30,11 +31,23 @@ Tell = Callable[[Line], None]
 
 
 class Broken(Exception):
-    """The connection is of no use any more. `before_data`: the server can't have taken the mail."""
+    """The connection is of no use any more. `before_data`: the server can't have taken the mail.
 
-    def __init__(self, answer: str, *, before_data: bool) -> None:
+    `advice`: what the operator may do, or nothing; `private`: the server was reached, and its address is private.
+    """
+
+    def __init__(
+        self,
+        answer: str,
+        *,
+        before_data: bool,
+        trouble: Trouble = Trouble.OTHER,
+        advice: str = "",
+        private: bool = False,
+    ) -> None:
         super().__init__(answer)
-        self.answer, self.before_data = answer, before_data
+        self.answer, self.before_data, self.trouble = answer, before_data, trouble
+        self.advice, self.private = advice, private
 
 
 class Connection:
@@ -51,6 +64,7 @@ class Connection:
         taking_s: float = TAKING_S,
     ) -> None:
         self._server, self._timeout_s, self._taking_s, self.mails = server, timeout_s, taking_s, 0
+        self._private = False
         self._smtp = _Told(
             tell,
             hostname=server.host,
@@ -70,6 +84,7 @@ class Connection:
         """Up to where a mail can be sent."""
         try:
             await self._smtp.connect()
+            self._private = is_private(self._smtp.get_transport_info("peername")[0])
             self._refuse_the_open_net()
             await self._smtp.ehlo()
             if self._server.tls is Tls.STARTTLS:
@@ -80,7 +95,7 @@ class Connection:
             self.close()
             if not isinstance(error, SMTPException | OSError | ValueError):
                 raise
-            raise Broken(self._in_words(error), before_data=True) from error
+            raise self._broken(error, before_data=True) from error
 
     async def send(self, envelope: Envelope, message: bytes) -> Outcome:
         """After a refusal the connection is good for the next mail, unless it is closed."""
@@ -104,7 +119,7 @@ class Connection:
             return _refusal(error, in_data=in_data)
         except (SMTPException, OSError) as error:
             self.close()
-            raise Broken(self._in_words(error), before_data=not in_data) from error
+            raise self._broken(error, before_data=not in_data) from error
         except BaseException:
             self.close()
             raise
@@ -122,15 +137,14 @@ class Connection:
 
     async def _start_tls(self) -> None:
         if not self._smtp.supports_extension("starttls"):
-            raise SMTPException("it offers no encryption (STARTTLS), and without it nothing is sent")
+            raise _NoStarttls("it offers no encryption (STARTTLS), and without it nothing is sent")
         await self._smtp.starttls()
         await self._smtp.ehlo()
 
     def _refuse_the_open_net(self) -> None:
-        if self._server.tls is Tls.OFF:
+        if self._server.tls is Tls.OFF and not self._private:
             ip = self._smtp.get_transport_info("peername")[0]
-            if not is_private(ip):
-                raise SMTPException(f"{ip} is on the open Internet, and tls=off is for private networks only")
+            raise _OpenNet(f"{ip} is on the open Internet, and tls=off is for private networks only")
 
     async def _forget(self) -> None:
         """The mail that was refused (RSET)."""
@@ -140,7 +154,17 @@ class Connection:
         except (SMTPException, OSError):
             self.close()
 
-    def _in_words(self, error: BaseException) -> str:
+    def _broken(self, error: BaseException, *, before_data: bool) -> Broken:
+        trouble = _trouble(error)
+        return Broken(
+            self._in_words(error, trouble),
+            before_data=before_data,
+            trouble=trouble,
+            advice=advice(trouble, self._server, private=self._private),
+            private=self._private,
+        )
+
+    def _in_words(self, error: BaseException, trouble: Trouble) -> str:
         where = str(self._server)
         match error:
             case aiosmtplib.SMTPAuthenticationError():
@@ -150,11 +174,41 @@ class Connection:
             case aiosmtplib.SMTPTimeoutError():
                 return f"{where} did not answer within {self._timeout_s:g} s"
         cause = _deepest(error)
+        match trouble:
+            case Trouble.CLOSED:
+                return f"Nothing accepts connections at {where}"
+            case Trouble.NAMELESS:
+                return f"The DNS knows no address of {self._server.host}"
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"{where} can't be trusted: {cause.verify_message}"
         if isinstance(cause, ssl.SSLError):
             return f"{where} speaks no TLS that can be used: {cause.reason or cause}"
-        return f"{where}: {_one_line(str(cause)) or type(cause).__name__}"
+        words = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+        return f"{where}: {_one_line(words) or type(cause).__name__}"
+
+
+class _NoStarttls(SMTPException):
+    pass
+
+
+class _OpenNet(SMTPException):
+    pass
+
+
+def _trouble(error: BaseException) -> Trouble:
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            return Trouble.LOGIN
+        case aiosmtplib.SMTPConnectTimeoutError():
+            return Trouble.SILENT
+        case SMTPResponseException() | aiosmtplib.SMTPTimeoutError():
+            return Trouble.OTHER
+        case _NoStarttls():
+            return Trouble.NO_STARTTLS
+        case _OpenNet():
+            return Trouble.OPEN_NET
+        case _:
+            return trouble_of(_deepest(error))
 
 
 class _Told(aiosmtplib.SMTP):
@@ -206,11 +260,12 @@ class _Told(aiosmtplib.SMTP):
             message = message.replace(each, "****")
         return message
 
-    async def login(self, username: str | bytes, password: str | bytes, /, **options: Any) -> SMTPResponse:
+    async def login(self, *args: Any, **options: Any) -> SMTPResponse:
+        _, password = args
         self._in_login = True
-        self._secrets.add(password if isinstance(password, str) else password.decode("utf-8", "replace"))
+        self._secrets.add(password)
         try:
-            return await super().login(username, password, **options)
+            return await super().login(*args, **options)
         finally:
             self._in_login = False
 
