@@ -173,3 +173,39 @@ async def peer(*script: str | bytes | None) -> AsyncIterator[Box]:
         server.close()
         for each in writers:
             each.close()
+
+
+_QUESTIONS: Final = {"LOGIN": "334 UGFzc3dvcmQ6", "CRAM-MD5": "334 PDEyMzQuNUBzaW5rPg=="}
+
+
+@asynccontextmanager
+async def login_peer(offered: str, verdict: str) -> AsyncIterator[Box]:
+    """Ends every login by the verdict. `logins`: each line of them, as it came."""
+    box, writers = Box(), list[asyncio.StreamWriter]()
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        writer.write(b"220 hi\r\n")
+        asked = False
+        while line := (await reader.readline()).decode().strip():
+            words = line.split()
+            begins = words[0] == "AUTH"
+            if asked or begins:
+                box.logins.append(line)
+            answer = verdict if asked or begins else "250 fine"
+            asked = begins and words[1] in _QUESTIONS
+            if asked:
+                answer = _QUESTIONS[words[1]]
+            if words[0] == "EHLO":
+                answer = f"250-hi\r\n250 AUTH {offered}"
+            writer.write(f"{answer}\r\n".encode())
+        writer.close()
+
+    server = await asyncio.start_server(converse, "127.0.0.1", 0)
+    box.port = server.sockets[0].getsockname()[1]
+    try:
+        yield box
+    finally:
+        server.close()
+        for each in writers:
+            each.close()

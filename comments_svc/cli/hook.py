@@ -32,10 +32,18 @@ def hook_add(site: str, format: str, events: tuple[str, ...], token_file: Any, *
     """Add a webhook to a site."""
     from comments_svc.hooks.add import add
     from comments_svc.hooks.model import Event, Format
+    from comments_svc.hooks.needs import NEEDS
     from comments_svc.http_out.private_hosts import PrivateHosts
     from comments_svc.kernel.clock import utc_now
     from comments_svc.sites.find import find
 
+    needs = NEEDS[Format(format)]
+    if not given["url"] and not needs.default_url:
+        raise click.UsageError(f"{needs.word} needs --url URL: {needs.url}, such as {needs.example}")
+    if not given["target"] and needs.target:
+        raise click.UsageError(f"{needs.word} needs --target TEXT: {needs.target}, such as {needs.target_example}")
+    if token_file is None and needs.key_rule == "required":
+        raise click.UsageError(f"{needs.word} needs --token-file FILE, which holds: {needs.key}")
     token = token_file.read() if token_file else ""
     private = PrivateHosts(settings().private_hosts)
     wanted = [Event(each) for each in events] or list(Event)

@@ -19,7 +19,7 @@ def mail_preview(folder: Path) -> None:
     from comments_svc.mail.preview import preview
 
     written = preview(folder)
-    click.echo(f"{len(written)} files are in {folder}.")
+    click.echo(f"{len(written)} files are in {folder}. Open {written[-1]}")
 
 
 @mail.command("address")

@@ -42,7 +42,7 @@ async def add(
         site_id=site,
         name=clean_line(name)[:80] or needs.word,
         format=kind,
-        url=read_url(url.strip() or needs.default_url, private),
+        url=read_url(_given(needs, url), private),
         target=_read_target(needs, target.strip()),
         token=_read_token(needs, token.strip()),
         events=[each.value for each in Event if each in events],
@@ -57,6 +57,13 @@ async def add(
 def new_key() -> str:
     """As Standard Webhooks writes it."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _given(needs: Needs, url: str) -> str:
+    text = url.strip() or needs.default_url
+    if not text:
+        raise Invalid("url", f"It is missing: {needs.url}, such as {needs.example}.")
+    return text
 
 
 def _read_target(needs: Needs, text: str) -> str | None:

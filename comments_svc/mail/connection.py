@@ -13,6 +13,7 @@ from aiosmtplib import SMTPException, SMTPResponse, SMTPResponseException
 
 from comments_svc.mail.model import Deferred, Envelope, Line, Outcome, Refused, Sent, Who
 from comments_svc.mail.server import Server, Tls, is_private
+from comments_svc.mail.trouble import Trouble, advice, trouble_of
 from comments_svc.mail.wire_address import wire_address
 
 TAKING_S: Final = 600
@@ -23,16 +24,30 @@ _OF_RECIPIENT: Final = re.compile(r"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d{1,3})\b")
 _ENHANCED: Final = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
 _MAILBOX_CODES: Final = frozenset({550, 551, 552, 553})
 _MOST_CHARS: Final = 500
+_ASKS: Final = 334
+"""The server's question within a login (RFC 4954, section 4)."""
 
 Tell = Callable[[Line], None]
 
 
 class Broken(Exception):
-    """The connection is of no use any more. `before_data`: the server can't have taken the mail."""
+    """The connection is of no use any more. `before_data`: the server can't have taken the mail.
 
-    def __init__(self, answer: str, *, before_data: bool) -> None:
+    `advice`: what the operator may do, or nothing; `private`: the server was reached, and its address is private.
+    """
+
+    def __init__(
+        self,
+        answer: str,
+        *,
+        before_data: bool,
+        trouble: Trouble = Trouble.OTHER,
+        advice: str = "",
+        private: bool = False,
+    ) -> None:
         super().__init__(answer)
-        self.answer, self.before_data = answer, before_data
+        self.answer, self.before_data, self.trouble = answer, before_data, trouble
+        self.advice, self.private = advice, private
 
 
 class Connection:
@@ -49,6 +64,7 @@ class Connection:
         taking_s: float = TAKING_S,
     ) -> None:
         self._server, self._timeout_s, self._taking_s, self.mails = server, timeout_s, taking_s, 0
+        self._private = False
         self._smtp = _Told(
             tell,
             hostname=server.host,
@@ -68,6 +84,7 @@ class Connection:
         """Up to where a mail can be sent."""
         try:
             await self._smtp.connect()
+            self._private = is_private(self._smtp.get_transport_info("peername")[0])
             self._refuse_the_open_net()
             await self._smtp.ehlo()
             if self._server.tls is Tls.STARTTLS:
@@ -78,7 +95,7 @@ class Connection:
             self.close()
             if not isinstance(error, SMTPException | OSError | ValueError):
                 raise
-            raise Broken(self._in_words(error), before_data=True) from error
+            raise self._broken(error, before_data=True) from error
 
     async def send(self, envelope: Envelope, message: bytes) -> Outcome:
         """After a refusal the connection is good for the next mail, unless it is closed."""
@@ -102,7 +119,7 @@ class Connection:
             return _refusal(error, in_data=in_data)
         except (SMTPException, OSError) as error:
             self.close()
-            raise Broken(self._in_words(error), before_data=not in_data) from error
+            raise self._broken(error, before_data=not in_data) from error
         except BaseException:
             self.close()
             raise
@@ -120,15 +137,14 @@ class Connection:
 
     async def _start_tls(self) -> None:
         if not self._smtp.supports_extension("starttls"):
-            raise SMTPException("it offers no encryption (STARTTLS), and without it nothing is sent")
+            raise _NoStarttls("it offers no encryption (STARTTLS), and without it nothing is sent")
         await self._smtp.starttls()
         await self._smtp.ehlo()
 
     def _refuse_the_open_net(self) -> None:
-        if self._server.tls is Tls.OFF:
+        if self._server.tls is Tls.OFF and not self._private:
             ip = self._smtp.get_transport_info("peername")[0]
-            if not is_private(ip):
-                raise SMTPException(f"{ip} is on the open Internet, and tls=off is for private networks only")
+            raise _OpenNet(f"{ip} is on the open Internet, and tls=off is for private networks only")
 
     async def _forget(self) -> None:
         """The mail that was refused (RSET)."""
@@ -138,7 +154,17 @@ class Connection:
         except (SMTPException, OSError):
             self.close()
 
-    def _in_words(self, error: BaseException) -> str:
+    def _broken(self, error: BaseException, *, before_data: bool) -> Broken:
+        trouble = _trouble(error)
+        return Broken(
+            self._in_words(error, trouble),
+            before_data=before_data,
+            trouble=trouble,
+            advice=advice(trouble, self._server, private=self._private),
+            private=self._private,
+        )
+
+    def _in_words(self, error: BaseException, trouble: Trouble) -> str:
         where = str(self._server)
         match error:
             case aiosmtplib.SMTPAuthenticationError():
@@ -148,11 +174,41 @@ class Connection:
             case aiosmtplib.SMTPTimeoutError():
                 return f"{where} did not answer within {self._timeout_s:g} s"
         cause = _deepest(error)
+        match trouble:
+            case Trouble.CLOSED:
+                return f"Nothing accepts connections at {where}"
+            case Trouble.NAMELESS:
+                return f"The DNS knows no address of {self._server.host}"
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"{where} can't be trusted: {cause.verify_message}"
         if isinstance(cause, ssl.SSLError):
             return f"{where} speaks no TLS that can be used: {cause.reason or cause}"
-        return f"{where}: {_one_line(str(cause)) or type(cause).__name__}"
+        words = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+        return f"{where}: {_one_line(words) or type(cause).__name__}"
+
+
+class _NoStarttls(SMTPException):
+    pass
+
+
+class _OpenNet(SMTPException):
+    pass
+
+
+def _trouble(error: BaseException) -> Trouble:
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            return Trouble.LOGIN
+        case aiosmtplib.SMTPConnectTimeoutError():
+            return Trouble.SILENT
+        case SMTPResponseException() | aiosmtplib.SMTPTimeoutError():
+            return Trouble.OTHER
+        case _NoStarttls():
+            return Trouble.NO_STARTTLS
+        case _OpenNet():
+            return Trouble.OPEN_NET
+        case _:
+            return trouble_of(_deepest(error))
 
 
 class _Told(aiosmtplib.SMTP):
@@ -161,6 +217,7 @@ class _Told(aiosmtplib.SMTP):
     def __init__(self, tell: Tell | None, **options: Any) -> None:
         super().__init__(**options)
         self._tell_line, self._in_login = tell, False
+        self._secrets: set[str] = set()
 
     def _tell(self, who: Who, text: str) -> None:
         if self._tell_line is not None:
@@ -177,14 +234,36 @@ class _Told(aiosmtplib.SMTP):
         return response
 
     async def execute_command(self, *args: bytes, **options: Any) -> SMTPResponse:
-        said = b" ".join(args).decode("utf-8", "replace")
-        self._tell(Who.US, f"{args[0].decode()} (user name and password)" if self._in_login else said)
-        response = await super().execute_command(*args, **options)
-        self._tell_response(response)
+        words = [each.decode("utf-8", "replace") for each in args]
+        self._tell(Who.US, self._in_the_login(words) if self._in_login else " ".join(words))
+        try:
+            response = await super().execute_command(*args, **options)
+        except SMTPResponseException as error:  # it was no answer that can be read
+            error.message = self._without_secrets(error.message)
+            raise
+        response = SMTPResponse(response.code, self._without_secrets(response.message))
+        if self._in_login and response.code == _ASKS:
+            self._tell(Who.SERVER, f"{response.code} (its question)")
+        else:
+            self._tell_response(response)
         return response
 
+    def _in_the_login(self, words: list[str]) -> str:
+        """Only the method's name. What follows a question has no `AUTH` before it, and is as secret (RFC 4954)."""
+        public, secret = (words[:2], words[2:]) if words[0] == "AUTH" else ([], words)
+        self._secrets.update(each for each in secret if each)
+        return " ".join([*public, "(user name and password)"])
+
+    def _without_secrets(self, message: str) -> str:
+        """A server may repeat what it was told, and its answer is stored and shown."""
+        for each in sorted(self._secrets, key=len, reverse=True):
+            message = message.replace(each, "****")
+        return message
+
     async def login(self, *args: Any, **options: Any) -> SMTPResponse:
+        _, password = args
         self._in_login = True
+        self._secrets.add(password)
         try:
             return await super().login(*args, **options)
         finally:

@@ -166,6 +166,6 @@ async def talk(
 
 
 def _deferred(broken: Broken) -> Deferred:
-    if broken.before_data:
-        return Deferred(broken.answer)
-    return Deferred(f"{broken.answer} (after the mail was handed over: it may have been taken)", handed_over=True)
+    if not broken.before_data:
+        return Deferred(f"{broken.answer} (after the mail was handed over: it may have been taken)", handed_over=True)
+    return Deferred(f"{broken.answer}. {broken.advice}" if broken.advice else broken.answer)

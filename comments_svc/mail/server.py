@@ -37,7 +37,8 @@ class Server(msgspec.Struct, frozen=True):
             raise ValueError("the address names no host")
         tls = _tls(parts)
         if tls is Tls.OFF and not _may_be_private(parts.hostname):
-            raise ValueError("tls=off is for this machine and private networks only")
+            where = f"{parts.hostname} is on the open Internet"
+            raise ValueError(f"tls=off is for this machine and private networks only, and {where}")
         user, password = (unquote(each) if each else None for each in (parts.username, parts.password))
         if (user is None) != (password is None):
             raise ValueError("a user needs a password, and a password a user")

@@ -15,13 +15,16 @@ async def link(
     """A one-time sign-in token, valid for an hour. Raises Invalid.
 
     An unknown address becomes a moderator: of the named sites, or of all there are when none is named. The first one
-    of an installation is its operator. For a known address, named sites are added, and a given name replaces the old.
+    of an installation is its operator, and an owner. For a known address, named sites are added, a role that it has
+    on a site stays, and a given name replaces the old.
     """
     if email.count("@") != 1 or not all(email.split("@")) or len(email) > 254 or any(map(str.isspace, email)):
         raise Invalid("email", "This is not an e-mail address.")
     moderator = await queries.by_email(tx, email)
     if moderator is None:
         moderator = await queries.insert(tx, uuid7(), email, name or email.partition("@")[0])
+        if moderator.operator and role is not Role.OWNER:
+            raise Invalid("role", "The first one of an installation is its operator, and an owner.")
         await queries.join(tx, moderator.id, role, list(sites) or None)
     else:
         if sites:

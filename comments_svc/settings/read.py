@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -12,7 +12,7 @@ from msgspec import inspect
 
 from comments_svc.settings.model import PREFIX, SECRETS, Settings, variable
 from comments_svc.settings.shape import shape
-from comments_svc.settings.values import Checked, PublicUrl
+from comments_svc.settings.values import Checked, PublicUrl, Unfit
 
 T = TypeVar("T")
 
@@ -22,6 +22,7 @@ _NOT_SETTINGS: Final = ("COMMENTS_CHROMIUM", "COMMENTS_TEST_")
 _UNSHOWN: Final = SECRETS | {"database_url", "smtp_url"}
 _ON: Final = frozenset({"on", "true", "yes", "1"})
 _OFF: Final = frozenset({"off", "false", "no", "0"})
+_ALIKE: Final = 0.6
 
 
 class BadSettings(SystemExit):
@@ -104,9 +105,10 @@ def _convert(setting: inspect.Field, source: str, value: object) -> object:
         prepared = [item.strip() for item in value.split(",") if item.strip()]
     try:
         return msgspec.convert(prepared, _TYPES[setting.name], strict=False, dec_hook=_parse)
-    except msgspec.ValidationError:
+    except msgspec.ValidationError as fault:
         shown = "" if setting.name in _UNSHOWN else f", not {value!r}"
-        raise ValueError(f"{source} must be {shape(kind)}{shown}.") from None
+        why = f" What is wrong: {fault.__cause__}." if isinstance(fault.__cause__, Unfit) else ""
+        raise ValueError(f"{source} must be {shape(kind)}{shown}.{why}") from None
 
 
 def _parse(kind: type[T], value: object) -> T | Path | Checked:
@@ -131,8 +133,20 @@ _KNOWN: Final = [variable(name) + end for name in _TYPES for end in ("", "_FILE"
 def _unknown(env: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(env):
         if name.startswith(PREFIX) and not name.startswith(_NOT_SETTINGS) and name not in _KNOWN:
-            nearest = get_close_matches(name, _KNOWN, n=1)
-            yield f"{name} is not a setting." + (f" Did you mean {nearest[0]}?" if nearest else "")
+            nearest = _nearest(name)
+            yield f"{name} is not a setting." + (f" Did you mean {nearest}?" if nearest else "")
+
+
+def _nearest(name: str) -> str | None:
+    """Judged without our prefix, which all have in common; `SMPT` is near to `SMTP_URL` because that begins alike."""
+    word = name.removeprefix(PREFIX)
+
+    def alike(known: str) -> float:
+        other = known.removeprefix(PREFIX)
+        return max(SequenceMatcher(None, word, each).ratio() for each in (other, other[: len(word)]))
+
+    best = max(_KNOWN, key=alike)
+    return best if alike(best) >= _ALIKE else None
 
 
 def _compare(settings: Settings, findings: _Findings) -> None:

@@ -13,6 +13,10 @@ from comments_svc.mail.server import Server
 _DEFAULT_PORT: Final = {"http": 80, "https": 443}
 
 
+class Unfit(ValueError):
+    """Says in words, without what is secret, what is wrong with a value that seems to have the form."""
+
+
 class Checked(str, ABC):
     """Text of one form."""
 
@@ -21,7 +25,7 @@ class Checked(str, ABC):
     @classmethod
     @abstractmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError for text that does not have the form."""
+        """Raises ValueError for text that does not have the form, best Unfit."""
 
 
 class PublicUrl(Checked):
@@ -110,7 +114,10 @@ class SmtpUrl(Checked):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        _ = Server.parse(text)
+        try:
+            _ = Server.parse(text)
+        except ValueError as reason:
+            raise Unfit(str(reason)) from None
         return cls(text)
 
     @property

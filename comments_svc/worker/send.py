@@ -19,6 +19,7 @@ from comments_svc.outbox.message import Channel, Claimed
 from comments_svc.outbox.model import Outcome, Postponed, Rejected
 from comments_svc.outbox.score_address import HARD, score_address
 from comments_svc.outbox.settle import settle
+from comments_svc.outbox.without_addresses import without_addresses
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ _POLL_S: Final = 5.0
 _AGAIN_S: Final = 0.5
 _GATHER_S: Final = 0.01
 _FINISH_S: Final = 3.0
+_FAILED: Final = {Channel.MAIL: "a mail did not leave", Channel.HOOK: "a webhook did not leave"}
 
 # One attempt, whatever it takes; raises Unavailable when our own database is away.
 Deliver: TypeAlias = Callable[[Claimed], Awaitable[Outcome]]
@@ -132,6 +134,8 @@ class Sender:
         except Exception as fault:
             log.exception("a message could not be made", extra={"template": message.template})
             outcome = Postponed(f"A fault of ours: {type(fault).__name__}")
+        else:
+            _log_failure(message, outcome)
         await self._settle(message, outcome)
 
     async def _settle(self, message: Claimed, outcome: Outcome) -> None:
@@ -169,6 +173,15 @@ class Sender:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _log_failure(message: Claimed, outcome: Outcome) -> None:
+    """One line for each attempt that failed. `message` is the row, for the address does not belong into a log."""
+    if isinstance(outcome, Postponed | Rejected):
+        again = "tried again" if isinstance(outcome, Postponed) else "given up"
+        facts = {"template": message.template, "attempt": message.attempts, "then": again}
+        said = without_addresses(outcome.answer, message.recipient)
+        log.warning(_FAILED[message.channel], extra={"id": str(message.id), **facts, "answer": said})
 
 
 def domain_of(message: Claimed) -> str:

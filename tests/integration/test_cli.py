@@ -134,6 +134,20 @@ def test_sites_are_listed_by_name(run: Run) -> None:
     )
 
 
+def test_a_plain_moderator_of_one_site_is_made_by_the_role(run: Run) -> None:
+    done(run(*_SITE, "--origin", "https://blog.example"))
+    plain = ("moderator", "link", "kim@example.org", "--site", "blog", "--role", "moderator")
+    assert "The first one of an installation is its operator" in refused(run(*plain))
+    done(run("moderator", "link", "ana@example.org", "--name", "Ana"))
+    done(run(*plain, "--name", "Kim"))
+    done(run("moderator", "link", "ana@example.org", "--site", "blog", "--role", "moderator"))
+    assert done(run("moderator", "list")) == (
+        "EMAIL            NAME  ROLES\n"
+        "ana@example.org  Ana   operator, owner of blog\n"
+        "kim@example.org  Kim   moderator of blog\n"
+    )
+
+
 def test_moderators_are_listed_with_their_sites(run: Run) -> None:
     assert done(run("moderator", "list")) == "Nobody moderates yet: comments-svc moderator link you@example.org\n"
     for slug in ("a", "b"):

@@ -53,6 +53,28 @@ def test_what_is_wrong_is_said(run: Run, database_url: str) -> None:
     assert ask(database_url, "select count(*) from hook") == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (("json",), "--url URL: Address that takes the POST"),
+        (("slack",), "--url URL: Address of the incoming webhook"),
+        (("ntfy",), "--target TEXT: Topic"),
+        (("telegram", "--target", "-100123"), "--token-file FILE, which holds: Token of the bot"),
+    ],
+)
+def test_an_option_that_is_missing_is_named(run: Run, database_url: str, words: tuple[str, ...], missing: str) -> None:
+    assert f"needs {missing}" in refused(run("hook", "add", "blog", *words), 2)
+    assert ask(database_url, "select count(*) from hook") == 0
+
+
+def test_a_host_in_the_own_network_is_refused_at_once_by_the_setting_that_allows_it(database_url: str) -> None:
+    run = run_with(database_url=database_url, secret=_SECRET)
+    done(run(*_SITE))
+    add = ("hook", "add", "blog", "json", "--url", "https://127.0.0.1:9999/")
+    assert "COMMENTS_PRIVATE_HOSTS=127.0.0.1:9999" in refused(run(*add))
+    done(run_with(database_url=database_url, secret=_SECRET, private_hosts="127.0.0.1:9999")(*add))
+
+
 def test_a_test_prints_what_was_answered(database_url: str) -> None:
     async def act() -> None:
         async with peer() as it:

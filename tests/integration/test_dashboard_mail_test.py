@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from tests.desk import KIM, Desk, signed_in
 from tests.faults.server import free_port
 from tests.service import Service, do, service
@@ -52,7 +54,24 @@ async def test_a_server_that_is_not_there_is_said_in_words(database_url: str) ->
     async with desk_with_mail(database_url, gone) as (_, desk):
         await desk.press(f"Send a test mail to {KIM}")
         assert "It did not leave" in desk.words
-        assert f"127.0.0.1:{gone.port}" in desk.words
+        assert (
+            f"Nothing accepts connections at 127.0.0.1:{gone.port}. Check that a mail server runs there" in desk.words
+        )
+        assert "Errno" not in desk.words
+
+
+@pytest.mark.parametrize("goes_well", [True, False])
+async def test_an_owner_who_is_not_the_operator_sees_whether_it_left_and_no_server(
+    database_url: str, *, goes_well: bool
+) -> None:
+    async with sink() as box, desk_with_mail(database_url, box) as (it, _), signed_in(it, OTHER) as owner:
+        box.script["RCPT"].extend([] if goes_well else ["451 4.3.0 Try again later"])
+        await owner.visit(TEST)
+        await owner.press(f"Send a test mail to {OTHER}")
+        assert ("The server has taken it" if goes_well else "It did not leave") in owner.words
+        assert conversation(owner) == []
+        assert str(box.port) not in owner.words
+        assert "451 4.3.0" not in owner.words
 
 
 async def test_a_look_sends_nothing(database_url: str) -> None:

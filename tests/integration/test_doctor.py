@@ -211,19 +211,57 @@ async def test_a_certificate_that_nobody_vouches_for_is_told(tmp_path: Path) -> 
         assert found.level is Level.OK
 
 
-async def test_a_server_without_encryption_is_told() -> None:
+async def test_a_certificate_of_ones_own_is_trusted_by_a_file_as_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sink(tls=server_tls(tmp_path)) as box:
+        found = await check_mail_server(box.server(Tls.STARTTLS), hello="comments.example")
+        assert ("self-signed certificate" in found.says, found.enter) == (
+            True,
+            ("SSL_CERT_FILE=/etc/comments-svc/trusted.pem",),
+        )
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        assert (await check_mail_server(box.server(Tls.STARTTLS), hello="comments.example")).level is Level.OK
+
+
+async def test_a_certificate_for_another_name_is_told_by_name(tmp_path: Path) -> None:
+    async with sink(tls=server_tls(tmp_path, "mail.example")) as box:
+        trust = ssl.create_default_context(cafile=tmp_path / "cert.pem")
+        found = await check_mail_server(box.server(Tls.STARTTLS), hello="comments.example", trust=trust)
+        assert found.enter == (f"COMMENTS_SMTP_URL=smtp://NAME-IN-THE-CERTIFICATE:{box.port}",)
+
+
+async def test_a_private_server_without_encryption_is_told_of_tls_off() -> None:
     async with sink() as box:
         found = await check_mail_server(box.server(Tls.STARTTLS), hello="comments.example")
-        assert (found.level, "offers no encryption" in found.says, len(found.enter)) == (Level.PROBLEM, True, 2)
+        assert (found.level, "offers no encryption" in found.says) == (Level.PROBLEM, True)
+        assert found.enter == (f"COMMENTS_SMTP_URL=smtp://127.0.0.1:{box.port}?tls=off",)
 
 
-async def test_a_mail_server_that_is_away_is_told() -> None:
+async def test_a_mail_server_that_is_away_is_told_in_words() -> None:
     async with sink() as box:
         pass
-    found = await check_mail_server(box.server(), hello="comments.example")
-    assert (found.level, "Check that a mail server runs there" in found.says) == (Level.PROBLEM, True)
-    found = await check_mail_server(box.server(Tls.STARTTLS), hello="comments.example")
-    assert (found.level, "Check host and port" in found.says) == (Level.PROBLEM, True)
+    for tls in Tls:
+        found = await check_mail_server(box.server(tls), hello="comments.example")
+        assert f"Nothing accepts connections at 127.0.0.1:{box.port}." in found.says
+        assert "Errno" not in found.says
+        assert len(found.enter) == (1 if tls is Tls.OFF else 2)
+    found = await check_mail_server(box.server(host="localhost"), hello="comments.example")
+    assert f"Nothing accepts connections at localhost:{box.port}." in found.says
+
+
+async def test_a_mail_server_that_the_dns_does_not_know_is_not_told_to_be_entered_again() -> None:
+    nameless = Server("smtp.nowhere.invalid", 587, Tls.STARTTLS, USER, PASSWORD)
+    found = await check_mail_server(nameless, hello="comments.example")
+    assert "The DNS knows no address of smtp.nowhere.invalid." in found.says
+    assert found.enter == ("COMMENTS_SMTP_URL=smtp://USER:PASSWORD@HOST:587",)
+
+
+async def test_smtp_to_a_port_that_speaks_tls_at_once_is_suspected(tmp_path: Path) -> None:
+    async with sink(tls=server_tls(tmp_path), implicit=True) as box:
+        found = await check_mail_server(box.server(Tls.STARTTLS, login=True), hello="comments.example", timeout_s=0.3)
+        assert "wants smtps: in the address" in found.says
+        assert found.enter[0] == f"COMMENTS_SMTP_URL=smtps://USER:PASSWORD@127.0.0.1:{box.port}"
 
 
 # The settings
@@ -281,6 +319,19 @@ def test_the_command_ends_with_0_when_all_is_well(clean_url: str) -> None:
             return result.exit_code
 
     assert asyncio.run(act()) == 0
+
+
+def test_dns_records_wait_for_a_public_address(clean_url: str) -> None:
+    result = run_with(
+        database_url=clean_url,
+        secret=_SECRET,
+        port="1",
+        smtp_url="smtp://127.0.0.1:1?tls=off",
+        mail_from="notify@reply.example",
+    )("doctor")
+    assert "note     DNS" in result.output
+    assert "localhost.  A" not in result.output
+    assert "a:localhost" not in result.output
 
 
 def test_settings_that_can_not_be_used_are_problems_one_by_one() -> None:

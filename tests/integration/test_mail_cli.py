@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from lxml import html
 
 from comments_svc.cli.main import main
 from comments_svc.kernel.secret import RootSecret
@@ -27,13 +28,21 @@ def test_a_preview_writes_every_mail_in_every_language_in_three_forms(tmp_path: 
     folder = tmp_path / "new" / "preview"
     code, said = run("preview", str(folder))
     written = {str(each.relative_to(folder)) for each in folder.rglob("*.*")}
-    assert (code, said) == (0, f"{len(written)} files are in {folder}.\n")
-    assert written == {
+    assert (code, said) == (0, f"{len(written)} files are in {folder}. Open {folder / 'index.html'}\n")
+    assert written == {"index.html"} | {
         f"{lang}/{name}{ending}"
         for lang in languages()
         for name in samples(lang)
         for ending in (".txt", ".html", ".eml")
     }
+
+
+def test_the_index_of_the_preview_leads_to_every_file(tmp_path: Path) -> None:
+    run("preview", str(tmp_path))
+    links = html.fromstring((tmp_path / "index.html").read_bytes()).xpath("//a/@href")
+    assert sorted(links) == sorted(
+        str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*.*") if each.name != "index.html"
+    )
 
 
 def test_a_mail_of_the_preview_is_one_that_a_mail_program_opens(tmp_path: Path) -> None:

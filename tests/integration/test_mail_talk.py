@@ -1,14 +1,17 @@
 """The conversation with a mail server, told to a person."""
 
+import base64
 import ssl
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 from comments_svc.mail.model import Deferred, Envelope, Line, Refused, Sent, Who
 from comments_svc.mail.send import talk
 from comments_svc.mail.server import Server, Tls
 from tests.certificate import server_tls
-from tests.smtp_sink import PASSWORD, USER, peer, sink
+from tests.smtp_sink import PASSWORD, USER, login_peer, peer, sink
 
 MAIL: Final = b"Subject: a word of the mail\r\n\r\nhi\r\n"
 ENVELOPE: Final = Envelope("b@reply.example", "ana@example.org")
@@ -27,7 +30,7 @@ async def test_each_line_of_a_good_conversation_is_told(tmp_path: Path) -> None:
         "STARTTLS",
         "The connection is encrypted, and the certificate is good.",
         "EHLO [127.0.0.1]",
-        "AUTH (user name and password)",
+        "AUTH PLAIN (user name and password)",
         "MAIL FROM:<b@reply.example> SIZE=35",
         "RCPT TO:<ana@example.org>",
         f"DATA ({len(MAIL)} bytes)",
@@ -51,6 +54,34 @@ async def test_a_login_that_is_refused_is_told_without_the_password() -> None:
         told = await talk(Server("127.0.0.1", box.port, Tls.OFF, USER, "geheim"), ENVELOPE, MAIL)
     assert isinstance(told.outcome, Deferred)
     assert "refused the login" in told.lines[-1].text
+    assert "geheim" not in repr(told)
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("offered", ["PLAIN", "LOGIN", "CRAM-MD5", "LOGIN PLAIN", "PLAIN LOGIN CRAM-MD5"])
+@pytest.mark.parametrize("verdict", ["535 5.7.8 no", "235 2.7.0 welcome"])
+async def test_no_line_of_any_login_is_told_whether_it_is_let_in_or_not(offered: str, verdict: str) -> None:
+    async with login_peer(offered, verdict) as box:
+        told = await talk(Server("127.0.0.1", box.port, Tls.OFF, USER, "geheim"), ENVELOPE, MAIL)
+    begun = [line for line in box.logins if line.startswith("AUTH ")]
+    assert len(begun) == (1 if verdict.startswith("235") else len(offered.split()))
+    secret = [each for line in box.logins for each in line.removeprefix("AUTH ").split() if each not in offered]
+    questions = ["UGFzc3dvcmQ6", "PDEyMzQuNUBzaW5rPg=="]
+    assert secret
+    assert [each for each in (*secret, *questions, "geheim", _encoded("geheim")) if each in repr(told)] == []
+    assert any(each.text.startswith("AUTH ") for each in told.lines)
+
+
+async def test_a_server_that_repeats_the_password_is_quoted_without_it() -> None:
+    login = _encoded(f"\0{USER}\0geheim")
+    async with peer("220 hi", "250-hi\r\n250 AUTH PLAIN", f"535 5.7.8 bad: {login} geheim") as box:
+        told = await talk(Server("127.0.0.1", box.port, Tls.OFF, USER, "geheim"), ENVELOPE, MAIL)
+    assert isinstance(told.outcome, Deferred)
+    assert "535 5.7.8 bad: **** ****" in told.outcome.answer
+    assert login not in repr(told)
     assert "geheim" not in repr(told)
 
 

@@ -240,6 +240,31 @@ async def test_a_fault_of_ours_is_kept_in_words_and_tried_again(post: Office, ca
     assert ANA not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("answer", "then"),
+    [(f"450 4.2.1 <{ANA}> not now", "tried again"), (f"550 5.1.1 No such user {ANA}", "given up")],
+)
+async def test_a_mail_that_fails_leaves_one_warning_without_an_address(
+    post: Office, caplog: pytest.LogCaptureFixture, answer: str, then: str
+) -> None:
+    await _queue(post)
+    post.box.script["RCPT"].append(answer)
+    await post.send()
+    (record,) = [each for each in caplog.records if each.name == send.__name__]
+    (id,) = await post.rows("id")
+    facts = {name: getattr(record, name) for name in ("id", "template", "attempt", "then")}
+    assert (record.levelname, record.getMessage()) == ("WARNING", "a mail did not leave")
+    assert facts == {"id": str(id), "template": (await post.rows("template"))[0], "attempt": 1, "then": then}
+    assert ANA not in str(vars(record))
+    assert vars(record)["answer"].startswith(answer[:9])
+
+
+async def test_a_mail_that_leaves_leaves_no_warning(post: Office, caplog: pytest.LogCaptureFixture) -> None:
+    await _queue(post)
+    await post.send()
+    assert [each for each in caplog.records if each.name == send.__name__] == []
+
+
 async def test_an_undo_also_takes_back_what_a_dead_server_kept_waiting(post: Office) -> None:
     by = await moderator(post.it)
     await post.it.posted("First.")

@@ -48,5 +48,26 @@ def test_plain_http_is_for_the_operators_exceptions_only() -> None:
     private = PrivateHosts(["ntfy.lan", "127.0.0.1:9000"])
     assert read_url("http://ntfy.lan:2586/x", private) == "http://ntfy.lan:2586/x"
     assert read_url("http://127.0.0.1:9000/", private) == "http://127.0.0.1:9000/"
-    with pytest.raises(Invalid, match="must begin with https"):
-        read_url("http://127.0.0.1:9001/", private)
+    with pytest.raises(Invalid, match=r"must begin with https.* COMMENTS_PRIVATE_HOSTS lists"):
+        read_url("http://ntfy.example/x", private)
+
+
+@pytest.mark.parametrize(
+    ("typed", "setting"),
+    [
+        ("https://127.0.0.1:9999/", "127.0.0.1:9999"),
+        ("http://127.0.0.1:9001/", "127.0.0.1:9001"),
+        ("https://10.0.0.7/hook", "10.0.0.7:443"),
+        ("https://[::1]:8443/", r"\[::1\]:8443"),
+        ("https://localhost/", "localhost:443"),
+    ],
+)
+def test_a_private_address_is_refused_by_the_setting_that_allows_it(typed: str, setting: str) -> None:
+    with pytest.raises(Invalid, match=f"COMMENTS_PRIVATE_HOSTS={setting}$"):
+        read_url(typed, PrivateHosts(["127.0.0.1:9000"]))
+    assert read_url(typed, PrivateHosts([setting.replace("\\", "")]))
+
+
+def test_a_port_that_is_never_connected_to_is_refused_at_once() -> None:
+    with pytest.raises(Invalid, match=r"Only the ports 80, 443, 8443, 8448 are allowed\. COMMENTS_PRIVATE_HOSTS"):
+        read_url("https://example.org:25/", PrivateHosts())

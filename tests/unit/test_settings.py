@@ -92,6 +92,26 @@ def test_all_faults_are_reported_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("SMPT", "SMTP_URL"),
+        ("SMTP", "SMTP_URL"),
+        ("SMTP_ULR", "SMTP_URL"),
+        ("SMPT_URL_FILE", "SMTP_URL_FILE"),
+        ("MAIL_FORM", "MAIL_FROM"),
+        ("PUBLICURL", "PUBLIC_URL"),
+        ("PRT", "PORT"),
+    ],
+)
+def test_a_misspelt_setting_is_answered_with_the_one_that_was_meant(typed: str, meant: str) -> None:
+    assert faults({f"COMMENTS_{typed}": "x"}) == [f"COMMENTS_{typed} is not a setting. Did you mean COMMENTS_{meant}?"]
+
+
+def test_what_is_like_no_setting_is_answered_with_none() -> None:
+    assert faults({"COMMENTS_QQQQQQ": "x"}) == ["COMMENTS_QQQQQQ is not a setting."]
+
+
 def test_a_misspelt_file_form_is_answered_with_the_file_form() -> None:
     assert faults({"COMMENTS_SECRT_FILE": "x"}) == [
         "COMMENTS_SECRT_FILE is not a setting. Did you mean COMMENTS_SECRET_FILE?"
@@ -253,6 +273,12 @@ def test_the_password_of_the_mail_server_and_the_key_are_never_shown() -> None:
 )
 def test_the_address_of_a_mail_server_has_one_form(url: str) -> None:
     assert "COMMENTS_SMTP_URL must be an address such as" in faults({**MAIL, "COMMENTS_SMTP_URL": url})[0]
+
+
+def test_a_mail_server_on_the_open_internet_is_told_why_it_can_not_be_without_encryption() -> None:
+    (fault,) = faults({**MAIL, "COMMENTS_SMTP_URL": "smtp://u:hush@8.8.8.8:25?tls=off"})
+    assert "tls=off is for this machine and private networks only, and 8.8.8.8 is on the open Internet." in fault
+    assert "hush" not in fault
 
 
 @pytest.mark.parametrize(
