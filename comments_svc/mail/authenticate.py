@@ -69,15 +69,15 @@ async def _by_us(
     found: list[str] = []
     reader = author = False
     for each in signatures:
-        if not each.holds:
+        if not each.vouches:
             found.append(f"DKIM of {each.domain or 'nobody'} does not count: {each.fault}")
         elif not await aligner.aligned(each.domain, domain, strict=strict_dkim):
             found.append(f"DKIM of {each.domain} holds, and does not speak for {domain}")
         else:
             reader = True
-            fresh = _is_fresh(each, now)
-            author = author or fresh
-            found.append(f"DKIM of {each.domain} holds" + ("" if fresh else ", and is too old to decide by"))
+            acts = each.vouches_for_acts and _is_fresh(each, now)
+            author = author or acts
+            found.append(f"DKIM of {each.domain} holds" + ("" if acts else _but(each)))
     if spf is not None:
         aligned = spf.passed and await aligner.aligned(spf.domain, domain, strict=strict_spf)
         reader = reader or aligned
@@ -93,7 +93,7 @@ async def _by_server(
     """The server's word for whether it holds; ours for what it covers, which the server does not say."""
     policy = await aligner.policy(domain)
     strict_dkim, strict_spf = (policy.strict_dkim, policy.strict_spf) if policy else (False, False)
-    weak = {each.domain for each in signatures if not each.sound}
+    weak = {each.domain for each in signatures if each.open_to & {"body", "from", "subject"}}
     dmarc = any(each.method == "dmarc" and each.passed and each.domain == domain for each in results)
     dkim = spf = False
     for each in results:
@@ -101,14 +101,18 @@ async def _by_server(
             dkim = dkim or await aligner.aligned(each.domain, domain, strict=strict_dkim)
         if each.passed and each.method == "spf":
             spf = spf or await aligner.aligned(each.domain, domain, strict=strict_spf)
-    covered = any(each.sound and _is_fresh(each, now) for each in signatures if each.domain not in weak)
+    covered = any(not each.open_to and _is_fresh(each, now) for each in signatures)
     found = [
         f"our mail server says {each.method}={'pass' if each.passed else 'fail'} of {each.domain}" for each in results
     ]
-    found += [f"DKIM of {each.domain} does not count: {each.fault}" for each in signatures if not each.sound]
+    found += [f"DKIM of {each.domain} does not count: {each.fault}" for each in signatures if each.domain in weak]
     reader = dkim or spf or (dmarc and not weak)
     author = ((dkim and covered) or (dmarc and (spf or not weak))) and not _stale(signatures, now)
     return Authenticity(reader, author, tuple(found))
+
+
+def _but(signature: Signature) -> str:
+    return f", but {signature.fault}" if signature.fault else ", but it is too old to decide by"
 
 
 def _is_fresh(signature: Signature, now: datetime) -> bool:

@@ -13,25 +13,32 @@ import msgspec
 from comments_svc.mail.lookup import Lookup, NoDns
 
 _MOST_SIGNATURES: Final = 5
-_MUST_COVER: Final = ("from", "subject", "to")
+_READ: Final = frozenset({"body", "from", "subject"})
+_DECIDED_BY: Final = _READ | {"to", "message-id"}
 _DOMAIN: Final = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+")
 _BLANK: Final = re.compile(r"\s+")
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """`valid`: the mathematics hold. `sound`: nothing that is read can be changed without breaking it: From, Subject
-    and To are covered, each stands once, and the whole body is (`l=` is not there). `signed_at` is its own word.
+    """`valid`: the mathematics hold. `open_to`: what a third person may change without breaking it, of the fields that
+    are read and the body. `signed_at` is its own word.
     """
 
     domain: str
     valid: bool
-    sound: bool
+    open_to: frozenset[str]
     signed_at: datetime | None
     fault: str = ""
 
     @property
-    def holds(self) -> bool:
-        return self.valid and self.sound
+    def vouches(self) -> bool:
+        """For what the mail says: text may neither be added nor put under another subject."""
+        return self.valid and not self.open_to & _READ
+
+    @property
+    def vouches_for_acts(self) -> bool:
+        """And for where it was sent, once: with another recipient or Message-ID it could be used again."""
+        return self.valid and not self.open_to & _DECIDED_BY
 
 
 async def check_dkim(raw: bytes, lookup: Lookup) -> list[Signature]:
@@ -53,17 +60,22 @@ async def _check(raw: bytes, at: int, claim: bytes, names: Sequence[str], lookup
         tags = {key.decode("ascii"): value.decode("ascii") for key, value in dkimpy.parse_tag_value(claim).items()}
         domain, selector = tags["d"].lower(), tags["s"].lower()
     except (dkimpy.DKIMException, ValueError, KeyError):
-        return Signature("", valid=False, sound=False, signed_at=None, fault="a signature that can't be read")
+        return _unreadable("a signature that can't be read")
     if not _DOMAIN.fullmatch(f"{selector}._domainkey.{domain}"):
-        return Signature("", valid=False, sound=False, signed_at=None, fault="a signature of no domain")
+        return _unreadable("a signature of no domain")
     open_to = _left_open(tags, names)
     signed_at = _time(tags.get("t", "")) or _signed_date(raw, tags)
     try:
         records = await lookup.txt(f"{selector}._domainkey.{domain}")
     except NoDns as reason:
-        return Signature(domain, valid=False, sound=not open_to, signed_at=signed_at, fault=str(reason))
+        return Signature(domain, valid=False, open_to=open_to, signed_at=signed_at, fault=str(reason))
     fault = await asyncio.to_thread(_verify, raw, at, records)
-    return Signature(domain, valid=not fault, sound=not open_to, signed_at=signed_at, fault=fault or open_to)
+    told = fault or (f"it leaves open: {', '.join(sorted(open_to))}" if open_to else "")
+    return Signature(domain, valid=not fault, open_to=open_to, signed_at=signed_at, fault=told)
+
+
+def _unreadable(fault: str) -> Signature:
+    return Signature("", valid=False, open_to=_DECIDED_BY, signed_at=None, fault=fault)
 
 
 def _verify(raw: bytes, at: int, records: Sequence[str]) -> str:
@@ -81,17 +93,12 @@ def _verify(raw: bytes, at: int, records: Sequence[str]) -> str:
     return "" if holds else "the mail was changed after it was signed"
 
 
-def _left_open(tags: dict[str, str], names: Sequence[str]) -> str:
-    """What of the mail a third person may change; empty when nothing that is read."""
-    if "l" in tags:
-        return "text may be added to the body (l=)"
+def _left_open(tags: dict[str, str], names: Sequence[str]) -> frozenset[str]:
     covered = _BLANK.sub("", tags.get("h", "")).lower().split(":")
-    for name in _MUST_COVER:
-        there = names.count(name)
-        # A field that is missing may be signed as missing: then none can be added (section 5.4.2).
-        if there > 1 or name not in covered:
-            return f"{name.capitalize()} is not signed" if there <= 1 else f"{name.capitalize()} stands twice"
-    return ""
+    # A field that is missing may be signed as missing: then none can be added (section 5.4.2). Of two that are there,
+    # the signature covers the lower one, and people are shown the upper.
+    fields = {name for name in _DECIDED_BY - {"body"} if name not in covered or names.count(name) > 1}
+    return frozenset(fields | ({"body"} if "l" in tags else set()))
 
 
 def _signed_date(raw: bytes, tags: dict[str, str]) -> datetime | None:

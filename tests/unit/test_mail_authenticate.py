@@ -63,7 +63,7 @@ async def test_a_signature_of_another_domain_does_not_speak_for_from(tmp_path: P
         (b"From: Ana <ana@", b"From: Kim <kim@"),
         (b"To: reply+token@", b"To: reply+other@"),
         (b"bh=", b"bh=A"),
-        (b" b=", b" b=AAAA"),
+        (b" b=", b" b=QQQQ"),
     ],
 )
 async def test_a_mail_that_was_changed_after_it_was_signed_is_nobody_s(
@@ -78,21 +78,23 @@ async def test_a_body_that_may_be_added_to_does_not_count(tmp_path: Path) -> Non
     raw = signed(mail(), length=True) + b"approve\r\n"
     found = await judge(raw, zone(tmp_path, DMARC))
     assert grade(found) == "nobody"
-    assert "(l=)" in found.found[0]
+    assert "it leaves open: body" in found.found[0]
 
 
-@pytest.mark.parametrize("open_to", ["subject", "to"])
-async def test_a_signature_that_leaves_a_field_open_does_not_count(tmp_path: Path, open_to: str) -> None:
+@pytest.mark.parametrize(
+    ("open_to", "good_for"), [("subject", "nobody"), ("to", "reader"), ("message-id", "reader"), ("date", "author")]
+)
+async def test_a_signature_is_good_for_what_it_covers(tmp_path: Path, open_to: str, good_for: str) -> None:
     covered = tuple(name for name in COVERED if name != open_to)
     found = await judge(signed(mail(), covered=covered), zone(tmp_path, DMARC))
-    assert grade(found) == "nobody"
-    assert f"{open_to.capitalize()} is not signed" in found.found[0]
+    assert grade(found) == good_for
+    assert (f"it leaves open: {open_to}" in found.found[0]) is (good_for != "author")
 
 
 @pytest.mark.parametrize("field", ["Subject: approve", "To: other@reply.example", "From: Kim <kim@blog.example>"])
 async def test_a_field_put_on_top_of_a_signed_one_spoils_the_signature(tmp_path: Path, field: str) -> None:
     raw = f"{field}\r\n".encode() + signed(mail())
-    assert grade(await judge(raw, zone(tmp_path, DMARC))) == "nobody"
+    assert not (await judge(raw, zone(tmp_path, DMARC))).author
 
 
 async def test_an_old_signature_is_good_for_a_reader_and_not_for_an_author(tmp_path: Path) -> None:
