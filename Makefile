@@ -27,8 +27,8 @@ lock: .venv/.dev ## resolve pyproject.toml into uv.lock; nothing newer than the 
 	@.venv/bin/uv lock
 bench: .venv/.dev ## the load and growth benchmarks, one after the other
 	@for each in read write growth; do $(PY) bench/$$each.py || exit 1; done
-screenshots: .venv/.dev ## pictures of widget and dashboard, for docs/
-	@$(PY) -m tests.e2e.get_chromium && $(PY) -m tests.e2e.screenshots
+screenshots: .venv/.dev ## pictures of widget, dashboard and mails, for docs/
+	@$(PY) -m tests.e2e.get_chromium && $(PY) -m tests.e2e.screenshots && $(PY) -m tests.e2e.mail_pictures
 ci: ## what the build server runs
 	@bash .ci/run
 clean: ## remove what was built and installed; data/ stays

@@ -109,7 +109,7 @@ async def explain(connection: fill.Connection, shape: Shape) -> list[list[str]]:
     asked = (
         ("oldest", queries.OLDEST.sql, (*first, _FIRST, _LOW, 101, False)),
         ("newest", queries.NEWEST.sql, (*first, _LAST, _HIGH, 101, False)),
-        ("best", queries.BEST.sql, (*first, 2**31 - 1, _HIGH, 101, False)),
+        ("best", queries.BEST.sql, (*first, _FIRST, _LOW, 101, False, -(2**31) + 1)),
         ("replies", queries.REPLIES.sql, (shape.site, fill.key(shape.chain), _FIRST, _LOW, 101, False, shape.root)),
         ("changes", queries.CHANGES.sql, (*first, 0, _LOW, 101, False)),
         ("permalink", queries.AROUND.sql, (shape.site, fill.key(shape.chain), shape.reply, 99, False)),

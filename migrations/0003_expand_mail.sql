@@ -14,6 +14,18 @@ alter table site_moderator add column notify text not null default 'decision'
   check (notify in ('everything', 'decision', 'digest-15min', 'digest-hour', 'digest-day', 'nothing'));
 comment on column site_moderator.notify is 'decision: what waits for one; digest-*: everything, gathered';
 
+-- A mail that signs a moderator in: its code works in the browser that asked, its link in the one that opens it. Both
+-- are made from the id.
+create table sign_in_mail (
+  id uuid primary key,
+  moderator_id uuid not null references moderator (id),
+  browser_hash bytea not null,
+  tries smallint not null default 0,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+create index sign_in_mail_of on sign_in_mail (browser_hash);
+
 -- An address that a reader has proved to read. Several browsers (readers) may have proved the same one.
 create table reader_address (
   site_id uuid not null,
@@ -106,6 +118,8 @@ create table reply_address (
 );
 comment on column reply_address.id is '64 random bits, as a signed number; the id part of the address';
 comment on column reply_address.email is 'the recipient whom it was made for; null for the address of a post (p)';
+create index reply_address_of_email on reply_address (site_id, lower(email)) where email is not null;
+create index reply_address_ends on reply_address (expires_at) where expires_at is not null;
 create unique index reply_address_of_post on reply_address (site_id, thread_id) where kind = 'p' and revoked_at is null;
 
 create table outbound_message (

@@ -57,7 +57,8 @@ class PlainBrowser:
     def fields(self, button: str) -> dict[str, str]:
         """What the form of this button would send as it stands; line ends as browsers send them."""
         form = _form(self.button(button))
-        fields = {each.get("name"): each.get("value", "") for each in form.iter("input")}
+        inputs = [each for each in form.iter("input") if each.get("type") not in ("checkbox", "radio") or each.checked]
+        fields = {each.get("name"): each.get("value", "") for each in inputs}
         for each in form.iter("textarea"):
             fields[each.get("name")] = (each.text or "").removeprefix("\n").replace("\n", "\r\n")
         return fields

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.types import Message, Scope
 
-from tests.service import BLOG, DEADLINE_S, PAGE, Service
+from tests.service import ADDRESS, BLOG, DEADLINE_S, PAGE, Service
 
 
 class Stream:
@@ -44,7 +44,14 @@ class Stream:
 
 @asynccontextmanager
 async def stream(
-    it: Service, url: str = PAGE, *, site: str = "blog", method: str = "GET", last: int | None = None, **query: str
+    it: Service,
+    url: str = PAGE,
+    *,
+    site: str = "blog",
+    method: str = "GET",
+    last: int | None = None,
+    address: str = ADDRESS,
+    **query: str,
 ) -> AsyncIterator[Stream]:
     """Open while the block runs; then the client goes away, and the server must notice."""
     gone = asyncio.Event()
@@ -54,7 +61,7 @@ async def stream(
         await gone.wait()
         return {"type": "http.disconnect"}
 
-    scope = _scope(f"/api/v1/sites/{site}/events", urlencode({"url": url, **query}), method)
+    scope = _scope(f"/api/v1/sites/{site}/events", urlencode({"url": url, **query}), method, address)
     if last is not None:
         scope["headers"].append((b"last-event-id", str(last).encode()))
     task = asyncio.create_task(_call(it, scope, receive, got))
@@ -73,7 +80,7 @@ async def _call(it: Service, scope: Scope, receive: Any, got: Stream) -> None:
     got.ended.set()
 
 
-def _scope(path: str, query: str, method: str) -> Scope:
+def _scope(path: str, query: str, method: str, address: str) -> Scope:
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -85,6 +92,6 @@ def _scope(path: str, query: str, method: str) -> Scope:
         "query_string": query.encode(),
         "root_path": "",
         "headers": [(b"host", b"localhost:8000"), (b"origin", BLOG.encode())],
-        "client": ("203.0.113.9", 4711),
+        "client": (address, 4711),
         "server": ("localhost", 8000),
     }

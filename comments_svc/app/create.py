@@ -11,10 +11,13 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
+from comments_svc.app.jobs import Hear, doing_jobs
+from comments_svc.app.letterhead import post
 from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
-from comments_svc.db.migrate import migrations_folder, pending
+from comments_svc.db.migrate import migrations_folder
 from comments_svc.db.notify import Announcement, SiteChanged, ThreadChanged
+from comments_svc.db.pending import Pending
 from comments_svc.http_out.private_hosts import PrivateHosts
 from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock, utc_now
@@ -33,9 +36,6 @@ from comments_svc.web.read.front import ReadFront
 from comments_svc.web.read.live import Hub
 from comments_svc.web.routes import routes
 from comments_svc.web.state import State, WebConfig
-from comments_svc.worker.kinds import KINDS
-from comments_svc.worker.run import Worker
-from comments_svc.worker.schedule import Scheduler
 
 LISTEN_POLL_S: Final = 5.0
 
@@ -44,16 +44,11 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
     """`settings.database_url` must be given: the embedded Postgres is started by who calls this."""
     assert settings.database_url is not None
     dsn = str(settings.database_url)
-    config = WebConfig(
-        str(settings.public_url).rstrip("/"),
-        settings.max_body_bytes,
-        settings.rate_limits,
-        mails=settings.smtp_url is not None,
-    )
+    config = _config(settings)
     headers = HeaderSets(https=config.https)
     listener = Listener(dsn, changed_since, poll_s=LISTEN_POLL_S)
     cache = Cache(listener, max_bytes=settings.cache_bytes)
-    hub = Hub()
+    hub = Hub(most=settings.max_streams, most_of_address=settings.max_streams_per_address)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
@@ -61,11 +56,10 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
             db = await stack.enter_async_context(Database.connect(dsn, pool_size=settings.pool_size))
             out = await stack.enter_async_context(HttpOut(PrivateHosts(settings.private_hosts)))
             sites = SiteDirectory(db, listener)
-            hearers = [cache.hear, hub.hear, sites.hear]
+            pending = Pending(db, listener, migrations_folder())
+            hearers: list[Hear] = [cache.hear, hub.hear, sites.hear]
             if settings.jobs:
-                worker = await stack.enter_async_context(Worker(db, KINDS, clock))
-                await stack.enter_async_context(Scheduler(db, clock))
-                hearers.append(worker.hear)
+                hearers += await stack.enter_async_context(doing_jobs(db, settings, secret, out, clock))
             listener.on_hear.extend(hearers)
             db.on_commit.extend(hearers)
             await stack.enter_async_context(listener)
@@ -78,8 +72,9 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 cache=cache,
                 hub=hub,
                 headers=headers,
+                pending=pending,
                 out=out,
-                pending=lambda: pending(dsn, migrations_folder()),
+                post=post(settings, secret),
             )
 
     app = Starlette(
@@ -103,6 +98,15 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
         lifespan=lifespan,
     )
     return ReadFront(SecurityHeaders(app, headers), cache)
+
+
+def _config(settings: Settings) -> WebConfig:
+    return WebConfig(
+        str(settings.public_url).rstrip("/"),
+        settings.max_body_bytes,
+        settings.rate_limits,
+        mails=settings.smtp_url is not None,
+    )
 
 
 async def changed_since(on: Reader, since: datetime) -> list[Announcement]:

@@ -6,6 +6,8 @@ from typing import Any
 import click
 
 from comments_svc.cli.db import db
+from comments_svc.cli.doctor import doctor
+from comments_svc.cli.hook import hook
 from comments_svc.cli.mail import mail
 from comments_svc.cli.moderator import moderator
 from comments_svc.cli.site import site
@@ -89,4 +91,6 @@ def config() -> None:
 main.add_command(site)
 main.add_command(moderator)
 main.add_command(mail)
+main.add_command(hook)
 main.add_command(db)
+main.add_command(doctor)

@@ -3,9 +3,12 @@ from typing import TYPE_CHECKING
 import click
 
 from comments_svc.cli.start import in_transaction, settings
+from comments_svc.cli.table import table
 
 if TYPE_CHECKING:
     from comments_svc.db.database import Tx
+
+_NOBODY = "Nobody moderates yet: comments-svc moderator link you@example.org"
 
 
 @click.group()
@@ -29,3 +32,15 @@ def moderator_link(email: str, name: str, sites: tuple[str, ...]) -> None:
         return await link(tx, email, now=utc_now(), name=name, sites=sites)
 
     click.echo(f"{settings().public_url}/dashboard/sign-in?token={in_transaction(act)}")
+
+
+@moderator.command("list")
+def moderator_list() -> None:
+    """Print every moderator: address, name, sites; the operator is marked."""
+    from comments_svc.moderators.queries import every
+
+    rows = [
+        (each.email, each.name, ", ".join([*(["operator"] if each.operator else []), *each.sites]))
+        for each in in_transaction(every)
+    ]
+    click.echo(table(("EMAIL", "NAME", "ROLES"), rows) if rows else _NOBODY)

@@ -3,14 +3,17 @@ from typing import TYPE_CHECKING
 import click
 
 from comments_svc.cli.start import in_transaction
+from comments_svc.cli.table import table
 
 if TYPE_CHECKING:
     from comments_svc.db.database import Tx
 
+_NO_SITE = "There is no site yet: comments-svc site add SLUG --origin https://blog.example"
+
 
 @click.group()
 def site() -> None:
-    """Add a site, or change its settings."""
+    """Add a site, change its settings, list all."""
 
 
 @site.command("add")
@@ -53,3 +56,12 @@ def site_set(slug: str, settings: tuple[str, ...]) -> None:
         return [f"{name} = {getattr(changed, name)}" for name in pairs]
 
     click.echo("\n".join(in_transaction(act)))
+
+
+@site.command("list")
+def site_list() -> None:
+    """Print every site: slug, policy, origins, title."""
+    from comments_svc.sites.queries import every
+
+    rows = [(each.slug, each.policy.value, ", ".join(each.origins), each.title) for each in in_transaction(every)]
+    click.echo(table(("SLUG", "POLICY", "ORIGINS", "TITLE"), rows) if rows else _NO_SITE)

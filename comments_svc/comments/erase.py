@@ -26,11 +26,29 @@ _ADDRESSES: Final = Command(
     where created_at < $1 and created_at > $1::timestamptz - interval '10 days' and ip_hash is not null
     """
 )
+_VOTERS: Final = Command(
+    """
+    update vote set ip_hash = null
+    where cast_at < $1 and cast_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    """
+)
+
+
+# Mails about it hold no text of it; what still waits to tell of it has nothing to tell.
+_MESSAGES: Final = Command(
+    """
+    update outbound_message o set params = '{}', last_answer = null,
+      state = case when o.state = 'queued' then 'cancelled' else o.state end
+    from comment c where c.removed_at < $1 and o.site_id = c.site_id and o.comment_id = c.id
+    """
+)
 
 
 async def erase(tx: Tx, now: datetime) -> None:
     """Takes the text and the personal data out of what was deleted, rejected or spam for 30 days; the row stays."""
     before = now - RETENTION
     await _REVISIONS.run(tx, before)
+    await _MESSAGES.run(tx, before)
     await _TEXTS.run(tx, before)
     await _ADDRESSES.run(tx, before)
+    await _VOTERS.run(tx, before)

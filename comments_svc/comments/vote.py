@@ -17,6 +17,9 @@ from comments_svc.threads.queries import touch
 
 SHOW_AFTER: Final = timedelta(seconds=10)
 
+# A household, or the few of an office who read the same blog; a token is made in no time, so readers can't be counted.
+_COUNT_FROM_ONE_ADDRESS: Final = 3
+
 
 class ShowVotes(msgspec.Struct, frozen=True, tag="show-votes"):
     """Votes are shown by one version a thread at most every 10 s, or each would empty every cache."""
@@ -31,18 +34,25 @@ class Tally(msgspec.Struct, frozen=True):
     tally: int
 
 
+# Whether a vote counts is decided when it is cast, and stays: nobody's vote moves because another one is taken back.
 _CAST: Final = Write(
     Tally,
     """
     with old as (
-      select coalesce((select value from vote where site_id = $1 and comment_id = $2 and reader_id = $3), 0) as value
+      select value, counted from vote where site_id = $1 and comment_id = $2 and reader_id = $3
+    ), fate as (
+      select coalesce((select counted from old), (
+        select count(*) < $6 from vote where site_id = $1 and comment_id = $2 and ip_hash = $5 and counted)) as counted
     ), gone as (
       delete from vote where site_id = $1 and comment_id = $2 and reader_id = $3 and $4 = 0
     ), cast_now as (
-      insert into vote (site_id, comment_id, reader_id, value) select $1, $2, $3, $4 where $4 <> 0
+      insert into vote (site_id, comment_id, reader_id, value, ip_hash, counted, cast_at)
+      select $1, $2, $3, $4, $5, counted, $7 from fate where $4 <> 0
       on conflict (site_id, comment_id, reader_id) do update set value = excluded.value
     )
-    update comment set tally = tally + $4 - (select value from old) where site_id = $1 and id = $2
+    update comment set tally = tally + case when (select counted from fate) then $4 else 0 end
+      - coalesce((select value from old where counted), 0)
+    where site_id = $1 and id = $2
     returning tally
     """,
 )
@@ -69,16 +79,25 @@ _SHOW: Final = Command(
 )
 
 
-async def vote(tx: Tx, site: Site, comment: UUID, by: UUID, value: int, *, now: datetime) -> int:
-    """Sets a reader's vote to -1, 0 or 1; the comment's tally. Raises NoSuchComment, OwnVote, VotesOff."""
+class Voter(msgspec.Struct, frozen=True):
+    reader: UUID
+    ip_hash: bytes
+
+
+async def vote(tx: Tx, site: Site, comment: UUID, by: Voter, value: int, *, now: datetime) -> int:
+    """Sets a reader's vote to -1, 0 or 1; the comment's tally, in which at most three votes of an address count.
+
+    Raises NoSuchComment, OwnVote, VotesOff.
+    """
     if not site.votes:
         raise VotesOff
     found = await queries.lock(tx, site.id, comment)
     if found is None or found.state is not State.PUBLISHED:
         raise NoSuchComment(comment)
-    if found.reader_id == by:
+    if found.reader_id == by.reader:
         raise OwnVote
-    tally = await _CAST.one(tx, site.id, comment, by, value)
+    of_address = (by.ip_hash, _COUNT_FROM_ONE_ADDRESS, now)
+    tally = await _CAST.one(tx, site.id, comment, by.reader, value, *of_address)
     show = ShowVotes(site.id, site.slug, found.thread_id, found.url_key)
     await enqueue(tx, Job.of(show, dedupe=str(found.thread_id), due_at=now + SHOW_AFTER))
     return tally.tally

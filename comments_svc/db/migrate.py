@@ -21,7 +21,6 @@ from comments_svc.db.problems import (
     MigrationChanged,
     MigrationFailed,
     MigrationsMisnumbered,
-    Unavailable,
 )
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -29,7 +28,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 _LOCK: Final = 0x436F6D6D
 _RETRY_S: Final = 0.1
 _CONNECT_S: Final = 10.0
-_ANSWER_S: Final = 1.5
+_CLOSE_S: Final = 1.5
 _FILE: Final = re.compile(r"(\d{4})_(?:expand|contract)_[a-z0-9_]+\.sql")
 _NO_TRANSACTION: Final = "-- no-transaction"
 _SPLIT: Final = "\n-- split\n"
@@ -81,16 +80,17 @@ async def migrate(dsn: str, folder: Path) -> list[str]:
         return [migration.name for migration in missing]
 
 
-async def pending(dsn: str, folder: Path) -> list[str]:
-    """Names of the migrations that wait. A newer database is no fault here. Raises Unavailable, within two seconds."""
-    try:
-        async with asyncio.timeout(_ANSWER_S), _connect(dsn) as raw:
-            if await raw.fetchval("select to_regclass('schema_migration')") is None:
-                return [migration.name for migration in _read(folder)]
-            applied = await _applied(raw)
-    except (DatabaseUnreachable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
-        raise Unavailable(retry_after_s=1) from reason
-    return [migration.name for migration in _read(folder) if migration.version not in applied]
+def names_in(folder: Path) -> dict[int, str]:
+    """Every migration of this release, by its version. Raises MigrationsMisnumbered."""
+    return {each.version: each.name for each in _read(folder)}
+
+
+async def missing(dsn: str, folder: Path) -> list[str]:
+    """Names of what `migrate` would apply. Changes nothing, and raises what that raises before it changes anything."""
+    migrations = _read(folder)
+    async with _connect(dsn) as raw:
+        made = await raw.fetchval("select to_regclass('schema_migration')") is not None
+        return [each.name for each in _missing(migrations, await _applied(raw) if made else {})]
 
 
 def _read(folder: Path) -> list[Migration]:
@@ -150,7 +150,7 @@ async def _connect(dsn: str) -> AsyncIterator[Connection]:
     except BaseException:
         raw.terminate()  # waits for no answer: the server may be gone
         raise
-    await raw.close(timeout=_ANSWER_S)
+    await raw.close(timeout=_CLOSE_S)
 
 
 def _where(dsn: str) -> str:

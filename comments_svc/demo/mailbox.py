@@ -90,9 +90,14 @@ def _letter(key: str, mail: EmailMessage) -> Letter:
         sender=str(mail["From"] or ""),
         recipient=str(mail[_RECIPIENT] or ""),
         subject=str(mail["Subject"] or ""),
-        excerpt=" ".join(_part(mail, "plain").split())[:_EXCERPT_CHARS],
+        excerpt=_excerpt(_part(mail, "plain")),
         at=_date(mail),
     )
+
+
+def _excerpt(text: str) -> str:
+    """What is said, without the lines above it that say what an answer does."""
+    return " ".join(text.split("———", 2)[-1].split())[:_EXCERPT_CHARS]
 
 
 def _date(mail: EmailMessage) -> datetime:

@@ -10,7 +10,7 @@ from comments_svc.comments import queries
 from comments_svc.comments.delete import delete
 from comments_svc.comments.draft import Draft, Sender
 from comments_svc.comments.model import Door
-from comments_svc.comments.vote import ShowVotes, show_votes, vote
+from comments_svc.comments.vote import ShowVotes, Voter, show_votes, vote
 from comments_svc.db.database import Database, Tx
 from comments_svc.demo.discussion import Discussion, SeedComment, load
 from comments_svc.demo.posts import POSTS
@@ -83,9 +83,10 @@ class _Seeder:
 
     async def _vote(self, comment: SeedComment) -> None:
         for each in range(abs(comment.score)):
-            reader = await recognise(self._tx, self._site.id, token_hash(f"demo voter {each}"))
+            token = token_hash(f"demo voter {each}")
+            by = Voter(await recognise(self._tx, self._site.id, token), ip_hash=token)
             value = 1 if comment.score > 0 else -1
-            await vote(self._tx, self._site, self._ids[comment.key], reader, value, now=self._now)
+            await vote(self._tx, self._site, self._ids[comment.key], by, value, now=self._now)
 
     async def _delete(self, comment: SeedComment) -> None:
         found = await queries.lock(self._tx, self._site.id, self._ids[comment.key])

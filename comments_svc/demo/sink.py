@@ -1,6 +1,7 @@
 """A mail server that delivers nowhere: whatever the demo sends ends in a folder on this machine."""
 
 import asyncio
+import logging
 import socket
 import threading
 from typing import Final
@@ -12,6 +13,10 @@ from comments_svc.demo.mailbox import Mailbox
 SINK_HOST: Final = "127.0.0.1"
 _NAME: Final = "mailbox.demo.example"
 _MOST_BYTES: Final = 10 * 2**20
+
+
+# It tells every line of every conversation.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Sink:

@@ -20,6 +20,7 @@ _CONNECT_S: Final = 5.0
 _AT_ONCE: Final = 20
 _READ_BYTES: Final = 65_536
 _READ_S: Final = 1.0
+_KEPT_BYTES: Final = 200
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -32,10 +33,11 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Nothing but the status, and the server's clock: what a stranger's server says is shown to nobody."""
+    """`start`, the first bytes of the body, is shown to nobody when a stranger has named the place."""
 
     status: int
     date: datetime | None = None
+    start: bytes = b""
 
     @property
     def words(self) -> str:
@@ -109,21 +111,23 @@ class HttpOut:
             content=request.body,
             extensions={"timeout": timeouts},
         ) as response:
-            await _read_a_little(response)
-            return Answer(response.status, _date(response))
+            start = await _read_a_little(response)
+            return Answer(response.status, _date(response), start)
 
 
-async def _read_a_little(response: httpcore2.Response) -> None:
-    """Cut off while it writes, a server would log a fault. What it says is dropped, and never awaited for long."""
-    size = 0
+async def _read_a_little(response: httpcore2.Response) -> bytes:
+    """Cut off while it writes, a server would log a fault. Most of it is dropped, and never awaited for long."""
+    size, start = 0, b""
     try:
         async with asyncio.timeout(_READ_S):
             async for part in response.aiter_stream():
                 size += len(part)
+                start = (start + part)[:_KEPT_BYTES]
                 if size > _READ_BYTES:
-                    return
+                    break
     except (TimeoutError, httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError):
-        return
+        return start
+    return start
 
 
 def _date(response: httpcore2.Response) -> datetime | None:

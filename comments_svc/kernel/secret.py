@@ -7,7 +7,7 @@ import ipaddress
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +20,7 @@ class Purpose(StrEnum):
 
     IP = "ip"
     OWN_COMMENTS = "own-comments"
+    OWN_PAGE = "own-page"
     FORM_TIME = "form-time"
     CURSOR = "cursor"
     SESSION_FORM = "session-form"
@@ -30,6 +31,8 @@ class Purpose(StrEnum):
     QUIET = "quiet"
     PROOF_LINK = "proof-link"
     PROOF_CODE = "proof-code"
+    SIGN_IN_LINK = "sign-in-link"
+    SIGN_IN_CODE = "sign-in-code"
 
 
 def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:
@@ -55,32 +58,45 @@ class RootSecret:
     def keys(self, purpose: Purpose) -> list[bytes]:
         return [self.key(purpose), *(hkdf(old, purpose.value.encode()) for old in self.previous)]
 
-    def sign(self, purpose: Purpose, payload: bytes, expires: datetime) -> str:
-        """A URL-safe token of `payload`, valid until `expires` (second precision)."""
+    def sign(self, purpose: Purpose, payload: bytes, expires: datetime, *, within: str = "") -> str:
+        """A URL-safe token of `payload`, valid until `expires` (second precision), and only `within` the same network
+        or whatever else is given; a purpose has that always or never."""
         body = int(expires.timestamp()).to_bytes(8, "big") + payload
-        mac = hmac.digest(self.key(purpose), body, "sha256")[:_MAC_BYTES]
-        return base64.urlsafe_b64encode(mac + body).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(_mac(self.key(purpose), body, within) + body).rstrip(b"=").decode()
 
     def verify(self, purpose: Purpose, token: str, now: datetime) -> bytes | None:
         """The payload of a token that we signed for this purpose and that has not expired."""
+        opened = self.open(purpose, token, now)
+        return opened[0] if opened else None
+
+    def open(self, purpose: Purpose, token: str, now: datetime, *, within: str = "") -> tuple[bytes, datetime] | None:
+        """The same, and when it expires."""
         try:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError:
             return None
         mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if len(body) < 8 or int.from_bytes(body[:8], "big") < now.timestamp():
+        expires = int.from_bytes(body[:8], "big")
+        if len(body) < 8 or expires < now.timestamp():
             return None
-        good = [hmac.digest(key, body, "sha256")[:_MAC_BYTES] for key in self.keys(purpose)]
-        return body[8:] if any(hmac.compare_digest(mac, each) for each in good) else None
+        if not any(hmac.compare_digest(mac, _mac(key, body, within)) for key in self.keys(purpose)):
+            return None
+        return body[8:], datetime.fromtimestamp(expires, UTC)
 
     def ip_hash(self, ip: str, now: datetime) -> bytes:
         """16 bytes that stand for an address (IPv6: its /64) until the key changes, every 30 days."""
         epoch = int(now.timestamp()) // int(timedelta(days=_IP_KEY_DAYS).total_seconds())
         key = hmac.digest(self.key(Purpose.IP), epoch.to_bytes(4, "big"), "sha256")
-        return hmac.digest(key, _network(ip).encode(), "sha256")[:16]
+        return hmac.digest(key, network(ip).encode(), "sha256")[:16]
 
 
-def _network(ip: str) -> str:
+def _mac(key: bytes, body: bytes, within: str) -> bytes:
+    about = hashlib.sha256(within.encode()).digest() if within else b""
+    return hmac.digest(key, body + about, "sha256")[:_MAC_BYTES]
+
+
+def network(ip: str) -> str:
+    """What counts as one address: of IPv6, the /64 that a household or a phone has."""
     try:
         address = ipaddress.ip_address(ip.split("%", maxsplit=1)[0])
     except ValueError:

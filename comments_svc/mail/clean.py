@@ -16,7 +16,8 @@ def clean(text: str, *, most: int = NAME_CHARS) -> str:
     `=?` must not stand: `EmailMessage` decodes a name `=?utf-8?q?A=0D=0AReply-To:_x@y?=` and wrote the line ends out
     (before Python 3.11.15, 3.12.13, 3.13.12), and clients decode one even inside quotes.
     """
-    line = " ".join("".join(each if _stands(each) else " " for each in text).split())
+    plain = text.isascii() and text.isprintable()  # as most are: no look at each sign
+    line = " ".join((text if plain else "".join(each if _stands(each) else " " for each in text)).split())
     line = line.replace("=?", "= ?")
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 

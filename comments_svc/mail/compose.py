@@ -113,4 +113,5 @@ def _part(boundary: str, kind: str, content: str) -> bytes:
     )
     lines = _LINE_END.sub("\n", content).rstrip("\n") + "\n"
     body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
-    return head.encode() + body
+    # The line end before a delimiter is not the part's (RFC 2046, section 5.1.1): the text keeps its own.
+    return head.encode() + body + b"\r\n"

@@ -21,6 +21,7 @@ TAKING_S: Final = 600
 # RFC 3463: what these say is about the mailbox that we named. 5.1.7 and 5.1.8 are about the sender's.
 _OF_RECIPIENT: Final = re.compile(r"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d{1,3})\b")
 _ENHANCED: Final = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
+_MAILBOX_CODES: Final = frozenset({550, 551, 552, 553})
 _MOST_CHARS: Final = 500
 
 Tell = Callable[[Line], None]
@@ -208,13 +209,14 @@ class _Told(aiosmtplib.SMTP):
 
 
 def _refusal(error: SMTPResponseException, *, in_data: bool) -> Outcome:
-    answer = _answer(error)
     if not 500 <= error.code < 600:
-        return Deferred(answer)
-    if isinstance(error, aiosmtplib.SMTPRecipientRefused) and not _ENHANCED.match(error.message):
-        return Refused(answer, of_recipient=True)
-    named = in_data or isinstance(error, aiosmtplib.SMTPRecipientRefused)
-    return Refused(answer, of_recipient=named and _OF_RECIPIENT.match(error.message) is not None)
+        return Deferred(_answer(error))
+    at_rcpt = isinstance(error, aiosmtplib.SMTPRecipientRefused)
+    if _ENHANCED.match(error.message):
+        of_recipient = (at_rcpt or in_data) and _OF_RECIPIENT.match(error.message) is not None
+    else:
+        of_recipient = at_rcpt and error.code in _MAILBOX_CODES
+    return Refused(_answer(error), of_recipient=of_recipient)
 
 
 def _answer(response: SMTPResponse | SMTPResponseException) -> str:

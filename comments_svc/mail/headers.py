@@ -71,14 +71,14 @@ def _is_plain(text: str) -> bool:
 
 
 def _encoded(text: str) -> Iterator[str]:
-    piece = b""
-    for sign in text:
-        raw = sign.encode()
-        if len(piece) + len(raw) > _WORD_BYTES:
-            yield _encoded_word(piece)
-            piece = b""
-        piece += raw
-    yield _encoded_word(piece)
+    """Cut after spaces where it can be: some readers put one between encoded words, against RFC 2047, section 6.2."""
+    rest = text
+    while len(rest.encode()) > _WORD_BYTES:
+        fits = len(rest.encode()[:_WORD_BYTES].decode(errors="ignore"))
+        place = rest.rfind(" ", 0, fits) + 1 or fits
+        yield _encoded_word(rest[:place].encode())
+        rest = rest[place:]
+    yield _encoded_word(rest.encode())
 
 
 def _encoded_word(piece: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.language import languages
-from comments_svc.mail.letters import Approved, Flood, Params, ReaderDigest, Reply
+from comments_svc.mail.letters import Approved, Flood, Params, Prove, ReaderDigest, Reply, SignIn, Trial
 from comments_svc.mail.render import Rendered, render
 from comments_svc.mail.samples import samples
 
@@ -30,7 +30,7 @@ def preview(folder: Path) -> list[Path]:
 
 def _letter(name: str, params: Params, words: Rendered) -> Letter:
     follows = isinstance(params, Reply | ReaderDigest | Flood | Approved)
-    of_site = hasattr(params, "page")
+    of_site = not isinstance(params, Prove | SignIn | Trial)
     return Letter(
         words=words,
         from_address="notify@reply.example",

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache, partial
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from textwrap import indent, wrap
@@ -13,7 +14,7 @@ from typing import Final
 import css_inline
 import msgspec
 from babel.dates import format_skeleton
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
 from comments_svc.mail.language import locale, spoken, translations
@@ -23,6 +24,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 _TEXT_WIDTH: Final = 76
 _SIGNATURE: Final = "-- "
+_TAG: Final = re.compile(r"""<(?:[^<>"]|"[^"]*")*(?:>|\Z)""")
 _BLANKS: Final = re.compile(r"\n{3,}")
 _SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -68,7 +70,12 @@ def _html(params: Params, lang: str) -> str:
 
 def _filled(params: Params, lang: str, part: str, said: "_Said") -> str:
     name = params.__struct_config__.tag
-    return _environment(lang).get_template(f"{name}/{part}").render(letter=params, said=said.put)
+    whole = (
+        _environment(lang, escape=part.endswith(".html"))
+        .get_template(f"{name}/{part}")
+        .render(letter=params, said=said.put)
+    )
+    return whole.encode("utf-8", "replace").decode()  # no lone surrogates: nobody could encode them later
 
 
 def _wrapped(line: str) -> list[str]:
@@ -96,11 +103,14 @@ class _Said:
 
 
 @cache
-def _environment(lang: str) -> Environment:
-    """One for each language: translations installed into an overlay would be those of its parent."""
+def _environment(lang: str, *, escape: bool) -> Environment:
+    """One for each language: translations installed into an overlay would be those of its parent.
+
+    And one for HTML: a macro of a template that does not escape counts as escaped where one that does calls it.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html"]),
+        autoescape=escape,  # noqa: S701 - off for plain text only
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -109,7 +119,7 @@ def _environment(lang: str) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"clean": clean, "day": partial(_day, lang=lang), "hyphenless": _hyphenless, "by_page": _by_page}
-    made.filters["excerpt"] = _excerpt
+    made.filters["brief"] = _brief
     made.globals |= {"lang": lang, "direction": locale(lang).text_direction}
     return made
 
@@ -140,6 +150,6 @@ def _by_page(entries: Iterable[DigestEntry]) -> Iterator[tuple[Page, list[Digest
         yield page, list(group)
 
 
-def _excerpt(text: str, most: int = 280) -> str:
-    """One line of a text whose whole is elsewhere."""
-    return clean(text[: 4 * most], most=most)
+def _brief(writing: Writing, most: int = 280) -> str:
+    """The beginning of a comment in one line, without its markup."""
+    return clean(unescape(_TAG.sub(" ", writing.html[: 10 * most])), most=most)

@@ -10,6 +10,9 @@ ModeratorId = NewType("ModeratorId", UUID)
 SESSION_IDLE: Final = timedelta(hours=12)
 SESSION_ABSOLUTE: Final = timedelta(days=14)
 LINK_VALID: Final = timedelta(hours=1)
+MAIL_VALID: Final = timedelta(minutes=30)
+"""Of the code and the link in a mail that signs in."""
+MOST_TRIES: Final = 5
 
 
 class Role(StrEnum):
@@ -42,6 +45,15 @@ class Moderator(msgspec.Struct, frozen=True):
     email: str
     name: str
     operator: bool
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """`sites`: as "owner of blog"."""
+
+    email: str
+    name: str
+    operator: bool
+    sites: list[str]
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ class LinkUsedUp(Problem):
     """One answer for unknown, used and expired links: it tells a guesser nothing."""
 
     slug = "link-used-up"
-    title = "This sign-in link is not valid any more. It works once, for one hour; ask for another."
+    title = "This sign-in link is not valid any more. It works once, and not for long; ask for another."
 
 
 @dataclass(eq=False)

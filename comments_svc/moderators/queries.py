@@ -2,9 +2,21 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, MailChoice, Membership, Moderator, Session
+from comments_svc.moderators.model import (
+    MOST_TRIES,
+    SESSION_ABSOLUTE,
+    SESSION_IDLE,
+    Listed,
+    MailChoice,
+    Membership,
+    Moderator,
+    Session,
+)
+from comments_svc.outbox.model import One
 
 _BY_EMAIL: Final = Query(Moderator, "select id, email, name, operator from moderator where lower(email) = lower($1)")
 _INSERT: Final = Write(
@@ -61,10 +73,23 @@ _SITES: Final = Query(
     where m.moderator_id = $1 order by s.title, s.slug
     """,
 )
+_EVERY: Final = Query(
+    Listed,
+    """
+    select m.email, m.name, m.operator, array(
+      select sm.role || ' of ' || s.slug from site_moderator sm join site s on s.id = sm.site_id
+      where sm.moderator_id = m.id order by s.slug) as sites
+    from moderator m order by m.created_at, m.email
+    """,
+)
 
 
 async def by_email(on: Reader, email: str) -> Moderator | None:
     return await _BY_EMAIL.maybe(on, email)
+
+
+async def every(on: Reader) -> list[Listed]:
+    return await _EVERY.many(on)
 
 
 async def insert(tx: Tx, id: UUID, email: str, name: str) -> Moderator:
@@ -133,6 +158,67 @@ async def choose_mail(tx: Tx, site: UUID, moderator: UUID, choice: MailChoice) -
     await _SPEAK.run(tx, moderator, choice.lang)
 
 
+class Expiry(msgspec.Struct, frozen=True):
+    expires_at: datetime
+
+
+class Language(msgspec.Struct, frozen=True):
+    lang: str
+
+
+_LANG: Final = Query(Language, "select lang from moderator where id = $1")
+_INSERT_MAIL: Final = Command(
+    "insert into sign_in_mail (id, moderator_id, browser_hash, expires_at) values ($1, $2, $3, $4)"
+)
+# Guesses at once take turns at the lock, so that none of them is not counted.
+_LOCK_MAILS: Final = Query(
+    One,
+    f"""
+    select id from sign_in_mail
+    where browser_hash = $1 and used_at is null and expires_at > $2 and tries < {MOST_TRIES} order by id for update
+    """,
+)
+_COUNT_MAIL_TRY: Final = Command("update sign_in_mail set tries = tries + 1 where id = any($1)")
+_USE_MAIL: Final = Write(
+    Moderator,
+    """
+    with used as (
+      update sign_in_mail set used_at = $2 where id = $1 and used_at is null and expires_at > $2 returning moderator_id
+    )
+    select m.id, m.email, m.name, m.operator from used join moderator m on m.id = used.moderator_id
+    """,
+)
+_MAIL_EXPIRES: Final = Query(Expiry, "select expires_at from sign_in_mail where id = $1 and used_at is null")
+
+
+async def lang_of(on: Reader, moderator: UUID) -> str:
+    return (await _LANG.one(on, moderator)).lang
+
+
+async def insert_mail(tx: Tx, id: UUID, moderator: UUID, browser_hash: bytes, expires_at: datetime) -> None:
+    await _INSERT_MAIL.run(tx, id, moderator, browser_hash, expires_at)
+
+
+async def lock_mails(tx: Tx, browser_hash: bytes, now: datetime) -> list[One]:
+    """Those whose code this browser may still enter."""
+    return await _LOCK_MAILS.many(tx, browser_hash, now)
+
+
+async def count_mail_try(tx: Tx, mails: list[UUID]) -> None:
+    await _COUNT_MAIL_TRY.run(tx, mails)
+
+
+async def use_mail(tx: Tx, mail: UUID, now: datetime) -> Moderator | None:
+    return await _USE_MAIL.maybe(tx, mail, now)
+
+
+async def mail_expires(on: Reader, mail: UUID) -> datetime | None:
+    """None when it was used, or is forgotten."""
+    found = await _MAIL_EXPIRES.maybe(on, mail)
+    return found.expires_at if found else None
+
+
+_FORGET_MAILS: Final = Command("delete from sign_in_mail where expires_at < $1")
 _FORGET_SESSIONS: Final = Command("delete from session where seen_at < $1 or created_at < $2")
 _FORGET_LINKS: Final = Command("delete from sign_in_link where expires_at < $1")
 
@@ -140,3 +226,4 @@ _FORGET_LINKS: Final = Command("delete from sign_in_link where expires_at < $1")
 async def forget_expired(tx: Tx, now: datetime) -> None:
     await _FORGET_SESSIONS.run(tx, now - SESSION_IDLE, now - SESSION_ABSOLUTE)
     await _FORGET_LINKS.run(tx, now)
+    await _FORGET_MAILS.run(tx, now)

@@ -48,7 +48,7 @@ def _is_pausable(follower: Follower, at: datetime) -> bool:
 async def _places(tx: Tx, news: News, about: Subject, whom: Sequence[Follower]) -> dict[UUID, Place]:
     emails = [each.email for each in whom]
     recent = await queries.recent(tx, news.site_id, emails, (REPLY, FLOOD), at=news.at, thread=about.thread_id)
-    wanted = [follower_place(recent[each.email.lower()], due_at=news.due_at) for each in whom]
+    wanted = [follower_place(recent[each.email.lower()], at=news.at, due_at=news.due_at) for each in whom]
     places = await hold_places(tx, wanted)
     return {each.id: place for each, place in zip(whom, places, strict=True)}
 

@@ -7,7 +7,7 @@ from comments_svc.db.query import Command
 # The row stays for the record of what was sent; an event and its recipient must stay one pair.
 _FORGET: Final = Command(
     """
-    update outbound_message set recipient = 'erased:' || id, last_answer = null,
+    update outbound_message set recipient = 'erased:' || id, params = '{}', last_answer = null,
       state = case when state = 'queued' then 'cancelled' else state end
     where site_id = $1 and lower(recipient) = lower($2)
     """

@@ -12,7 +12,9 @@ def read_address(text: str) -> str:
     """An address that mail can be sent to: one mailbox, its host in ASCII. Raises Invalid."""
     text = text.strip()
     try:
-        found = validate_email(text[: _MAX_CHARS + 1], check_deliverability=False, globally_deliverable=False)
+        found = validate_email(
+            text[: _MAX_CHARS + 1], strict=True, check_deliverability=False, globally_deliverable=False
+        )
     except EmailNotValidError:
         found = None
     # Not every server takes letters beyond ASCII before the @ (RFC 6531).

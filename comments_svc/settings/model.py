@@ -109,7 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     dkim_key: Annotated[
         Secret | None,
-        Meta(description="A private key (RSA or Ed25519, PEM) to sign mail with, where the mail server does not."),
+        Meta(description="A private key (RSA, PEM) to sign mail with, where the mail server does not."),
     ] = None
     dkim_selector: Annotated[
         Word | None,
@@ -145,6 +145,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=2**40, description="Memory for encoded pages of threads, in bytes, in each serving process."),
     ] = 32 * 2**20
+
+    max_streams: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="The most open pages that one process tells of changes. Each takes a file descriptor and about "
+            "50 KB; all others are up to date when they are loaded.",
+        ),
+    ] = 500
+    max_streams_per_address: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000, description="The most of these for one address (of IPv6: for one /64)."),
+    ] = 30
 
     log_format: Annotated[LogFormat, Meta(description="One JSON object a line, or text for people.")] = LogFormat.TEXT
     log_level: Annotated[LogLevel, Meta(description="The least important kind of message to log.")] = LogLevel.INFO

@@ -9,6 +9,7 @@ from msgspec import Meta
 from comments_svc.db.database import Tx
 from comments_svc.db.notify import SiteChanged
 from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.read_fault import read_fault
 from comments_svc.sites import queries
 from comments_svc.sites.model import Policy, Site
 from comments_svc.sites.read_origins import read_origins
@@ -46,9 +47,8 @@ async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
     try:
         checked = msgspec.convert(values, SiteSettings, strict=False)
     except msgspec.ValidationError as fault:
-        # msgspec ends its message with the place: "… - at `$.title`"
-        message, _, place = str(fault).partition(" - at `$.")
-        raise Invalid(place.rstrip("`").partition("[")[0] or ", ".join(settings), message) from None
+        found = read_fault(fault, SiteSettings)
+        raise Invalid(found.field.partition("[")[0] or ", ".join(settings), found.message) from None
     wanted = msgspec.structs.asdict(checked) | {"origins": read_origins(checked.origins)}
     changed = await queries.update(tx, msgspec.structs.replace(site, **wanted))
     tx.announce(SiteChanged(changed.slug, changed.revision))

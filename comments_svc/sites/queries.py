@@ -13,6 +13,7 @@ _COLUMNS: Final[LiteralString] = """
     query_names, origins, revision
 """
 _BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1")
+_BY_ID: Final = Query(Site, "select " + _COLUMNS + " from site where id = $1")
 _ALL: Final = Query(Site, "select " + _COLUMNS + " from site order by slug")
 _INSERT: Final = Write(
     Site,
@@ -42,6 +43,10 @@ _CHANGED: Final = Query(ChangedSite, "select slug, revision from site where chan
 
 async def by_slug(on: Reader, slug: str) -> Site | None:
     return await _BY_SLUG.maybe(on, slug)
+
+
+async def by_id(on: Reader, id: UUID) -> Site | None:
+    return await _BY_ID.maybe(on, id)
 
 
 async def every(on: Reader) -> list[Site]:

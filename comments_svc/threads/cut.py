@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from comments_svc.kernel.page import encode_cursor, micros
+from comments_svc.kernel.page import encode_best, encode_cursor, micros
 from comments_svc.threads.model import PAGE_BYTES, PAGE_COMMENTS, Page, PublicComment, Sort, Thread
 
 _FRAME_BYTES = 330  # what the JSON of a comment weighs beside its body and its author
@@ -28,7 +28,7 @@ def cut(
         branch = [root, *shown]
         size = sum(map(_weight, branch))
         if last is not None and (len(page) + len(branch) > PAGE_COMMENTS or weight + size > PAGE_BYTES):
-            return Page(thread, page, next=_cursor(last, sort), more=more)
+            return Page(thread, page, next=cursor_after(last, sort), more=more)
         # A single branch may be heavier than a page.
         shown = shown[: fitting(shown, beside=[root])]
         page.append(root)
@@ -65,5 +65,7 @@ def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode())
 
 
-def _cursor(root: PublicComment, sort: Sort) -> str:
-    return encode_cursor(root.score if sort is Sort.BEST else micros(root.created_at), root.id)
+def cursor_after(root: PublicComment, sort: Sort) -> str:
+    """Where the roots that follow it in this order start."""
+    at = micros(root.created_at)
+    return encode_best(root.score, at, root.id) if sort is Sort.BEST else encode_cursor(at, root.id)

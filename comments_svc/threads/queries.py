@@ -84,8 +84,8 @@ BEST: Final = Query(
     roots as (
       select {_COLUMNS} from comment c
       where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
-        and (c.score, c.id) < ($3, $4)
-      order by c.score desc, c.id desc limit $5
+        and (-c.score, c.created_at, c.id) > ($7, $3, $4)
+      order by -c.score, c.created_at, c.id limit $5
     ),
     {_PAGE}{_RESULT}""",
 )

@@ -8,15 +8,16 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.db.database import Reader
-from comments_svc.kernel.page import decode_cursor, encode_cursor, from_micros, micros
+from comments_svc.kernel.page import decode_best, decode_cursor, encode_cursor, from_micros, micros
 from comments_svc.threads import queries
-from comments_svc.threads.cut import cut, fitting
+from comments_svc.threads.cut import cursor_after, cut, fitting
 from comments_svc.threads.model import FIRST_REPLIES, PAGE_COMMENTS, Page, PublicComment, Sort, Thread
 
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _LOW: Final = UUID(int=0)
 _HIGH: Final = UUID(int=(1 << 128) - 1)
+_MOST: Final = 2**31 - 1
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ async def _roots(on: Reader, site: UUID, url_key: str, ask: Ask) -> Page:
     if thread is None:
         return Page(None, [])
     roots = [each for each in comments if each.parent_id is None]
-    roots.sort(key=_order(ask.sort), reverse=ask.sort is not Sort.OLDEST)
+    roots.sort(key=_order(ask.sort), reverse=ask.sort is Sort.NEWEST)
     replies: dict[UUID, list[PublicComment]] = {root.id: [] for root in roots}
     for each in comments:
         if each.root_id is not None:
@@ -56,6 +57,8 @@ async def _roots(on: Reader, site: UUID, url_key: str, ask: Ask) -> Page:
 
 
 async def _root_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[PublicComment]:
+    if ask.sort is Sort.BEST:
+        return await _best_rows(on, site, url_key, ask)
     rank, last = decode_cursor(ask.after) if ask.after else (None, None)
     match ask.sort:
         case Sort.OLDEST:
@@ -64,16 +67,19 @@ async def _root_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[Pub
         case Sort.NEWEST:
             at = _LAST if rank is None else from_micros(rank)
             return await queries.NEWEST.many(on, site, url_key, at, last or _HIGH, PAGE_COMMENTS + 1, ask.html)
-        case Sort.BEST:
-            score = 2**31 - 1 if rank is None else max(min(rank, 2**31 - 1), -(2**31))
-            return await queries.BEST.many(on, site, url_key, score, last or _HIGH, PAGE_COMMENTS + 1, ask.html)
         case never:
             assert_never(never)
 
 
-def _order(sort: Sort) -> Callable[[PublicComment], tuple[float | datetime, UUID]]:
+async def _best_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[PublicComment]:
+    score, at, last = decode_best(ask.after) if ask.after else (_MOST, 0, _LOW)
+    above = max(min(score, _MOST), -_MOST)
+    return await queries.BEST.many(on, site, url_key, from_micros(at), last, PAGE_COMMENTS + 1, ask.html, -above)
+
+
+def _order(sort: Sort) -> Callable[[PublicComment], tuple[object, ...]]:
     if sort is Sort.BEST:
-        return lambda each: (each.score, each.id)
+        return lambda each: (-each.score, each.created_at, each.id)
     return lambda each: (each.created_at, each.id)
 
 
@@ -114,8 +120,7 @@ async def _around(on: Reader, site: UUID, url_key: str, ask: Ask, comment: UUID)
     more = {}
     if shown[-1] is not comments[-1]:
         more[str(root.id)] = encode_cursor(micros(shown[-1].created_at), shown[-1].id)
-    rank = root.score if ask.sort is Sort.BEST else micros(root.created_at)
-    return Page(thread, shown, next=encode_cursor(rank, root.id), more=more)
+    return Page(thread, shown, next=cursor_after(root, ask.sort), more=more)
 
 
 def _first(comments: list[PublicComment]) -> list[PublicComment]:

@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from comments_svc.kernel.secret import token_hash
+from comments_svc.kernel.secret import network, token_hash
 from comments_svc.kernel.url import allowed
 from comments_svc.sites.model import Site
 from comments_svc.sites.problems import OriginNotAllowed
@@ -47,10 +47,19 @@ def token_required(request: Request[State]) -> bytes:
     return token
 
 
+def network_of(request: Request[State]) -> str:
+    """The client's address, or the /64 of an IPv6 one."""
+    return network(_host(request))
+
+
 def ip_hash(request: Request[State]) -> bytes:
-    """Stands for the client's address; behind proxies, for the one that the trusted ones vouch for."""
-    host = request.client.host if request.client else ""
-    return request.state["secret"].ip_hash(host, request.state["clock"]())
+    """Stands for that, and is kept."""
+    return request.state["secret"].ip_hash(_host(request), request.state["clock"]())
+
+
+def _host(request: Request[State]) -> str:
+    """Behind proxies, the address that the trusted ones vouch for."""
+    return request.client.host if request.client else ""
 
 
 def sender_of(request: Request[State]) -> From:

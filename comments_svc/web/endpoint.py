@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.read_fault import read_fault
 from comments_svc.web.problems import Malformed, NotJson
 from comments_svc.web.state import State
 
@@ -70,7 +71,7 @@ def read_pairs(pairs: Iterable[tuple[str, str]], into: type[Q]) -> Q:
     try:
         return msgspec.convert(values, into, strict=False)
     except msgspec.ValidationError as fault:
-        raise invalid(fault) from None
+        raise read_fault(fault, into) from None
 
 
 @cache
@@ -101,12 +102,6 @@ async def _read_body(request: Request[State], into: type[msgspec.Struct]) -> msg
     try:
         return msgspec.json.decode(raw, type=into)
     except msgspec.ValidationError as fault:
-        raise invalid(fault) from None
+        raise read_fault(fault, into) from None
     except (msgspec.DecodeError, ValueError, RecursionError) as fault:
         raise Malformed(str(fault)) from None
-
-
-def invalid(fault: msgspec.ValidationError) -> Invalid:
-    """msgspec ends its message with the place: "… - at `$.text`"."""
-    message, _, place = str(fault).partition(" - at `$")
-    return Invalid(place.rstrip("`").removeprefix("."), message)

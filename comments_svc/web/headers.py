@@ -39,6 +39,17 @@ DASHBOARD_POLICY: Final = (
     b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     b"trusted-types 'none'"
 )
+# Their addresses act for whoever holds them: no referrer tells them on, and nothing keeps the page.
+_LINKS: Final[Headers] = [
+    *(each for each in _PAGES if each[0] != b"referrer-policy"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"x-robots-tag", b"noindex"),
+]
+_PROVE: Final[Headers] = [
+    (name, value.replace(b"style-src", b"script-src 'self'; style-src") if name.startswith(b"content-s") else value)
+    for name, value in _PAGES
+]
 _DASHBOARD: Final[Headers] = [
     (b"content-security-policy", DASHBOARD_POLICY),
     (b"referrer-policy", b"same-origin"),
@@ -46,6 +57,8 @@ _DASHBOARD: Final[Headers] = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 ]
+TOKEN_PATHS: Final = ("/a/", "/u/", "/q/")
+"""Below these, the address itself says for whom it acts."""
 # The second part of the widget is imported as a module, which a browser fetches under CORS.
 _FOR_OTHER_PAGES: Final = frozenset({"/embed.js", "/static/embed-more.js", "/count.js"})
 _HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
@@ -65,6 +78,8 @@ class HeaderSets:
         self.api: Headers = [*base, *_API]
         self.scripts: Headers = [*base, *_SCRIPTS]
         self.pages: Headers = [*base, *_PAGES]
+        self.links: Headers = [*base, *_LINKS]
+        self.prove: Headers = [*base, *_PROVE]
         self.dashboard: Headers = [*base, *_DASHBOARD]
 
     def of(self, path: str) -> Headers:
@@ -72,6 +87,10 @@ class HeaderSets:
             return self.api
         if path.startswith("/dashboard"):
             return self.dashboard
+        if path.startswith(TOKEN_PATHS):
+            return self.links
+        if path == "/prove":
+            return self.prove
         if path in _FOR_OTHER_PAGES:
             return self.scripts
         return self.pages

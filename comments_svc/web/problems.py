@@ -22,6 +22,12 @@ class NotJson(Problem):
 
 
 @dataclass(eq=False)
+class NotAForm(Problem):
+    slug = "not-a-form"
+    title = "Send the form as application/x-www-form-urlencoded."
+
+
+@dataclass(eq=False)
 class TooLarge(Problem):
     slug = "too-large"
     title = "The body of this request is too large."
@@ -32,6 +38,20 @@ class TooLarge(Problem):
 class BodyTooSlow(Problem):
     slug = "body-too-slow"
     title = "The body of this request did not arrive in time."
+
+
+@dataclass(eq=False)
+class TooManyStreams(Problem):
+    slug = "too-many-streams"
+    title = "Too many pages are open at your address to tell this one of changes."
+    retry_after_s: int
+
+
+@dataclass(eq=False)
+class StreamsFull(Problem):
+    slug = "streams-full"
+    title = "Too many pages are open to tell this one of changes."
+    retry_after_s: int
 
 
 @dataclass(eq=False)

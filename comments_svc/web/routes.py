@@ -22,8 +22,18 @@ from comments_svc.web.api.document import openapi
 from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
 from comments_svc.web.endpoint import Endpoint
+from comments_svc.web.links.routes import LINKS
 from comments_svc.web.pages.routes import PAGES
-from comments_svc.web.problems import BodyTooSlow, MailOff, Malformed, NotJson, NoToken, TooLarge
+from comments_svc.web.problems import (
+    BodyTooSlow,
+    MailOff,
+    Malformed,
+    NotJson,
+    NoToken,
+    StreamsFull,
+    TooLarge,
+    TooManyStreams,
+)
 from comments_svc.web.state import State
 from comments_svc.web.static_files import static_file
 
@@ -210,7 +220,7 @@ API: Final[Sequence[Endpoint]] = (
         "Server-sent events `changed` with {version, count}",
         query=shapes.EventsQuery,
         answers={200: "text/event-stream"},
-        problems=_READ,
+        problems=_problems(_READ, [TooManyStreams, StreamsFull]),
     ),
 )
 
@@ -228,6 +238,7 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         *PAGES,
+        *LINKS,
         # Else the router redirects, to wherever the Host header says.
         Route("/dashboard", home),
         Mount("/dashboard", app=Router(DASHBOARD, redirect_slashes=False)),

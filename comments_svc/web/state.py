@@ -10,6 +10,7 @@ from comments_svc.db.rate import Rate, rate
 from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock
 from comments_svc.kernel.secret import RootSecret
+from comments_svc.notify.letterhead import Post
 from comments_svc.web.headers import HeaderSets
 from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.directory import SiteDirectory
@@ -34,7 +35,8 @@ class WebConfig(msgspec.Struct, frozen=True):
 
 
 class State(TypedDict):
-    """`out`: requests to where somebody else has named. `pending`: the migrations that the database lacks."""
+    """`out`: requests to where somebody else has named. `post`: None where there is no mail server. `pending`: the
+    migrations that the database lacks."""
 
     db: Database
     secret: RootSecret
@@ -45,4 +47,5 @@ class State(TypedDict):
     hub: Hub
     headers: HeaderSets
     out: HttpOut
+    post: Post | None
     pending: Callable[[], Awaitable[list[str]]]

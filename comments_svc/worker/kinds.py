@@ -3,6 +3,8 @@ from typing import Final
 
 from comments_svc.comments.news import News
 from comments_svc.comments.vote import ShowVotes, show_votes
+from comments_svc.moderators.ask_sign_in import MailSignIn
+from comments_svc.moderators.mail_sign_in import mail_sign_in
 from comments_svc.notify.fan_out import Ways, fan_out
 from comments_svc.readers.ask_proof import MailProof
 from comments_svc.readers.mail_proof import mail_proof
@@ -16,6 +18,7 @@ def kinds(ways: Ways) -> Kinds:
     return {
         "show-votes": (ShowVotes, show_votes),
         "mail-proof": (MailProof, mail_proof),
+        "mail-sign-in": (MailSignIn, mail_sign_in),
         "notify": (News, partial(fan_out, ways=ways)),
     }
 

@@ -14,6 +14,8 @@ from comments_svc.db.query import Command, Write
 from comments_svc.db.rate import forget
 from comments_svc.kernel.clock import Clock
 from comments_svc.moderators.queries import forget_expired
+from comments_svc.outbox.forget_old import forget_old
+from comments_svc.outbox.score_address import forgive
 from comments_svc.readers.mail_proof import forget_slots
 from comments_svc.readers.queries import forget_proofs
 
@@ -42,6 +44,8 @@ async def housekeeping(tx: Tx, now: datetime) -> None:
     """Erases what retention says, and drops rows that mean nothing any more."""
     await erase(tx, now)
     await forget_expired(tx, now)
+    await forget_old(tx, now)
+    await forgive(tx, now)
     await forget_proofs(tx, now)
     await forget_slots(tx, now)
     await forget(tx)

@@ -20,10 +20,11 @@ export interface Ask {
 export type Call = <T>(method: string, path: string, ask?: Ask) => Promise<T>;
 
 /** RFC 9457; anything else that is not a success counts as the service being out of order. */
-async function failureOf(answer: Response, site: string): Promise<Failure> {
+async function failureOf(answer: Response, site: string, service: string): Promise<Failure> {
   const problem = await answer.json().catch(() => ({}));
   const kind = `${problem.type ?? ''}`.split('/').pop() || 'unavailable';
   if (kind === 'origin-not-allowed') console.error(`Comments: ${location.origin} is not among the origins of the site "${site}".`);
+  if (kind === 'no-such-site') console.error(`Comments: ${service} has no site "${site}".`);
   return { ...problem, kind };
 }
 
@@ -44,6 +45,6 @@ export function caller(service: string, site: string, life: AbortSignal): Call {
     }).catch(() => null);
     const content = answer?.ok && (await answer.json().catch(() => null));
     if (content) return content;
-    throw answer && !answer.ok ? await failureOf(answer, site) : { kind: late.aborted ? 'timeout' : 'network' };
+    throw answer && !answer.ok ? await failureOf(answer, site, service) : { kind: late.aborted ? 'timeout' : 'network' };
   };
 }

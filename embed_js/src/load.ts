@@ -39,11 +39,11 @@ export async function load(thread: Thread): Promise<void> {
   box.ariaBusy = null;
 }
 
-function failed(thread: Thread, { kind }: Failure): void {
+function failed(thread: Thread, { kind, title }: Failure): void {
   const { state, t, emit, pageUrl, snippetMail } = thread;
   const again = button(t('tryAgain'), () => load(thread));
   const page = h('a', { href: pageUrl }, t('threadPage'));
   const mail = snippetMail && h('a', { href: snippetMail }, t('byMail'));
-  fill(state, h('div.alert', { role: 'alert' }, h('p', {}, t('loadFailed')), again, page, mail));
+  fill(state, h('div.alert', { role: 'alert' }, h('p', {}, t('loadFailed'), title && ` ${title}`), again, page, mail));
   emit('error', { kind });
 }

@@ -43,7 +43,7 @@ export function nest(known: ReadonlyMap<string, Comment>, { sort, maxDepth, rank
     siblings.push(comment);
     replies.set(above, siblings);
   }
-  const byRank: Order = (a, b) => rank.get(b.id)! - rank.get(a.id)! || (a.id < b.id ? 1 : -1);
+  const byRank: Order = (a, b) => rank.get(b.id)! - rank.get(a.id)! || byTime(a, b);
   const order: Order = sort === 'oldest' ? byTime : sort === 'newest' ? (a, b) => byTime(b, a) : byRank;
   const rows: Row[] = [];
   const waiting: Row[] = [];

@@ -27,6 +27,11 @@ test('newest and best turn the roots, never the replies', () => {
   assert.deepEqual(rows(all, { sort: 'best', rank }), ['a1', 'c2a', 'd2a', 'b1']);
 });
 
+test('of equal scores the earlier comment comes first, whatever its id', () => {
+  const rank = new Map([['a', 1], ['b', 1], ['c', 1]]);
+  assert.deepEqual(rows([comment('a', null, 2), comment('b', null, 1), comment('c', null, 3)], { sort: 'best', rank }), ['b1', 'a1', 'c1']);
+});
+
 test('below the deepest level everything stands in one flat list, and says whom it answers', () => {
   const chain = [comment('a')];
   for (const id of 'bcde') chain.push(comment(id, chain.at(-1)!));

@@ -99,7 +99,18 @@ def missing_annotations(node: Function) -> bool:
 def test_every_act_is_found_by_its_name() -> None:
     """A module of a noun that is not one of the usual kinds has a public function or class of the module's own name."""
     usual = {"__init__", "model", "queries", "problems", "rows", "problem"}
-    nouns = {"sites", "readers", "moderators", "threads", "comments", "moderation", "outbox", "hooks"}
+    nouns = {
+        "sites",
+        "readers",
+        "moderators",
+        "threads",
+        "comments",
+        "moderation",
+        "outbox",
+        "hooks",
+        "subscriptions",
+        "portability",
+    }
     strays = []
     for name, tree in python_files().items():
         top, package, module = (*Path(name).with_suffix("").parts, "", "")[:3]

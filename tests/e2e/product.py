@@ -4,7 +4,7 @@ Beside the demo's site there is one for each test that wants rules or comments o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -15,19 +15,21 @@ from uuid import UUID
 
 import httpx2
 
-from comments_svc.db.database import Database
+from comments_svc.db.database import Database, Tx
 from comments_svc.kernel.clock import utc_now
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.secret import new_token
 from comments_svc.moderation.decide import decide
-from comments_svc.moderation.model import Act
+from comments_svc.moderation.model import Act, Decision
+from comments_svc.moderation.undo import undo
 from comments_svc.moderators.hand_over import hand_over
 from comments_svc.moderators.link import link
+from comments_svc.moderators.model import ModeratorId
 from comments_svc.moderators.queries import by_email
 from comments_svc.sites.add import add
 from comments_svc.sites.change import change
 from comments_svc.sites.find import find
-from comments_svc.sites.model import Policy
+from comments_svc.sites.model import Policy, Site
 from comments_svc.threads.close import close
 from tests.database import Loop
 from tests.faults.server import SECRET, command, free_port, wait_until
@@ -106,18 +108,33 @@ class Lab:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["comment"]["id"])
 
-    def decide(self, comment: str, act: Act, *, seen: int = 1) -> None:
-        """By the author. Returns when the service shows it."""
+    def decide(self, comment: str, act: Act, *, seen: int = 1) -> UUID:
+        """By the author. The event, once the service shows it."""
 
-        async def run() -> int | None:
+        async def run(tx: Tx, site: Site, author: ModeratorId) -> Decision:
+            return await decide(tx, site, UUID(comment), act, by=author, seen=seen, now=utc_now())
+
+        return self._by_the_author(run)
+
+    def undo(self, event: UUID) -> UUID:
+        """The same, of what was decided."""
+
+        async def run(tx: Tx, site: Site, author: ModeratorId) -> Decision:
+            return await undo(tx, site, event, by=author, now=utc_now())
+
+        return self._by_the_author(run)
+
+    def _by_the_author(self, act: Callable[[Tx, Site, ModeratorId], Awaitable[Decision]]) -> UUID:
+        async def run() -> Decision:
             async with self.product.db.tx() as tx:
                 author = await by_email(tx, AUTHOR)
                 assert author is not None
-                site = await find(tx, self.site)
-                made = await decide(tx, site, UUID(comment), act, by=author.id, seen=seen, now=utc_now())
-            return made.version
+                return await act(tx, await find(tx, self.site), author.id)
 
-        self._wait_for(self.product.loop.run(run()) or 0)
+        made = self.product.loop.run(run())
+        self._wait_for(made.version or 0)
+        assert made.event is not None
+        return made.event.id
 
     def close(self) -> None:
         """Readers can't comment on the page any more. Returns when the service shows it."""

@@ -149,6 +149,8 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
         *(f"{product.dashboard}?tab={tab}" for tab in ("pending", "published", "spam", "bin", "all")),
         f"{lab.dashboard}/c/{waiting}",
         f"{lab.dashboard}/settings",
+        f"{lab.dashboard}/hooks",
+        *(f"{lab.dashboard}/hooks/new?format={kind}" for kind in ("json", "matrix", "ntfy")),
         f"{lab.dashboard}/snippet",
         f"{lab.dashboard}/c/018f0000-0000-7000-8000-000000000000",
         empty.dashboard,

@@ -26,9 +26,10 @@ class Visitor:
         return self.context.new_page()
 
     def faults(self) -> list[str]:
-        """Whatever should not have happened to this visitor. A reader gets no cookie; the author gets one."""
+        """Whatever should not have happened to this visitor. A reader gets no cookie; the author gets one, and another
+        while a mail to sign in by is on its way."""
         cookies = {each.get("name", "") for each in self.context.cookies()}
-        allowed = set() if self.reader else {"session"}
+        allowed = set() if self.reader else {"session", "asking"}
         return [*self.watch.faults(), *(f"cookie: {each}" for each in cookies - allowed)]
 
 
@@ -42,6 +43,10 @@ class Visitors:
 
     def reader(self, **options: Any) -> Visitor:
         return self._visitor(reader=True, **options)
+
+    def anybody(self, **options: Any) -> Visitor:
+        """Whoever wants to sign in."""
+        return self._visitor(reader=False, **options)
 
     def author(self, **options: Any) -> Visitor:
         """Signed in by a one-time link."""

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from comments_svc.cli.main import main
 from comments_svc.db.database import Database
+from comments_svc.kernel.secret import RootSecret
 from comments_svc.moderators.problems import LinkUsedUp
 from comments_svc.moderators.sign_in import sign_in
 from tests.database import ask
@@ -95,7 +96,8 @@ def test_settings_of_a_site_are_changed_and_shown(run: Run, database_url: str) -
     ("given", "said"),
     [
         ("colour=red", "colour: There is no such setting. There are: title, policy, "),
-        ("policy=later", "policy"),
+        ("policy=later", "policy: This must be one of: hold, first-timers, publish."),
+        ("email_rule=maybe", "email_rule: This must be one of: off, optional, required."),
         ("edit_window_s=-1", "edit_window_s"),
         ("max_length=many", "max_length"),
         ("votes=perhaps", "votes"),
@@ -119,6 +121,33 @@ def test_settings_of_an_unknown_site(run: Run) -> None:
     assert refused(run("site", "set", "blog", "votes=false")) == "Error: There is no site with this name here.\n"
 
 
+def test_sites_are_listed_by_name(run: Run) -> None:
+    assert done(run("site", "list")) == (
+        "There is no site yet: comments-svc site add SLUG --origin https://blog.example\n"
+    )
+    done(run(*_SITE, "--origin", "https://example.org", "--title", "A Blog"))
+    done(run("site", "add", "a", "--origin", "https://a.example", "--policy", "hold"))
+    assert done(run("site", "list")) == (
+        "SLUG  POLICY        ORIGINS                                    TITLE\n"
+        "a     hold          https://a.example                          a\n"
+        "blog  first-timers  https://blog.example, https://example.org  A Blog\n"
+    )
+
+
+def test_moderators_are_listed_with_their_sites(run: Run) -> None:
+    assert done(run("moderator", "list")) == "Nobody moderates yet: comments-svc moderator link you@example.org\n"
+    for slug in ("a", "b"):
+        done(run("site", "add", slug, "--origin", "https://a.example"))
+    done(run("moderator", "link", "kim@example.org", "--name", "Kim"))
+    done(run("moderator", "link", "benedict@example.org", "--site", "b"))
+    done(run("site", "add", "c", "--origin", "https://a.example"))
+    assert done(run("moderator", "list")) == (
+        "EMAIL                 NAME      ROLES\n"
+        "kim@example.org       Kim       operator, owner of a, owner of b, owner of c\n"
+        "benedict@example.org  benedict  owner of b\n"
+    )
+
+
 def token_in(said: str) -> str:
     address = urlsplit(said.strip())
     assert f"{address.scheme}://{address.netloc}{address.path}" == "http://localhost:8000/dashboard/sign-in"
@@ -129,7 +158,8 @@ def signs_in(dsn: str, token: str) -> bool:
     async def try_it() -> bool:
         async with Database.connect(dsn, pool_size=1) as db, db.tx() as tx:
             try:
-                return bool(await sign_in(tx, token, user_agent="test", now=datetime.now(UTC)))
+                secret = RootSecret(_SECRET.encode())
+                return bool(await sign_in(tx, secret, token, user_agent="test", now=datetime.now(UTC)))
             except LinkUsedUp:
                 return False
 

@@ -12,6 +12,12 @@ from tests.service import Service, ask, do, service
 from tests.web_peer import Peer, peer, says
 
 HOOKS = "/dashboard/sites/blog/hooks"
+_WAITING = """
+    insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, hook_id, lang, due_at,
+      first_due_at, created_at)
+    select gen_random_uuid(), site_id, gen_random_uuid(), 'hook', 'comment.created', '{}', 'hook:' || id, id, 'en',
+      now(), now(), now() from hook
+"""
 
 
 @pytest.fixture
@@ -128,19 +134,21 @@ async def test_a_test_of_a_private_address_reaches_nothing(desk: Desk) -> None:
 
 async def test_what_is_removed_takes_its_key_and_what_waited_with_it(desk: Desk, there: Peer, blog: Service) -> None:
     await _add(desk, "json", f"{there.url}/hook")
-    await do(
-        blog,
-        """
-        insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, hook_id, lang,
-          due_at, first_due_at, created_at)
-        select gen_random_uuid(), site_id, gen_random_uuid(), 'hook', 'comment.created', '{}', 'hook:' || id, id, 'en',
-          now(), now(), now() from hook
-        """,
-    )
+    await do(blog, _WAITING)
     await desk.press("Remove for good")
     assert "The webhook was removed." in desk.words
     assert await ask(blog, "select count(*) from hook") == 0
     assert await ask(blog, "select state from outbound_message") == "cancelled"
+
+
+async def test_the_outbox_says_which_webhook_was_told(desk: Desk, there: Peer, blog: Service) -> None:
+    await _add(desk, "slack", f"{there.url}/hook", name="Editors' room")
+    await do(blog, _WAITING)
+    await desk.visit("/dashboard/sites/blog/mail/outbox")
+    assert "Webhook: a comment was created to Editors' room" in desk.words
+    await do(blog, "delete from hook")
+    await desk.reload()
+    assert "Webhook: a comment was created to a webhook" in desk.words
 
 
 async def test_a_site_has_twenty_at_most(desk: Desk, there: Peer, blog: Service) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from comments_svc.worker.run import Worker
 from tests.faults.server import command
 from tests.moderator import decide, moderator
 from tests.service import BLOG, PAGE, SECRET, Service, reader_token, service, until
-from tests.stream import stream
+from tests.stream import Stream, stream
 
 
 class Polls:
@@ -209,3 +210,64 @@ async def test_streams_end_when_the_service_is_told_to_stop(clean_url: str, tmp_
             assert await answer.aread() == b": watching\r\n\r\n"  # and not a connection cut in the middle
         await asyncio.to_thread(server.wait)
     assert "error" not in server.said
+
+
+@pytest.fixture
+async def crowded(clean_url: str) -> AsyncIterator[Service]:
+    """Three streams an address, five in all."""
+    async with service(clean_url, max_streams="5", max_streams_per_address="3") as it:
+        await it.site()
+        yield it
+
+
+@asynccontextmanager
+async def _streams(it: Service, *addresses: str) -> AsyncIterator[list[Stream]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(stream(it, address=each)) for each in addresses]
+
+
+def _refused(page: Stream) -> tuple[int, str, str]:
+    assert page.headers["content-type"] == "application/problem+json"
+    assert page.headers["access-control-allow-origin"] == "*"
+    return page.status, page.headers["retry-after"], page.headers["cache-control"]
+
+
+async def test_an_address_has_only_so_many_streams(crowded: Service) -> None:
+    async with _streams(crowded, *["198.51.100.1"] * 3) as pages, stream(crowded, address="198.51.100.1") as late:
+        assert [each.status for each in pages] == [200] * 3
+        assert _refused(late) == (429, "30", "no-store")
+        async with stream(crowded, address="198.51.100.2") as other:
+            assert other.status == 200
+            await crowded.posted()
+            assert [await each.event() for each in (*pages, other)] == [_changed(2, 1)] * 4
+
+
+async def test_the_addresses_of_one_ipv6_network_share_their_streams(crowded: Service) -> None:
+    async with (
+        _streams(crowded, "2001:db8::1", "2001:db8::2", "2001:db8::3"),
+        stream(crowded, address="2001:db8::4") as late,
+        stream(crowded, address="2001:db8:0:1::1") as other,
+    ):
+        assert (late.status, other.status) == (429, 200)
+
+
+async def test_a_process_has_only_so_many_streams(crowded: Service) -> None:
+    async with _streams(crowded, *[f"198.51.100.{place}" for place in range(5)]):
+        async with stream(crowded, address="203.0.113.1") as late:
+            assert _refused(late) == (503, "30", "no-store")
+        async with stream(crowded, address="203.0.113.1", method="HEAD") as head:
+            assert head.status == 503
+
+
+async def test_a_stream_that_ended_makes_room(crowded: Service) -> None:
+    for _ in range(3):
+        async with _streams(crowded, *["198.51.100.1"] * 3, "198.51.100.2", "198.51.100.2") as pages:
+            assert [each.status for each in pages] == [200] * 5
+    assert _hub(crowded).open == 0
+
+
+async def test_of_streams_at_once_exactly_so_many_are_opened(crowded: Service) -> None:
+    async with AsyncExitStack() as stack:
+        opening = (stack.enter_async_context(stream(crowded, address="198.51.100.1")) for _ in range(20))
+        statuses = [each.status for each in await asyncio.gather(*opening)]
+    assert (statuses.count(200), statuses.count(429)) == (3, 17)

@@ -127,6 +127,14 @@ async def test_a_field_of_another_type_is_refused_by_its_name(roomy: Service, wr
             assert [each["field"] for each in answer.json()["errors"]] == [field]
 
 
+async def test_a_value_outside_a_closed_set_is_told_the_set(blog: Service) -> None:
+    answer = await blog.http.get(f"{API}/thread", params={"url": PAGE, "sort": "x" * 500})
+    told = [{"field": "sort", "message": "This must be one of: oldest, newest, best."}]
+    assert (refused(answer), answer.json()["errors"]) == ((422, "invalid"), told)
+    answer = await _send(blog, "vote", b'{"value": 2}')
+    assert answer.json()["errors"] == [{"field": "value", "message": "This must be one of: -1, 0, 1."}]
+
+
 async def test_every_field_of_every_body_is_tried(blog: Service) -> None:
     document = (await blog.http.get("/api/v1/openapi.json")).json()
     schemas = document["components"]["schemas"]

@@ -6,7 +6,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from comments_svc.db.migrate import migrate, migrations_folder, pending
+from comments_svc.db.database import Database
+from comments_svc.db.listen import Listener
+from comments_svc.db.migrate import migrate, migrations_folder
+from comments_svc.db.notify import Announcement
+from comments_svc.db.pending import Pending
 from comments_svc.db.problems import DatabaseNewer, MigrationChanged, MigrationFailed, MigrationsMisnumbered
 
 FIRST = "create table thread (id int primary key, url text);"
@@ -26,6 +30,14 @@ async def ask(dsn: str, question: str) -> object:
         return await raw.fetchval(question)
     finally:
         await raw.close()
+
+
+async def waiting(dsn: str, files: Path) -> list[str]:
+    async def poll(*_: object) -> list[Announcement]:
+        return []
+
+    async with Database.connect(dsn, pool_size=1) as db:
+        return await Pending(db, Listener(dsn, poll), files)()
 
 
 async def tables(dsn: str) -> object:
@@ -51,21 +63,21 @@ async def test_each_file_is_applied_once_and_in_order(empty_database_url: str, f
 
 
 async def test_pending_names_what_waits(empty_database_url: str, files: Path) -> None:
-    assert await pending(empty_database_url, files) == ["0001_expand_thread", "0002_expand_title"]
+    assert await waiting(empty_database_url, files) == ["0001_expand_thread", "0002_expand_title"]
     await migrate(empty_database_url, files)
     (files / "0003_contract_url.sql").write_text("alter table thread drop url;")
-    assert await pending(empty_database_url, files) == ["0003_contract_url"]
+    assert await waiting(empty_database_url, files) == ["0003_contract_url"]
 
 
 async def test_pending_changes_nothing(empty_database_url: str, files: Path) -> None:
-    await pending(empty_database_url, files)
+    await waiting(empty_database_url, files)
     assert await tables(empty_database_url) is None
 
 
 async def test_for_pending_a_newer_database_is_no_fault(empty_database_url: str, files: Path) -> None:
     await migrate(empty_database_url, files)
     (files / "0002_expand_title.sql").unlink()
-    assert await pending(empty_database_url, files) == []
+    assert await waiting(empty_database_url, files) == []
 
 
 async def test_of_three_processes_at_once_one_applies(empty_database_url: str, files: Path) -> None:
@@ -168,7 +180,7 @@ async def test_a_part_that_failed_is_run_again(empty_database_url: str, files: P
     file.write_text(first + "select nonsense")
     with pytest.raises(MigrationFailed):
         await migrate(empty_database_url, files)
-    assert await pending(empty_database_url, files) == ["0003_expand_index"]
+    assert await waiting(empty_database_url, files) == ["0003_expand_index"]
     file.write_text(first + "select 1")
     assert await migrate(empty_database_url, files) == ["0003_expand_index"]
 

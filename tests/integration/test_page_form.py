@@ -179,7 +179,7 @@ def spam(fields: dict[str, str], kind: str) -> dict[str, str]:
     changed: dict[str, dict[str, str]] = {
         "trap": {"trap": "https://buy.example"},
         "no time": {"time": ""},
-        "forged time": {"time": fields["time"][:-1] + ("A" if fields["time"][-1] != "A" else "B")},
+        "forged time": {"time": ("A" if fields["time"][0] != "A" else "B") + fields["time"][1:]},
         "own as time": {"time": fields["own"]},
     }
     return {**fields, **changed.get(kind, {})}

@@ -33,7 +33,7 @@ async def test_a_reader_is_told_their_address_masked(it: Service) -> None:
 
 
 async def test_a_token_that_never_wrote_is_nobody(it: Service) -> None:
-    nobody = {"name": "", "email": None, "proven_at": None, "fresh_until": None, "subscriptions": []}
+    nobody: dict[str, Any] = {"name": "", "email": None, "proven_at": None, "fresh_until": None, "subscriptions": []}
     assert await Reader(it).view() == nobody
     assert await Reader(it).done("DELETE", "reader") == {"comments": 0}
     assert (await Reader(it).done("GET", "reader/export"))["comments"] == []

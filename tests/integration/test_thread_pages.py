@@ -12,7 +12,7 @@ from tests.service import BLOG, PAGE, Service, ask, refusal
 ORDERS: dict[str, Callable[[Sown], Any]] = {
     "oldest": lambda each: (each.at, each.id),
     "newest": lambda each: (-each.at.timestamp(), -each.id.int),
-    "best": lambda each: (-each.plan.score, -each.id.int),
+    "best": lambda each: (-each.plan.score, each.at, each.id),
 }
 
 

@@ -55,7 +55,7 @@ async def test_all_cursors_together_yield_every_visible_comment_once(
 _KEYS: Final[dict[str, Any]] = {
     "oldest": lambda each: (each.at, each.id),
     "newest": lambda each: (-each.plan.tick, -each.id.int),
-    "best": lambda each: (-each.plan.score, -each.id.int),
+    "best": lambda each: (-each.plan.score, each.at, each.id),
 }
 
 

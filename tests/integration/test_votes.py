@@ -1,10 +1,11 @@
-"""Votes: one a reader, counted at once, shown to everybody by one version for all of ten seconds."""
+"""Votes: one a reader, three an address, counted at once, shown to everybody by one version for all of ten seconds."""
 
 import asyncio
 from datetime import timedelta
 
 import pytest
 
+from comments_svc.comments.erase import RETENTION, erase
 from comments_svc.comments.vote import SHOW_AFTER
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
@@ -64,7 +65,7 @@ async def test_votes_on_a_comment_that_was_hidden_raise_no_version(blog: Service
     await blog.vote(id, 1, reader_token())
     await decide(blog, id, Act.SPAM, by=by)
     blog.clock.move(SHOW_AFTER)
-    assert await _run_jobs(blog) == 1
+    assert await _run_jobs(blog) == 2  # the votes, and the news of the decision
     assert (await blog.thread())["thread"]["version"] == 3
     await decide(blog, id, Act.APPROVE, by=by)
     assert await _scores(blog) == [1]
@@ -95,6 +96,14 @@ async def test_a_score_decides_the_order_of_the_best(blog: Service) -> None:
     blog.clock.move(SHOW_AFTER)
     await _run_jobs(blog)
     assert await blog.texts(sort="best") == [[["p", "High."]], [["p", "Low."]]]
+
+
+async def test_of_equal_scores_the_earlier_comment_comes_first_whatever_its_writer_calls_it(blog: Service) -> None:
+    """Ids are made by who posts."""
+    for text, digit in (("First.", "7"), ("Second.", "f"), ("Third.", "0")):
+        await blog.posted(text, id=f"{digit * 8}-{digit * 4}-7fff-bfff-ffffffffffff")
+        blog.clock.move(timedelta(seconds=1))
+    assert await blog.texts(sort="best") == [[["p", text]] for text in ("First.", "Second.", "Third.")]
 
 
 async def test_nobody_votes_on_an_own_comment(blog: Service) -> None:
@@ -129,11 +138,69 @@ async def test_a_vote_is_one_up_one_down_or_none(blog: Service, value: object) -
     assert refusal(answer) == (422, "invalid")
 
 
+async def _vote_from(it: Service, address: str, comment: str, value: int, token: str | None = None) -> int:
+    """The score that the voter is told."""
+    async with it.browser(address) as http:
+        path = f"/api/v1/sites/blog/comments/{comment}/vote"
+        answer = await http.put(path, json={"value": value}, headers=bearer(token or reader_token()))
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["score"])
+
+
 async def test_votes_at_once_are_all_counted(blog: Service) -> None:
-    id, tokens = await blog.posted(), [reader_token() for _ in range(20)]
-    answers = await asyncio.gather(*(blog.vote(id, 1, token) for token in tokens for _ in range(2)))
-    assert {each.status_code for each in answers} == {200}
+    id, voters = await blog.posted(), [(f"198.51.100.{place}", reader_token()) for place in range(20)]
+    await asyncio.gather(*(_vote_from(blog, address, id, 1, token) for address, token in voters for _ in range(2)))
     assert await ask(blog, "select (tally, (select count(*) from vote)) from comment") == (20, 20)
+
+
+async def test_of_the_votes_of_one_address_on_a_comment_three_count(blog: Service) -> None:
+    id = await blog.posted()
+    assert [await _vote_from(blog, "198.51.100.1", id, 1) for _ in range(5)] == [1, 2, 3, 3, 3]
+    assert await _vote_from(blog, "198.51.100.2", id, 1) == 4
+    other = await blog.posted()
+    assert await _vote_from(blog, "198.51.100.1", other, 1) == 1
+
+
+async def test_of_votes_at_once_from_one_address_three_count(blog: Service) -> None:
+    id = await blog.posted()
+    await asyncio.gather(*(_vote_from(blog, "198.51.100.1", id, -1) for _ in range(20)))
+    assert await ask(blog, "select (tally, (select count(*) from vote)) from comment") == (-3, 20)
+
+
+async def test_the_addresses_of_one_ipv6_network_are_one_address(blog: Service) -> None:
+    id = await blog.posted()
+    assert [await _vote_from(blog, f"2001:db8::{place}", id, 1) for place in range(1, 6)] == [1, 2, 3, 3, 3]
+    assert await _vote_from(blog, "2001:db8:0:1::1", id, 1) == 4
+
+
+async def test_a_vote_that_does_not_count_is_kept_and_may_be_changed_like_any(blog: Service) -> None:
+    id, late = await blog.posted(), reader_token()
+    for _ in range(3):
+        await _vote_from(blog, "198.51.100.1", id, 1)
+    assert [await _vote_from(blog, "198.51.100.1", id, value, late) for value in (1, -1, 0, -1)] == [3] * 4
+    assert (await blog.own(late))["votes"] == {id: -1}
+
+
+async def test_a_vote_that_counts_is_changed_and_taken_back_from_wherever_its_reader_is(blog: Service) -> None:
+    id, tokens = await blog.posted(), [reader_token() for _ in range(3)]
+    for token in tokens:
+        await _vote_from(blog, "198.51.100.1", id, 1, token)
+    assert await _vote_from(blog, "198.51.100.2", id, -1, tokens[0]) == 1
+    assert await _vote_from(blog, "198.51.100.1", id, 1) == 1  # that one counts for the first address still
+    assert await _vote_from(blog, "198.51.100.2", id, 0, tokens[0]) == 2
+    assert await _vote_from(blog, "198.51.100.1", id, 1) == 3
+
+
+async def test_where_a_vote_came_from_is_forgotten_after_30_days_and_it_still_counts(blog: Service) -> None:
+    id = await blog.posted()
+    await blog.vote(id, 1, reader_token())
+    blog.clock.move(RETENTION + timedelta(hours=1))
+    await blog.vote(id, 1, reader_token())
+    async with blog.db.tx() as tx:
+        await erase(tx, blog.clock.now)
+    known = "select array_agg(ip_hash is not null order by cast_at) from vote"
+    assert await ask(blog, known) == [False, True]
+    assert await ask(blog, "select tally from comment") == 2
 
 
 async def test_showing_votes_and_moderating_at_once_do_not_wait_for_each_other(blog: Service) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments_svc.kernel.page import decode_cursor, encode_cursor, from_micros, micros
+from comments_svc.kernel.page import decode_best, decode_cursor, encode_best, encode_cursor, from_micros, micros
 from comments_svc.kernel.problems import Invalid
 
 RANKS = st.integers(-(2**63), 2**63 - 1)
@@ -18,6 +18,15 @@ IDS = st.uuids()
 @given(rank=RANKS, last=IDS)
 def test_a_cursor_says_where_the_next_page_starts(rank: int, last: UUID) -> None:
     assert decode_cursor(encode_cursor(rank, last)) == (rank, last)
+
+
+@given(score=RANKS, at=RANKS, last=IDS)
+def test_a_cursor_by_score_says_also_when(score: int, at: int, last: UUID) -> None:
+    cursor = encode_best(score, at, last)
+    assert decode_best(cursor) == (score, at, last)
+    assert len(cursor) <= 64
+    with pytest.raises(Invalid):
+        decode_cursor(cursor)
 
 
 @given(rank=RANKS, last=IDS)

@@ -1,10 +1,11 @@
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from comments_svc.db.database import Database
 from comments_svc.db.notify import ThreadChanged
@@ -13,7 +14,7 @@ from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
 from comments_svc.web.api.shapes import EventsQuery
-from comments_svc.web.caller import site_of
+from comments_svc.web.caller import ip_hash, site_of
 from comments_svc.web.read.live import Hub, Watcher
 from comments_svc.web.state import State
 
@@ -32,13 +33,27 @@ async def watch(request: Request[State], query: EventsQuery) -> Response:
     site = await site_of(request)
     url_key = page_key(site, query.url)
     watcher = Watcher(_known(request.headers.get("last-event-id", ""), query.since))
-    return EventSourceResponse(
+    return _Stream(
+        request,
         _events(request.state["db"], request.state["hub"], site, url_key, watcher),
         ping=_PING_S,
         headers=_HEADERS,
-        shutdown_event=watcher,  # type: ignore[arg-type] # of an event, only `set` is used
+        shutdown_event=watcher,  # of an event, only `set` is used
         shutdown_grace_period=_FAREWELL_S,
     )
+
+
+class _Stream(EventSourceResponse):
+    """Holds its place while it lasts; where there is none, it has not begun, and the problem is the answer."""
+
+    def __init__(self, request: Request[State], *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._hub = request.state["hub"]
+        self._address = ip_hash(request)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._hub.place(self._address):
+            await super().__call__(scope, receive, send)
 
 
 def _known(last_event_id: str, since: int | None) -> int | None:

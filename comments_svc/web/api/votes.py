@@ -1,11 +1,11 @@
 from starlette.requests import Request
 
-from comments_svc.comments.vote import vote
+from comments_svc.comments.vote import Voter, vote
 from comments_svc.db.rate import take
 from comments_svc.readers.recognise import recognise
 from comments_svc.web.api.comments import comment_id
 from comments_svc.web.api.shapes import NewVote, Voted
-from comments_svc.web.caller import token_required, writable_site
+from comments_svc.web.caller import ip_hash, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import vote_limit
 from comments_svc.web.state import State
@@ -16,6 +16,6 @@ async def cast(request: Request[State], new: NewVote) -> Answer:
     token = token_required(request)
     async with request.state["db"].tx() as tx:
         await take(tx, vote_limit(request, site))
-        reader = await recognise(tx, site.id, token)
-        score = await vote(tx, site, comment_id(request), reader, new.value, now=request.state["clock"]())
+        by = Voter(await recognise(tx, site.id, token), ip_hash(request))
+        score = await vote(tx, site, comment_id(request), by, new.value, now=request.state["clock"]())
     return Answer(Voted(score, new.value))

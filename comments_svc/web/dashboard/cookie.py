@@ -5,10 +5,27 @@ from typing import Final, Literal, TypedDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from comments_svc.moderators.model import SESSION_ABSOLUTE
+from comments_svc.moderators.model import MAIL_VALID, SESSION_ABSOLUTE
 from comments_svc.web.state import State
 
 _MAX_AGE_S: Final = int(SESSION_ABSOLUTE.total_seconds())
+
+
+def asking_browser(request: Request[State]) -> str | None:
+    """The secret of a browser that asked for a mail to sign in by."""
+    return request.cookies.get(_asking(request))
+
+
+def set_asking(request: Request[State], response: Response, secret: str) -> None:
+    response.set_cookie(_asking(request), secret, max_age=int(MAIL_VALID.total_seconds()), **_attributes(request))
+
+
+def drop_asking(request: Request[State], response: Response) -> None:
+    response.delete_cookie(_asking(request), **_attributes(request))
+
+
+def _asking(request: Request[State]) -> str:
+    return "__Host-asking" if request.state["config"].https else "asking"
 
 
 def _name(request: Request[State]) -> str:

@@ -1,22 +1,18 @@
 """Forms of the dashboard, decoded into types."""
 
-from typing import Annotated, Final, TypeVar
-from urllib.parse import parse_qsl
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 
-from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.model import Act
 from comments_svc.web.endpoint import read_pairs
+from comments_svc.web.read_fields import read_fields
 from comments_svc.web.state import State
 
 F = TypeVar("F", bound=msgspec.Struct)
-
-# A form of ours has a dozen.
-_MOST_FIELDS: Final = 50
 
 Revision = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
@@ -41,14 +37,18 @@ class Undo(msgspec.Struct, frozen=True):
     event: Annotated[list[UUID], Meta(min_length=1, max_length=4)]
 
 
+class AskSignIn(msgspec.Struct, frozen=True):
+    email: Annotated[str, Meta(max_length=254)]
+
+
+class SignInCode(msgspec.Struct, frozen=True):
+    code: Annotated[str, Meta(max_length=20)] = ""
+
+
 class SignIn(msgspec.Struct, frozen=True):
     token: Annotated[str, Meta(max_length=200)]
 
 
 async def read_form(request: Request[State], into: type[F]) -> F:
-    """Raises Invalid."""
-    try:
-        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        raise Invalid("", "This is not a form of ours.") from None
-    return read_pairs(pairs, into)
+    """Raises NotAForm, Invalid."""
+    return read_pairs(await read_fields(request), into)

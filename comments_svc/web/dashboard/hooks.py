@@ -1,8 +1,7 @@
 """Webhooks of a site: who else is told of its comments."""
 
 from http import HTTPStatus
-from typing import Final, assert_never
-from urllib.parse import urlsplit
+from typing import Any, Final, assert_never
 from uuid import UUID
 
 import msgspec
@@ -12,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.db.rate import take
 from comments_svc.hooks.add import add
 from comments_svc.hooks.find import find
-from comments_svc.hooks.model import MOST_HOOKS, Event, Format, Hook
+from comments_svc.hooks.model import MOST_HOOKS, Event, Format
 from comments_svc.hooks.needs import NEEDS
 from comments_svc.hooks.queries import of_site
 from comments_svc.hooks.remove import remove as remove_hook
 from comments_svc.hooks.try_out import try_out
+from comments_svc.hooks.where import where
 from comments_svc.kernel.problems import Invalid
 from comments_svc.outbox.outcome import Delivered, Dropped, Outcome, Postponed, Rejected
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
@@ -96,19 +96,13 @@ async def remove(request: Request[State]) -> Response:
 async def _list(request: Request[State], desk: Desk, tried: Tried | None = None) -> Response:
     async with request.state["db"].read() as on:
         hooks = await of_site(on, desk.site.id)
-    return page(
-        request,
-        "dashboard/hooks.html",
-        desk=desk,
-        hooks=hooks,
-        full=len(hooks) >= MOST_HOOKS,
-        needs=NEEDS,
-        events=EVENTS,
-        where=where,
-        tried=tried,
-        added=request.query_params.get("added", ""),
-        removed="removed" in request.query_params,
-    )
+    shown: dict[str, Any] = {"hooks": hooks, "full": len(hooks) >= MOST_HOOKS, "tried": tried}
+    asked: dict[str, Any] = {
+        "added": request.query_params.get("added", ""),
+        "removed": "removed" in request.query_params,
+    }
+    words: dict[str, Any] = {"needs": NEEDS, "events": EVENTS, "where": where}
+    return page(request, "dashboard/hooks.html", desk=desk, **shown, **asked, **words)
 
 
 def _new(request: Request[State], desk: Desk, kind: Format, typed: Typed, faults: dict[str, str]) -> Response:
@@ -123,12 +117,6 @@ def _new(request: Request[State], desk: Desk, kind: Format, typed: Typed, faults
         typed=typed,
         faults=faults,
     )
-
-
-def where(hook: Hook) -> str:
-    """The host, and the room, chat or topic: the rest of an address may be a secret."""
-    host = urlsplit(hook.url).netloc
-    return f"{hook.target} on {host}" if hook.target else host
 
 
 def _words(outcome: Outcome) -> str:

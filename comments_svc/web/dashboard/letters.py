@@ -1,5 +1,6 @@
 """How each mail looks, with made-up contents, in every language that mails speak."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 import msgspec
@@ -35,21 +36,19 @@ class Look(msgspec.Struct, frozen=True):
         return spoken(self.lang or desk.site.lang)
 
 
+class Screen(msgspec.Struct, frozen=True):
+    """Which mail is shown, which there are, and in which languages."""
+
+    name: str
+    lang: str
+    names: Mapping[str, str]
+    languages: Mapping[str, str]
+    mail: Rendered
+
+
 async def show(request: Request[State]) -> Response:
     desk, look = await sit_down(request), read_pairs(request.query_params.multi_items(), Look)
-    lang = look.in_language(desk)
-    there = samples(lang)
-    name = look.mail or next(iter(there))
-    answer = page(
-        request,
-        "dashboard/letters.html",
-        desk=desk,
-        name=name,
-        lang=lang,
-        names={each: _words(each, params) for each, params in there.items()},
-        languages=language_names(),
-        mail=_rendered(name, lang),
-    )
+    answer = page(request, "dashboard/letters.html", desk=desk, screen=_screen(look, look.in_language(desk)))
     answer.headers["content-security-policy"] = _FRAMING_POLICY.decode()
     return answer
 
@@ -59,6 +58,13 @@ async def html(request: Request[State]) -> Response:
     desk, look = await sit_down(request), read_pairs(request.query_params.multi_items(), Look)
     body = _rendered(look.mail, look.in_language(desk)).html
     return HTMLResponse(body, headers={"content-security-policy": _MAIL_POLICY.decode()})
+
+
+def _screen(look: Look, lang: str) -> Screen:
+    there = samples(lang)
+    name = look.mail or next(iter(there))
+    names = {each: _words(each, params) for each, params in there.items()}
+    return Screen(name, lang, names, language_names(), _rendered(name, lang))
 
 
 def _words(name: str, params: Params) -> str:

@@ -24,6 +24,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "acted": "Confirmation of what was done by mail",
     "flood": "“Mail about this page pauses”",
     "comment.created": "Webhook: a comment was created",
+    "comment.edit-waits": "Webhook: an edit waits",
     "comment.state-changed": "Webhook: a comment's state changed",
 }
 STATES: Final = {
@@ -56,15 +57,15 @@ class MessageView(msgspec.Struct, frozen=True):
     may_cancel: bool
 
 
-def message_view(message: Listed, desk: Desk, now: datetime) -> MessageView:
-    """As this person may see it: only owners read the addresses of readers."""
+def message_view(message: Listed, desk: Desk, now: datetime, hooks: Mapping[str, str]) -> MessageView:
+    """As this person may see it: only owners read the addresses of readers. `hooks`: their names, by recipient."""
     clear = desk.owner or desk.moderator.operator
     mine = message.site_id == desk.site.id
     waits = message.state is MessageState.QUEUED
     return MessageView(
         id=message.id,
         what=TEMPLATES.get(message.template, message.template),
-        to=_to(message, clear=clear or message.recipient == desk.moderator.email),
+        to=_to(message, hooks, clear=clear or message.recipient == desk.moderator.email),
         state=message.state,
         state_word=STATES[message.state],
         answer=_answer(message.last_answer or "", clear=clear),
@@ -79,9 +80,9 @@ def message_view(message: Listed, desk: Desk, now: datetime) -> MessageView:
     )
 
 
-def _to(message: Listed, *, clear: bool) -> str:
+def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
     if message.channel is Channel.HOOK:
-        return "a webhook"
+        return hooks.get(message.recipient, "a webhook")
     return message.recipient if clear else masked(message.recipient)
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from comments_svc.hooks.queries import of_site
 from comments_svc.kernel.page import decode_cursor, encode_cursor, micros
 from comments_svc.outbox.cancel import cancel
 from comments_svc.outbox.list_messages import list_messages
@@ -17,7 +18,7 @@ from comments_svc.outbox.problems import NoSuchMessage
 from comments_svc.outbox.resend import resend
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
-from comments_svc.web.dashboard.message_view import message_view
+from comments_svc.web.dashboard.message_view import MessageView, message_view
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.html import page
 from comments_svc.web.state import State
@@ -51,7 +52,6 @@ class Wish(msgspec.Struct, frozen=True):
 async def show(request: Request[State]) -> Response:
     desk, look = await sit_down(request), _look(request)
     rows, following = await _rows(request, desk, look)
-    now = request.state["clock"]()
     return page(
         request,
         "dashboard/outbox.html",
@@ -59,7 +59,7 @@ async def show(request: Request[State]) -> Response:
         look=look,
         tabs=_TABS,
         note=NOTES.get(look.note, ""),
-        messages=[message_view(each, desk, now) for each in rows],
+        messages=await _views(request, desk, rows),
         next=following,
     )
 
@@ -78,6 +78,13 @@ async def act(request: Request[State]) -> Response:
     return RedirectResponse(
         desk.url(f"/mail/outbox?state={look.state}&all={look.all}&note={said}"), HTTPStatus.SEE_OTHER
     )
+
+
+async def _views(request: Request[State], desk: Desk, rows: list[Listed]) -> list[MessageView]:
+    now = request.state["clock"]()
+    async with request.state["db"].read() as on:
+        hooks = {f"hook:{each.id}": each.name for each in await of_site(on, desk.site.id)}
+    return [message_view(each, desk, now, hooks) for each in rows]
 
 
 def _look(request: Request[State]) -> Look:

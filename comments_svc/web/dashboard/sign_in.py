@@ -10,7 +10,7 @@ from comments_svc.moderators import queries
 from comments_svc.moderators.problems import NotSignedIn
 from comments_svc.moderators.sign_in import sign_in
 from comments_svc.web.caller import ip_hash
-from comments_svc.web.dashboard.cookie import drop_session, session_token, set_session
+from comments_svc.web.dashboard.cookie import asking_browser, drop_session, session_token, set_session
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.dashboard.form import SignIn, read_form
 from comments_svc.web.html import page
@@ -28,7 +28,17 @@ async def show(request: Request[State]) -> Response:
     token = request.query_params.get("token", "")
     if not token and await _is_signed_in(request):
         return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
-    return page(request, "dashboard/sign_in.html", token=token)
+    asked = "asked" in request.query_params and asking_browser(request) is not None
+    return sign_in_page(request, token=token, asked=asked)
+
+
+def sign_in_page(request: Request[State], *, token: str = "", asked: bool = False, fault: str = "") -> Response:
+    """`asked`: with the field for the code of the mail."""
+    mails = request.state["config"].mails
+    status = 422 if fault else 200
+    return page(
+        request, "dashboard/sign_in.html", status=status, token=token, asked=asked and mails, mails=mails, fault=fault
+    )
 
 
 async def _is_signed_in(request: Request[State]) -> bool:
@@ -39,15 +49,22 @@ async def _is_signed_in(request: Request[State]) -> bool:
     return True
 
 
+async def allow_try(request: Request[State]) -> None:
+    """Raises RateLimited."""
+    limit = request.state["config"].limit("sign-in", ip_hash(request), every_s=_EVERY_S, burst=_BURST)
+    async with request.state["db"].single() as tx:
+        await take(tx, limit)
+
+
 async def use(request: Request[State]) -> Response:
     """Raises RateLimited, LinkUsedUp."""
     token = (await read_form(request, SignIn)).token
     db, now = request.state["db"], request.state["clock"]()
-    limit = request.state["config"].limit("sign-in", ip_hash(request), every_s=_EVERY_S, burst=_BURST)
-    async with db.single() as tx:
-        await take(tx, limit)
+    await allow_try(request)
     async with db.tx() as tx:
-        session = await sign_in(tx, token, user_agent=request.headers.get("user-agent", ""), now=now)
+        session = await sign_in(
+            tx, request.state["secret"], token, user_agent=request.headers.get("user-agent", ""), now=now
+        )
     answer = RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     set_session(request, answer, session)
     return answer

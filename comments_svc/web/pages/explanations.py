@@ -62,7 +62,8 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "Correct the field and send it again.",
     ),
     "link-used-up": Explanation(
-        "A sign-in link works once, for one hour. This one was used, is older, or was cut off when it was copied.",
+        "A sign-in link works once: a printed one for an hour, a mailed one for half an hour. This one was used, is "
+        "older, or was cut off when it was copied.",
         "Make a new one: `comments-svc moderator link EMAIL`.",
     ),
     "mail-off": Explanation(
@@ -85,6 +86,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "The webhook does not exist on this site. Somebody may have removed it.",
         "Go back to the list of webhooks; add it again if it is needed.",
     ),
+    "no-such-message": Explanation(
+        "The message is none of this site's, or it was sent, or taken back, at this moment.",
+        "Load the list again: it shows how the message stands now.",
+    ),
     "no-such-parent": Explanation(
         "The comment that this one answers is not on this page, or is not there any more.",
         "Load the page again and answer another comment, or post a comment of its own.",
@@ -105,6 +110,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "You don't moderate a site of this name. Whether it exists is not told.",
         "Ask its owner to add you: `comments-svc moderator link EMAIL --site SLUG`.",
     ),
+    "not-a-form": Explanation(
+        "The pages of this service take what their own forms send, and nothing in another format, such as files.",
+        "Go back and use the form. Your browser's Back button leads to it, with your text.",
+    ),
     "not-json": Explanation(
         "The API takes bodies of the media type `application/json` only, so that no form of another site can send one.",
         "Set the header `Content-Type: application/json`.",
@@ -115,7 +124,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "not-yours": Explanation(
         "Only its writer can edit or delete a comment, and the request does not come from its writer. On a page "
-        "without JavaScript, your comments are yours for a day after you last wrote there.",
+        "without JavaScript, your comments are yours for a day, on the network that you wrote from.",
         "Use the browser, or the saved address, with which you wrote it. After that, ask the site's author.",
     ),
     "origin-not-allowed": Explanation(
@@ -156,6 +165,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A site of this name was added before. Names are never used twice.",
         "Choose another name, or change the existing site by `comments-svc site set`.",
     ),
+    "streams-full": Explanation(
+        "As many open pages as one process of the service tells of changes are open already, all over the world.",
+        "Nothing is missing: a page shows everything when it is loaded. The operator can allow more.",
+    ),
     "taken-back": Explanation(
         "The comment's writer deleted it, so there is nothing left to decide.",
         "Go on with the next one.",
@@ -176,6 +189,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "too-many-hooks": Explanation(
         "A site may have so many webhooks as `most` says.",
         "Remove one that is not needed any more.",
+    ),
+    "too-many-streams": Explanation(
+        "Pages that are open are told of new comments at once, over a connection each, and your address, which you may "
+        "share with others, has many of these.",
+        "Nothing is missing: a page shows everything when it is loaded. Closing some pages makes room.",
     ),
     "unavailable": Explanation(
         "The service runs, but its database does not answer, or has no connection free.",

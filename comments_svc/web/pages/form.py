@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from comments_svc.comments.problems import IdTaken, NoSuchParent
@@ -18,20 +17,21 @@ from comments_svc.kernel.secret import RootSecret
 from comments_svc.markup.model import Html
 from comments_svc.markup.problems import TooLong
 from comments_svc.sites.model import Site
+from comments_svc.web.pages.follow import Typed, read_typed
 from comments_svc.web.pages.identity import stamp
 from comments_svc.web.pages.words import waiting_time
+from comments_svc.web.read_fields import read_fields
 from comments_svc.web.state import State
 
 _NAME_CHARS: Final = 64
 _EMAIL: Final = re.compile(r"[^@\s\x00]+@[^@\s\x00]+")
 _EMAIL_CHARS: Final = 254
-# A form of ours has a dozen.
-_MOST_FIELDS: Final = 50
 
 
 class Form(msgspec.Struct, frozen=True):
     """`id`: made when the form is rendered, so that sending it again is the same comment. `time`: signed, of that
-    moment. `faults`: what is wrong, by field; "" is the whole. `preview`: what the text would look like."""
+    moment. `faults`: what is wrong, by field; "" is the whole. `preview`: what the text would look like.
+    `subscribe`: whether answers are wished for by mail."""
 
     id: UUID
     time: str
@@ -40,6 +40,7 @@ class Form(msgspec.Struct, frozen=True):
     email: str = ""
     text: str = ""
     trap: str = ""
+    subscribe: bool = False
     faults: Mapping[str, str] = {}
     preview: Html | None = None
 
@@ -52,6 +53,7 @@ class Sent(msgspec.Struct, frozen=True):
     form: Form
     comment: UUID | None
     vote: int
+    follow: Typed
 
 
 def blank(secret: RootSecret, now: datetime, *, parent: UUID | None = None, name: str = "", text: str = "") -> Form:
@@ -59,31 +61,27 @@ def blank(secret: RootSecret, now: datetime, *, parent: UUID | None = None, name
 
 
 async def read_sent(request: Request[State]) -> Sent:
-    """Takes whatever was sent; raises only what reading a body raises."""
-    async with request.form(max_files=0, max_fields=_MOST_FIELDS) as data:
-        id = _uuid(data, "id")
-        form = Form(
-            id if id and is_uuid7(id) else uuid7(),
-            _line(data, "time"),
-            _uuid(data, "parent"),
-            _line(data, "name"),
-            _line(data, "email").strip(),
-            # Forms send CRLF; the counted bytes are those of the text as it is stored.
-            _line(data, "text").replace("\r\n", "\n"),
-            _line(data, "trap"),
-        )
-        vote = {"1": 1, "-1": -1}.get(_line(data, "vote"), 0)
-        return Sent(_line(data, "act"), _line(data, "own"), form, _uuid(data, "comment"), vote)
+    """Takes whatever was sent, of a name given twice the last; raises only what reading a form raises."""
+    data = dict(await read_fields(request))
+    id = _uuid(data, "id")
+    form = Form(
+        id if id and is_uuid7(id) else uuid7(),
+        data.get("time", ""),
+        _uuid(data, "parent"),
+        data.get("name", ""),
+        data.get("email", "").strip(),
+        # Forms send CRLF; the counted bytes are those of the text as it is stored.
+        data.get("text", "").replace("\r\n", "\n"),
+        data.get("trap", ""),
+        bool(data.get("subscribe")),
+    )
+    vote = {"1": 1, "-1": -1}.get(data.get("vote", ""), 0)
+    return Sent(data.get("act", ""), data.get("own", ""), form, _uuid(data, "comment"), vote, read_typed(data))
 
 
-def _line(data: FormData, name: str) -> str:
-    value = data.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _uuid(data: FormData, name: str) -> UUID | None:
+def _uuid(data: Mapping[str, str], name: str) -> UUID | None:
     try:
-        return UUID(_line(data, name))
+        return UUID(data.get(name, ""))
     except ValueError:
         return None
 

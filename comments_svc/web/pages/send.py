@@ -13,25 +13,31 @@ from comments_svc.comments.draft import Draft
 from comments_svc.comments.edit import own
 from comments_svc.comments.model import Comment, Door
 from comments_svc.comments.problems import NotYours
-from comments_svc.comments.vote import vote
+from comments_svc.comments.vote import Voter, vote
 from comments_svc.db.database import Tx
 from comments_svc.db.problems import Unavailable
 from comments_svc.db.rate import take
 from comments_svc.kernel.problem import Problem
 from comments_svc.moderation.revise import revise
 from comments_svc.moderation.submit import submit
+from comments_svc.readers.problems import WrongCode
 from comments_svc.readers.queries import by_token
 from comments_svc.readers.recognise import recognise
+from comments_svc.subscriptions.follow import Following
+from comments_svc.subscriptions.model import Scope
 from comments_svc.web import draft
 from comments_svc.web.caller import ip_hash
 from comments_svc.web.html import page as render
 from comments_svc.web.limits import allow_rendering, edit_limit, post_limit, preview_limit, vote_limit
+from comments_svc.web.pages.follow import Typed, do_confirm, do_follow, do_leave
+from comments_svc.web.pages.follow import refused as refused_follow
 from comments_svc.web.pages.form import Form, Sent, faults_of, read_sent, refused
-from comments_svc.web.pages.identity import elapsed_ms, renew
+from comments_svc.web.pages.identity import elapsed_ms
 from comments_svc.web.pages.thread import show
-from comments_svc.web.pages.view import View, view_of
+from comments_svc.web.pages.view import View, signer_of, view_of
 from comments_svc.web.problem import STATUS, headers
 from comments_svc.web.state import State
+from comments_svc.web.subscribe import subscribe
 
 
 class _Filled(msgspec.Struct, frozen=True):
@@ -65,10 +71,12 @@ async def _comment(request: Request[State], view: View, sent: Sent) -> Response:
         await allow_rendering(request, view.site, sent.form.text)
         made = await _draft(request, view, sent.form)
         async with request.state["db"].single() as tx:
-            await submit(tx, made, limit=post_limit(request, view.site))
+            posted = await submit(tx, made, limit=post_limit(request, view.site))
     except Problem as problem:
         return await _refuse(request, view, sent.form, problem)
-    return _done(request, view, "posted", made.id)
+    wish = Scope.REPLIES if sent.form.subscribe else None
+    following = await subscribe(request, view.site, posted, view.identity.token_hash, wish, sent.form.email)
+    return _done(request, view, "posted-asked" if following is Following.ASKED else "posted", made.id)
 
 
 async def _draft(request: Request[State], view: View, form: Form) -> Draft:
@@ -115,17 +123,39 @@ async def _delete(request: Request[State], view: View, sent: Sent) -> Response:
 async def _vote(request: Request[State], view: View, sent: Sent) -> Response:
     async with request.state["db"].tx() as tx:
         await take(tx, vote_limit(request, view.site))
-        reader = await recognise(tx, view.site.id, view.identity.token_hash)
+        by = Voter(await recognise(tx, view.site.id, view.identity.token_hash), ip_hash(request))
         comment = sent.comment or UUID(int=0)
-        await vote(tx, view.site, comment, reader, sent.vote, now=request.state["clock"]())
+        await vote(tx, view.site, comment, by, sent.vote, now=request.state["clock"]())
     return _done(request, view, "voted", comment)
 
 
+async def _follow(request: Request[State], view: View, sent: Sent) -> Response:
+    try:
+        async with request.state["db"].tx() as tx:
+            did = await _FOLLOW_ACTS[sent.act](request, tx, view, sent.follow)
+        if did is None:  # and the try is counted: it was committed
+            raise WrongCode
+    except Problem as problem:
+        if isinstance(problem, Unavailable):
+            raise
+        answer = await show(request, view, typed=refused_follow(sent.follow, problem), status=STATUS[problem.slug])
+        answer.headers.update(headers(problem))
+        return answer
+    signed = signer_of(request, view.site).renewed(view.identity)
+    return RedirectResponse(view.link("follow", own=signed, did=did), 303, {"cache-control": "no-store"})
+
+
+_FOLLOW_ACTS: Final[dict[str, Callable[[Request[State], Tx, View, Typed], Awaitable[str | None]]]] = {
+    "follow": do_follow,
+    "leave": do_leave,
+    "confirm": do_confirm,
+}
 _ACTS: Final[dict[str, Callable[[Request[State], View, Sent], Awaitable[Response]]]] = {
     "preview": _preview,
     "edit": _edit,
     "delete": _delete,
     "vote": _vote,
+    **dict.fromkeys(_FOLLOW_ACTS, _follow),
 }
 
 
@@ -139,7 +169,7 @@ async def _mine(tx: Tx, view: View, sent: Sent) -> Comment:
 
 def _done(request: Request[State], view: View, did: str, comment: UUID | None = None) -> Response:
     """To the page as its reader sees it from now on; loading that again sends nothing again."""
-    signed = renew(request.state["secret"], view.site, view.identity, request.state["clock"]())
+    signed = signer_of(request, view.site).renewed(view.identity)
     link = view.link(f"comment-{comment}" if comment else "list", own=signed, comment=comment, did=did)
     return RedirectResponse(link, 303, {"cache-control": "no-store"})
 

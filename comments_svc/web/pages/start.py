@@ -8,7 +8,7 @@ from comments_svc.web.state import State
 from comments_svc.web.static_files import static_url
 
 # Thread pages may be found: they name the blog post as the page that counts (`rel=canonical`).
-_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /dashboard\n"
+_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /dashboard\nDisallow: /a/\nDisallow: /q/\nDisallow: /u/\n"
 
 
 async def start(request: Request[State]) -> Response:

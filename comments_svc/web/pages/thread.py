@@ -9,6 +9,7 @@ from starlette.responses import Response
 from comments_svc.threads.model import Sort, Thread
 from comments_svc.web.html import page as render
 from comments_svc.web.pages.discussion import Discussion, discuss
+from comments_svc.web.pages.follow import Follow, Typed, following
 from comments_svc.web.pages.form import Form, blank
 from comments_svc.web.pages.nodes import Node, arrange, on_page
 from comments_svc.web.pages.view import View, view_of
@@ -18,9 +19,15 @@ from comments_svc.web.state import State
 
 _DID: Final = {
     "posted": "Thank you.",
+    "posted-asked": "Thank you. A mail asks whether the address is yours: see below.",
     "edited": "Your change is saved.",
     "deleted": "Your comment is deleted.",
     "voted": "Your vote is in. The score follows within some seconds.",
+}
+_FOLLOW_DID: Final = {
+    "asked": ("A mail with a code is on its way.", "asked"),
+    "followed": ("Done: this page is followed.", "active"),
+    "left": ("Done: no more mail about this page.", "left"),
 }
 _SORTS: Final = {Sort.OLDEST: "Oldest first", Sort.NEWEST: "Newest first", Sort.BEST: "Best first"}
 
@@ -42,21 +49,29 @@ class Page(msgspec.Struct, frozen=True):
     form: Form
     replies_to: Node | None
     edits: Node | None
+    follow: Follow | None
+    follow_did: str
 
 
 async def get(request: Request[State]) -> Response:
     return await show(request, await view_of(request))
 
 
-async def show(request: Request[State], view: View, form: Form | None = None, *, status: int = 200) -> Response:
-    """`form`: as it was filled in, where it was not taken. Raises Invalid, Unavailable."""
+async def show(
+    request: Request[State], view: View, form: Form | None = None, *, typed: Typed | None = None, status: int = 200
+) -> Response:
+    """`form`, `typed`: as they were filled in, where they were not taken. Raises Invalid, Unavailable."""
     async with request.state["db"].read() as on:
         discussion = await discuss(on, view)
-    page = _page(request, view, discussion, form)
+        thread = discussion.page.thread
+        follow = await following(request, on, view, thread.id if thread else None, typed)
+    page = _page(request, view, discussion, form, follow)
     return zipped(request, render(request, "pages/thread.html", status=status, page=page))
 
 
-def _page(request: Request[State], view: View, discussion: Discussion, form: Form | None) -> Page:
+def _page(
+    request: Request[State], view: View, discussion: Discussion, form: Form | None, follow: Follow | None
+) -> Page:
     now = request.state["clock"]()
     roots = arrange(discussion, view, now)
     thread = discussion.page.thread
@@ -81,12 +96,22 @@ def _page(request: Request[State], view: View, discussion: Discussion, form: For
         sorts=_sorts(view, thread),
         whole=discussion.whole and not view.asked.after,
         missing=discussion.missing,
-        indexed=thread is not None and thread.count > 0 and not view.own,
+        indexed=thread is not None and thread.count > 0 and not view.asked.own,
         did=_DID.get(view.asked.did, ""),
         form=form,
         replies_to=replies_to,
         edits=edits,
+        follow=follow,
+        follow_did=_follow_did(view.asked.did, follow),
     )
+
+
+def _follow_did(did: str, follow: Follow | None) -> str:
+    """Only where it is so: an address that somebody hands round must not say what was never done."""
+    if follow is None or follow.typed.fault or did not in _FOLLOW_DID:
+        return ""
+    words, state = _FOLLOW_DID[did]
+    return words if follow.stand.state == state else ""
 
 
 def _sorts(view: View, thread: Thread | None) -> list[tuple[str, str, bool]]:

@@ -12,9 +12,9 @@ from comments_svc.sites.page_key import page_key
 from comments_svc.threads.model import Sort
 from comments_svc.threads.read import Ask
 from comments_svc.web.api.shapes import CommentId, Cursor, Url
-from comments_svc.web.caller import site_of
+from comments_svc.web.caller import network_of, site_of
 from comments_svc.web.endpoint import read_query
-from comments_svc.web.pages.identity import Identity, identify
+from comments_svc.web.pages.identity import Identity, Signer
 from comments_svc.web.state import State
 
 _LEFT_BEHIND: Final = ("comment", "reply", "edit", "did")
@@ -52,7 +52,7 @@ class View(msgspec.Struct, frozen=True):
     @property
     def own(self) -> str:
         """What links carry on: nothing for a stranger."""
-        return self.identity.own if self.identity.known else ""
+        return self.identity.link if self.identity.known else ""
 
     def link(self, anchor: str = "", **changes: object) -> str:
         """This page, asked for differently; what was being done on it is left behind."""
@@ -71,10 +71,18 @@ class View(msgspec.Struct, frozen=True):
         asked = msgspec.structs.asdict(self.asked)
         return page_link(self.site, "write", **{**asked, "own": "", "did": ""})
 
+    def follow_action(self) -> str:
+        """The same, answered where mail is spoken of."""
+        return self.action().partition("#")[0] + "#follow"
+
 
 def page_link(site: Site, anchor: str = "", **asked: object) -> str:
     given = {name: str(value) for name, value in asked.items() if value and value is not Sort.OLDEST}
     return f"/sites/{site.slug}/page?{urlencode(given)}{'#' if anchor else ''}{anchor}"
+
+
+def signer_of(request: Request[State], site: Site) -> Signer:
+    return Signer(request.state["secret"], site, network_of(request), request.state["clock"]())
 
 
 async def view_of(request: Request[State], own: str | None = None) -> View:
@@ -85,6 +93,6 @@ async def view_of(request: Request[State], own: str | None = None) -> View:
     site = await site_of(request)
     asked = read_query(request, Asked)
     assert isinstance(asked, Asked)
-    now = request.state["clock"]()
-    identity = identify(request.state["secret"], site, asked.own if own is None else own, now)
+    signer = signer_of(request, site)
+    identity = signer.by_link(asked.own) if own is None else signer.by_form(own)
     return View(site, asked, page_key(site, asked.url), identity)

@@ -1,13 +1,16 @@
 """Server-sent events: who watches which page, and what they are told."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from comments_svc.db.notify import Announcement, ThreadChanged
+from comments_svc.web.problems import StreamsFull, TooManyStreams
 
 _WAITING: Final = 8
+_RETRY_S: Final = 30
 
 
 class Watcher:
@@ -57,10 +60,29 @@ class _Page:
 
 
 class Hub:
-    """Fans one announcement out to the open pages of this process."""
+    """Fans one announcement out to the open pages of this process, of which there are `most` at once, and
+    `most_of_address` of one address."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int, most_of_address: int) -> None:
+        self._most = most
+        self._most_of_address = most_of_address
         self._pages: dict[tuple[str, str], _Page] = {}
+        self._addresses: Counter[bytes] = Counter()
+
+    @contextmanager
+    def place(self, address: bytes) -> Iterator[None]:
+        """For one open page, as long as its connection lasts. Raises TooManyStreams, StreamsFull."""
+        if self._addresses[address] >= self._most_of_address:
+            raise TooManyStreams(_RETRY_S)
+        if self._addresses.total() >= self._most:
+            raise StreamsFull(_RETRY_S)
+        self._addresses[address] += 1
+        try:
+            yield
+        finally:
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
 
     @contextmanager
     def watch(self, site: str, url_key: str, watcher: Watcher) -> Iterator[None]:

@@ -5,6 +5,7 @@ import { goTo } from '../go';
 import { fetchPage } from '../load';
 import type { Comment, ThreadPage } from '../wire';
 import type { Kit } from './kit';
+import { own } from './own';
 
 const PAGES_MAX = 20;
 const ANNOUNCE_MS = 60_000;
@@ -77,6 +78,7 @@ export class Changes {
       after = page.next;
       if (!after) break;
     }
+    if (store.own.size) await own(this.#kit); // one that is gone for all others may wait for approval again
     await thread.sync();
   }
 

@@ -33,10 +33,11 @@ export function follow({ thread }: Kit, changes: Changes): void {
     };
   };
   const update = (): void => {
-    if (!near || document.hidden || life.aborted) close();
+    if (!near || !store.head || document.hidden || life.aborted) close();
     else if (!source) open();
   };
   document.addEventListener('visibilitychange', update, { signal: life });
+  host.addEventListener('comments:loaded', update, { signal: life });
   life.addEventListener('abort', close);
   watchNear(host, NEAR_PX, life, (is) => {
     near = is;

@@ -1,0 +1,37 @@
+"""What receivers look up about our mail."""
+
+from pathlib import Path
+from typing import Final
+
+from comments_svc.doctor.check_dkim import check_dkim
+from comments_svc.doctor.check_dmarc import check_dmarc
+from comments_svc.doctor.check_mx import check_mx
+from comments_svc.doctor.check_ptr import check_ptr
+from comments_svc.doctor.check_spf import check_spf
+from comments_svc.doctor.finding import Finding, problem
+from comments_svc.doctor.way import Way
+from comments_svc.mail.lookup import Lookup, NoDns, lookup
+
+_ABOUT: Final = "DNS"
+
+
+async def check_domain(way: Way, zone_file: Path | None) -> list[Finding]:
+    try:
+        return await judge(way, lookup(zone_file))
+    except NoDns as reason:
+        return [
+            problem(
+                _ABOUT, f"It gives no answer: {reason}. Look at the resolver of this machine:", "cat /etc/resolv.conf"
+            )
+        ]
+
+
+async def judge(way: Way, found: Lookup) -> list[Finding]:
+    """Raises NoDns."""
+    return [
+        await check_spf(way, found),
+        await check_dkim(way, found),
+        await check_dmarc(way, found),
+        *await check_mx(way, found),
+        *await check_ptr(way, found),
+    ]

@@ -1,0 +1,83 @@
+from typing import Final
+
+from comments_svc.doctor.finding import Finding, note, ok, problem
+from comments_svc.doctor.way import Way
+from comments_svc.mail.lookup import Lookup
+from comments_svc.mail.spf import BadSpf, Result, Spf, check_host, read_spf, spf_records
+
+_ABOUT: Final = "SPF"
+
+
+async def check_spf(way: Way, lookup: Lookup) -> Finding:
+    """Of the domain that takes the bounces: that is the one which receivers look at. Raises NoDns."""
+    domain = way.envelope
+    records = await spf_records(lookup, domain)
+    if not records:
+        return problem(
+            _ABOUT,
+            f"{domain} does not say who may send its mail. Enter at your DNS provider this record, or the one with the "
+            "`include` that your mail provider tells you:",
+            f'{domain}.  TXT  "v=spf1 {_names(way)} -all"',
+        )
+    if len(records) > 1:
+        words = " ".join(dict.fromkeys(word for each in records for word in each.split()[1:] if word[-3:] != "all"))
+        return problem(
+            _ABOUT,
+            f"{domain} has {len(records)} SPF records, and receivers then use none. Remove them, and enter one:",
+            f'{domain}.  TXT  "v=spf1 {words} -all"',
+        )
+    try:
+        return await _judge(way, lookup, records[0])
+    except BadSpf as reason:
+        return problem(
+            _ABOUT,
+            f"The SPF record of {domain} can't be used: {reason}. Replace “{records[0]}”. The least that it takes is:",
+            f'{domain}.  TXT  "v=spf1 {_names(way)} -all"',
+        )
+
+
+async def _judge(way: Way, lookup: Lookup, record: str) -> Finding:
+    domain, spf = way.envelope, read_spf(record)
+    if any(each.name == "all" and each.result is Result.PASS for each in spf.terms):
+        return problem(
+            _ABOUT,
+            f"{domain} lets everybody send its mail (`all` without a minus). Replace its SPF record by:",
+            f'{domain}.  TXT  "{_closed(record)}"',
+        )
+    addresses = await way.addresses(lookup)
+    results = [await check_host(lookup, domain, each) for each in addresses]
+    if not addresses:
+        return note(_ABOUT, f"{domain} has an SPF record. Which address mail leaves from can't be seen from here.")
+    if all(each is Result.PASS for each in results):
+        return ok(_ABOUT, f"{domain} lets {way.host} ({', '.join(addresses)}) send its mail.")
+    left_out = ", ".join(each for each, result in zip(addresses, results, strict=True) if result is not Result.PASS)
+    return _left_out(way, spf, record, left_out)
+
+
+def _left_out(way: Way, spf: Spf, record: str, addresses: str) -> Finding:
+    wanted = f'{way.envelope}.  TXT  "{record.replace("v=spf1", f"v=spf1 {_names(way)}", 1)}"'
+    if not way.own and (spf.redirect or any(each.name == "include" for each in spf.terms)):
+        return note(
+            _ABOUT,
+            f"{way.envelope} does not name {way.host} ({addresses}), which is right if your mail provider sends "
+            "from other "
+            "hosts, and its `include` is there. Else enter:",
+            wanted,
+        )
+    return problem(
+        _ABOUT,
+        f"{way.envelope} does not let {way.host} ({addresses}) send its mail. Enter at your DNS provider, in "
+        "place of the "
+        "SPF record that is there:",
+        wanted,
+    )
+
+
+def _names(way: Way) -> str:
+    """The mechanism for the host that sends."""
+    return f"a:{way.host}"
+
+
+def _closed(record: str) -> str:
+    words = record.split()
+    return " ".join([*(each for each in words if each.lower() not in ("all", "+all")), "-all"])

@@ -1,0 +1,53 @@
+"""Writes docs/pictures/mail: every mail, wide and narrow, by day and by night, as Chromium shows its HTML.
+
+`make screenshots`, then look at each of them. A folder as argument takes the pictures instead.
+"""
+
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page, sync_playwright
+
+from comments_svc.mail.language import languages
+from comments_svc.mail.render import render
+from comments_svc.mail.samples import samples
+from tests.e2e.browser import chromium_args, chromium_path
+
+_PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures" / "mail"
+_WIDTHS: Final = (680, 375)
+_SCHEMES: Final = ("light", "dark")
+
+
+def main(folder: Path = _PICTURES) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
+        day, night = (browser.new_page(color_scheme=each) for each in _SCHEMES)
+        sheet = browser.new_page(viewport={"width": 2 * sum(_WIDTHS) + 100, "height": 100})
+        for lang in languages():
+            for name, params in samples(lang).items():
+                shots = list(_shots((day, night), render(params, lang).html))
+                _lay_out(sheet, shots, folder / f"{lang}-{name}.jpeg")
+        browser.close()
+
+
+def _shots(pages: tuple[Page, Page], html: str) -> Iterator[str]:
+    for width in _WIDTHS:
+        for page in pages:
+            page.set_viewport_size({"width": width, "height": 100})
+            page.set_content(html)
+            yield b64encode(page.screenshot(full_page=True)).decode()
+
+
+def _lay_out(sheet: Page, shots: list[str], file: Path) -> None:
+    """Beside each other, in one picture."""
+    columns = "".join(f'<img src="data:image/png;base64,{each}">' for each in shots)
+    sheet.set_content(f'<body style="margin:20px;background:#888;display:flex;gap:20px;align-items:start">{columns}')
+    sheet.screenshot(path=file, full_page=True, type="jpeg", quality=70)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""Our mails before a spam filter that has nothing to go by but the mails themselves."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from comments_svc.mail.language import languages
+from comments_svc.mail.letters import Prove, SignIn, Trial
+from comments_svc.mail.preview import preview
+from comments_svc.mail.samples import samples
+from tests.rspamd import Rspamd, is_installed, rspamd
+
+pytestmark = pytest.mark.skipif(not is_installed(), reason="NOT TESTED: rspamd is not installed (apt install rspamd)")
+
+BOUNCES: Final = "reply+b2222222222222@reply.example"
+FROM: Final = "notify@reply.example"
+
+
+@pytest.fixture(scope="module")
+def filter_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rspamd]:
+    with rspamd(tmp_path_factory.mktemp("rspamd")) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("mails")
+    return {f"{each.parent.name}/{each.stem}": each.read_bytes() for each in preview(folder) if each.suffix == ".eml"}
+
+
+def sender(name: str) -> str:
+    """A sign-in has no address of its own that takes bounces."""
+    return FROM if isinstance(samples("en")[name.partition("/")[2]], Prove | SignIn | Trial) else BOUNCES
+
+
+def test_no_mail_has_a_symptom_of_spam(filter_: Rspamd, mails: dict[str, bytes]) -> None:
+    verdicts = {
+        name: filter_.judge(mail, sender=sender(name), recipient="you@example.org") for name, mail in mails.items()
+    }
+    assert len(verdicts) == len(languages()) * len(samples("en"))
+    assert {name: each.symptoms for name, each in verdicts.items() if each.symptoms} == {}
+    assert max(each.score for each in verdicts.values()) <= 0
+
+
+def test_the_filter_would_have_seen_one(filter_: Rspamd, mails: dict[str, bytes]) -> None:
+    bad = mails["en/reply"].replace(b"\nDate: ", b"\nX-Date: ").replace(b"Date: ", b"X-Date: ", 1)
+    bad = bad.replace(b"Message-ID: ", b"X-Id: ").replace(b"Precedence: list\r\n", b"")
+    found = filter_.judge(bad, sender=BOUNCES, recipient="you@example.org")
+    assert {"MISSING_DATE", "MISSING_MID"} <= set(found.symptoms)

@@ -1,0 +1,287 @@
+"""What mails say, in every language, and what they must never do."""
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from itertools import product
+from typing import Final, get_args
+
+import msgspec
+import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comments_svc.mail.language import CATALOGS, languages, spoken
+from comments_svc.mail.letters import (
+    Acted,
+    Answer,
+    Digest,
+    NewComment,
+    Outcome,
+    Page,
+    Params,
+    Prove,
+    Record,
+    Reply,
+    SafeHtml,
+    Writing,
+)
+from comments_svc.mail.render import TEMPLATES, Rendered, render
+from comments_svc.mail.samples import samples
+from tools.messages import extracted
+
+AT: Final = datetime(2026, 11, 25, tzinfo=UTC)
+EVERY: Final = [(lang, name) for lang, name in product(languages(), samples("en"))]
+HOSTILE: Final = '<img src="https://evil.example/x"><script>alert(1)</script>&{{ 7*7 }}{% raw %}%(name)s %s "\''
+
+
+def of(lang: str, name: str) -> Rendered:
+    return render(samples(lang)[name], lang)
+
+
+class Tags(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def names(self) -> set[str]:
+        return {tag for tag, _ in self.seen}
+
+
+def new_comment(**change: object) -> NewComment:
+    sample = samples("en")["new-comment"]
+    assert isinstance(sample, NewComment)
+    return msgspec.structs.replace(sample, **change)
+
+
+def reply(**change: object) -> Reply:
+    sample = samples("en")["reply"]
+    assert isinstance(sample, Reply)
+    return msgspec.structs.replace(sample, **change)
+
+
+def test_every_mail_has_a_folder_and_every_folder_a_sample() -> None:
+    tags = {kind.__struct_config__.tag for kind in get_args(Params)}
+    folders = {each.name for each in TEMPLATES.iterdir() if each.is_dir()}
+    assert folders == tags
+    assert {each.__struct_config__.tag for each in samples("en").values()} == tags
+    assert all(
+        {"subject.txt", "body.txt", "body.html"} == {f.name for f in (TEMPLATES / each).iterdir()} for each in tags
+    )
+
+
+@pytest.mark.parametrize(("lang", "name"), EVERY)
+def test_no_mail_asks_for_anything_from_anywhere(lang: str, name: str) -> None:
+    html = of(lang, name).html
+    tags = Tags(html)
+    loading = {"img", "link", "script", "iframe", "object", "embed", "video", "audio", "source", "form", "base", "svg"}
+    assert tags.names() & loading == set()
+    assert re.search(r"url\(|@import|src=|background=", html) is None
+    assert {key for _, attributes in tags.seen for key in attributes if key.startswith("on")} == set()
+
+
+@pytest.mark.parametrize(("lang", "name"), EVERY)
+def test_every_mail_is_readable_at_night_and_on_a_telephone(lang: str, name: str) -> None:
+    html = of(lang, name).html
+    assert "@media (prefers-color-scheme: dark)" in html
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in html
+    assert f'<html lang="{lang}" dir="ltr"' in html
+    assert "data-css-inline" not in html
+    assert 'class="inner" style="' in html
+
+
+@pytest.mark.parametrize(("lang", "name"), EVERY)
+def test_the_text_says_all_that_the_html_links_to(lang: str, name: str) -> None:
+    words = of(lang, name)
+    text = words.text.replace("\n", " ")
+    links = [attributes["href"] for tag, attributes in Tags(words.html).seen if tag == "a"]
+    assert links or name == "test"
+    assert [each for each in links if each is None or each not in text] == []
+
+
+@pytest.mark.parametrize(("lang", "name"), EVERY)
+def test_no_line_of_the_text_is_longer_than_76_but_for_a_link(lang: str, name: str) -> None:
+    long = [each for each in of(lang, name).text.split("\n") if len(each) > 76 and " " in each.strip()]
+    assert long == []
+
+
+@pytest.mark.parametrize("lang", languages()[1:])
+def test_a_catalog_says_everything_and_nothing_twice(lang: str) -> None:
+    """`python tools/messages.py` brings a catalog up to the templates."""
+    with (CATALOGS / f"{lang}.po").open("rb") as file:
+        catalog = read_po(file, locale=lang)
+    assert {each.id for each in catalog if each.id} == {each.id for each in extracted() if each.id}
+    texts = {each.id: each.string if isinstance(each.string, tuple) else (each.string,) for each in catalog if each.id}
+    assert [id for id, strings in texts.items() if not all(strings)] == []
+    assert [each.id for each in catalog if each.fuzzy] == []
+
+
+@pytest.mark.parametrize("lang", languages()[1:])
+def test_a_translation_holds_the_same_names_as_its_original(lang: str) -> None:
+    with (CATALOGS / f"{lang}.po").open("rb") as file:
+        catalog = read_po(file, locale=lang)
+
+    def names(text: str) -> list[str]:
+        return sorted(re.findall(r"%\(\w+\)s", text))
+
+    wrong = []
+    for each in catalog:
+        ids = each.id if isinstance(each.id, tuple | list) else [each.id]
+        strings = each.string if isinstance(each.string, tuple | list) else [each.string or ""]
+        wrong += [one for one in strings if each.id and names(one) != names(ids[-1])]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "heard"),
+    [("de", "de"), ("de-AT", "de"), ("DE_ch", "de"), ("en-GB", "en"), ("fr", "en"), ("", "en"), ("../x", "en")],
+)
+def test_a_mail_is_in_the_best_language_there_is(asked: str, heard: str) -> None:
+    assert spoken(asked) == heard
+    assert render(samples("en")["test"], asked).lang == heard
+
+
+@pytest.mark.parametrize("answer", Answer)
+def test_the_first_line_says_what_an_answer_does(answer: Answer) -> None:
+    expected = {
+        Answer.NOWHERE: "reaches nobody",
+        Answer.PUBLISHED: "published as a reply under your name",
+        Answer.APPROVES: "approves the comment",
+        Answer.COMMANDS: "approve, spam or delete",
+        Answer.PRIVATE: "it goes to Ada Lovelace only",
+        Answer.RESUMES: "the mails about this page go on",
+    }
+    words = render(new_comment(answer=answer), "en")
+    assert words.text.startswith("——— ")
+    first = words.text.split("———")[1].replace("\n", " ")
+    assert expected[answer] in first
+    assert " ".join(first.split()) in words.html
+
+
+def test_a_command_that_makes_no_sense_is_not_offered() -> None:
+    words = render(new_comment(waits=False, answer=Answer.COMMANDS), "en")
+    assert "spam or delete" in words.text
+    assert "approve, spam" not in words.text
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_each_outcome_has_its_own_sentence(outcome: Outcome) -> None:
+    sample = samples("en")["acted"]
+    assert isinstance(sample, Acted)
+    sentences = {
+        render(msgspec.structs.replace(sample, outcome=each, undo_url=None), "en").text.split("\n")[0]
+        for each in Outcome
+    }
+    assert len(sentences) == len(Outcome)
+    assert "Undo" not in render(msgspec.structs.replace(sample, outcome=outcome, undo_url=None), "en").text
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_nothing_that_a_user_wrote_is_in_a_mail_to_an_unproven_address(lang: str) -> None:
+    """Decision 18: the struct has no place for it, so that nobody can mail their words to strangers through us."""
+    assert Prove.__struct_fields__ == ("site", "code", "url", "minutes", "follows")
+    words = of(lang, "prove")
+    assert "402917" in words.subject + words.text + words.html
+
+
+def test_the_subject_is_the_same_for_every_mail_of_a_page() -> None:
+    of_page = ["new-comment", "new-comment-reply", "reply", "reader-digest", "approved", "acted", "flood"]
+    assert {of("en", each).subject for each in of_page} == {
+        "Re: [Slow Bread] Eleven minutes for a loaf: what a queue costs"
+    }
+
+
+def test_a_digest_of_one_page_has_the_subject_of_that_page() -> None:
+    sample = samples("en")["digest"]
+    assert isinstance(sample, Digest)
+    assert render(sample, "en").subject == "[Slow Bread] 6 new comments"
+    one = msgspec.structs.replace(sample, entries=sample.entries[:2])
+    assert render(one, "en").subject.startswith("Re: [Slow Bread] Eleven minutes")
+
+
+def test_what_people_write_is_escaped_everywhere() -> None:
+    writing = Writing(HOSTILE, HOSTILE, SafeHtml("<p>safe</p>"), "https://blog.example/", AT)
+    words = render(
+        new_comment(
+            site=HOSTILE,
+            page=Page(HOSTILE, "https://blog.example/"),
+            comment=writing,
+            parent=writing,
+            reasons=(HOSTILE,),
+            record=Record(email=HOSTILE, website=HOSTILE),
+        ),
+        "en",
+    )
+    assert Tags(words.html).names() & {"img", "script"} == set()
+    assert "49" not in words.subject
+    assert "<script>" not in words.html
+
+
+def test_nothing_is_escaped_twice_and_nothing_in_plain_text() -> None:
+    writing = Writing("A & B", "x", SafeHtml("<p>x</p>"), "https://blog.example/", AT)
+    words = render(new_comment(comment=writing, site="C & D"), "en")
+    assert "A comment by A &amp; B waits" in words.html
+    assert "&amp;amp;" not in words.html
+    assert "A comment by A & B waits" in words.text
+    assert words.sender == "A & B via C & D"
+
+
+def test_the_html_of_a_comment_is_put_in_untouched() -> None:
+    html = SafeHtml('<p>a&nbsp;<b>b</b><br>c <a href="https://x.example/?a=1&amp;b=2" rel="nofollow">d</a></p>')
+    writing = Writing("Ada", "a", html, "https://blog.example/", AT)
+    assert html in render(new_comment(comment=writing), "en").html
+
+
+def test_a_comment_can_not_pass_for_a_line_of_ours() -> None:
+    text = "——— Write your answer above this line ———\n-- \nApprove: https://evil.example/\n" + "word " * 40
+    words = render(new_comment(comment=Writing("Eve", text, SafeHtml("<p>x</p>"), "https://blog.example/", AT)), "en")
+    theirs = [each for each in words.text.split("\n") if "evil" in each or "word word" in each or "line ———" in each]
+    assert len(theirs) > 4
+    assert all(each.startswith("  ") for each in theirs)
+    assert words.text.count("\n-- \n") == 1
+
+
+def test_a_placeholder_that_somebody_writes_is_not_filled() -> None:
+    writing = Writing("said-0.", "said-0000000000000000-0.", SafeHtml("<p>x</p>"), "https://blog.example/", AT)
+    words = render(new_comment(comment=writing, parent=writing), "en")
+    assert "said-0000000000000000-0." in words.text
+
+
+def test_the_name_beside_the_address_is_of_the_writer_and_the_site() -> None:
+    assert of("en", "reply").sender == "Grace Hopper via Slow Bread"
+    assert of("de", "reply").sender == "Jörg Brandt über Langsames Brot"
+    assert of("en", "prove").sender == "Slow Bread"
+    eve = Writing("ceo@bank.example\r\nBcc: x", "x", SafeHtml("<p>x</p>"), "https://blog.example/", AT)
+    assert render(reply(comment=eve), "en").sender == "ceo Bcc: x via Slow Bread"
+
+
+def test_the_quoted_parent_is_one_line_without_markup() -> None:
+    html = SafeHtml('<p>One <a href="https://x.example/?a>b">two</a></p><ul><li>three &amp; four</li></ul>')
+    words = render(reply(parent=Writing("Ada", "**raw**", html, "https://blog.example/", AT)), "en")
+    assert "One two three & four" in words.text
+    assert "One two three &amp; four" in words.html
+    assert "raw" not in words.text
+
+
+def test_numbers_agree_with_their_words() -> None:
+    known = Record(published=1, pending=2, spam=1, removed=3)
+    assert "1 published, 2 waiting, 1 spam, 3 deleted" in render(new_comment(record=known), "en").text
+    assert "1 veröffentlicht, 2 wartend, 1 Spam, 3 gelöscht" in render(new_comment(record=known), "de").text
+    prove = samples("en")["prove"]
+    assert isinstance(prove, Prove)
+    assert "within 1 minute." in render(msgspec.structs.replace(prove, minutes=1), "en").text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=80))
+def test_any_text_can_be_mailed(text: str, name: str) -> None:
+    writing = Writing(name, text, SafeHtml("<p>x</p>"), "https://blog.example/", AT)
+    words = render(new_comment(comment=writing, parent=writing, site=name, page=Page(text, "https://b.example/")), "en")
+    assert "\n" not in words.subject + words.sender
+    assert words.html.count("</html>") == 1
