@@ -2,13 +2,14 @@ from pathlib import Path
 
 import click
 
+from comments_svc.cli.mail_trim import mail_trim
 from comments_svc.cli.start import data_option
 from comments_svc.cli.start import settings as read_settings
 
 
 @click.group()
 def mail() -> None:
-    """Look at the mails, and at the addresses that they come from."""
+    """What comes and goes by e-mail."""
 
 
 @mail.command("preview")
@@ -36,3 +37,6 @@ def mail_address(address: str, data_dir: Path | None) -> None:
     if token is None:
         raise click.ClickException("This installation did not make this address.")
     click.echo(f"{token.kind.in_words}: reply_address {token.id}")
+
+
+mail.add_command(mail_trim)

@@ -1,0 +1,123 @@
+"""The reader's words out of a mail. Line by line, in time that grows with the length of the text and no faster."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from comments_svc.mail.trimming.attribution import attributions, quoted_after
+from comments_svc.mail.trimming.contact import cut_contact
+from comments_svc.mail.trimming.ending import cut_endings, is_rule, is_sent_from
+from comments_svc.mail.trimming.headers import header_blocks
+from comments_svc.mail.trimming.hint import ORIGINAL_FOLLOWS
+from comments_svc.mail.trimming.model import Cut, Kind, Line, Opener, Trimmed
+from comments_svc.mail.trimming.quote import cut_quotes
+from comments_svc.mail.trimming.separator import separators
+from comments_svc.mail.trimming.split import split
+
+
+def trim(text: str, *, sent: str = "") -> Trimmed:
+    """What of `text` its sender wrote. `sent` is what we had sent to that person: its lines at the end are a quote,
+    even when nothing says so. When in doubt a line stays."""
+    lines, rest = split(text)
+    openers = _openers(lines)
+    _cut_hinted(lines, openers)
+    _cut_original(lines, openers)
+    _cut_sent(lines, sent)
+    cut_endings(lines)
+    cut_quotes(lines, openers)
+    cut_endings(lines)
+    cut_contact(lines)
+    return Trimmed(_reply(lines), tuple(_cuts(lines, rest)))
+
+
+def _cut_hinted(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
+    """What HTML says is a signature or the original. Some people write into these: then nothing stands beside them."""
+    announcing = {at for opener in openers for at in range(opener.start, opener.end)}
+    if any(_is_written(line) and line.hint is None and at not in announcing for at, line in enumerate(lines)):
+        for line in lines:
+            line.kind = line.hint if line.hint is not Kind.ATTRIBUTION else None
+
+
+def _openers(lines: Sequence[Line]) -> list[Opener]:
+    """By their starts, none inside another."""
+    found = sorted(
+        [*separators(lines), *header_blocks(lines), *attributions(lines)], key=lambda each: (each.start, -each.end)
+    )
+    apart: list[Opener] = []
+    for opener in found:
+        if not apart or opener.start >= apart[-1].end:
+            apart.append(opener)
+    return apart
+
+
+def _cut_original(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
+    """Attributions go. Where no quote follows, all that follows is the other's message - if something stands above it:
+    a reader who writes below, or forwards, has it the other way round."""
+    written = _next_written(lines, 0)
+    for opener, quoted in zip(openers, _followed_by_quote(lines, openers), strict=True):
+        if lines[opener.start].depth:
+            continue
+        if not quoted and not opener.firm:
+            continue
+        if opener.start <= written < opener.end:
+            written = _next_written(lines, opener.end)
+        _mark(lines[opener.start : opener.end], opener.kind)
+        if not quoted and written < opener.start:
+            _mark(lines[opener.end :], Kind.MARKER if opener.kind is Kind.MARKER else Kind.ORIGINAL)
+            return
+
+
+def _next_written(lines: Sequence[Line], at: int) -> int:
+    while at < len(lines) and not _is_written(lines[at]):
+        at += 1
+    return at
+
+
+def _followed_by_quote(lines: Sequence[Line], openers: Sequence[Opener]) -> list[bool]:
+    quoted = [False] * len(openers)
+    for at in range(len(openers) - 1, -1, -1):
+        end = openers[at].end
+        following = at + 1 < len(openers) and not any(not line.blank for line in lines[end : openers[at + 1].start])
+        quoted[at] = quoted[at + 1] if following else quoted_after(lines, end)
+    return quoted
+
+
+def _is_written(line: Line) -> bool:
+    return line.is_text and not is_rule(line) and not is_sent_from(line)
+
+
+def _cut_sent(lines: Sequence[Line], sent: str) -> None:
+    """The longest end of the text that consists of lines that we sent, if it is more than a phrase."""
+    ours = {key for line in split(sent)[0] if (key := " ".join(line.key.split()))}
+    start = len(lines)
+    while start and (not lines[start - 1].bare or " ".join(lines[start - 1].key.split()) in ours):
+        start -= 1
+    if sum(len(line.bare) for line in lines[start:]) >= 40 and any(_is_written(line) for line in lines[:start]):
+        _mark(lines[start:], Kind.ORIGINAL)
+
+
+def _mark(lines: Sequence[Line], kind: Kind) -> None:
+    for line in lines:
+        line.kind = line.kind or kind
+
+
+def _reply(lines: Sequence[Line]) -> str:
+    """A blank line parts a quote from the answer under it: Markdown would take the answer into the quote."""
+    kept: list[str] = []
+    quoted = False
+    for line in lines:
+        if line.kind:
+            continue
+        if quoted and line.is_text:
+            kept.append("")
+        quoted = line.depth > 0
+        kept.append(line.text.rstrip())
+    return "\n".join(kept).strip("\n")
+
+
+def _cuts(lines: Sequence[Line], rest: str) -> Iterator[Cut]:
+    for kind, group in groupby(lines, key=lambda line: line.kind):
+        text = "\n".join(line.text for line in group if line.text != ORIGINAL_FOLLOWS).strip("\n")
+        if kind and text.strip():
+            yield Cut(kind, text)
+    if rest.strip():
+        yield Cut(Kind.REST, rest)

@@ -1,0 +1,136 @@
+"""Rules of the trimmer that no mail of the corpus shows, and what holds for every text."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments_svc.mail.read_reply import trim_text
+from comments_svc.mail.trimming.model import Cut, Kind, Trimmed
+from comments_svc.mail.trimming.split import MAX_LINES
+
+_QUOTED: Final = "On 3 Nov 2026, at 09:14, Ana <ana@blog.example> wrote:\n> Hello"
+
+
+def test_what_is_cut_says_why_and_in_which_order() -> None:
+    mail = f"Yes.\n\nSent from my iPhone\n\n{_QUOTED}\n\n-- \nJane\n+1 555 010 9999\n"
+    assert trim_text(mail) == Trimmed(
+        "Yes.",
+        (
+            Cut(Kind.SENT_FROM, "Sent from my iPhone"),
+            Cut(Kind.ATTRIBUTION, "On 3 Nov 2026, at 09:14, Ana <ana@blog.example> wrote:"),
+            Cut(Kind.QUOTE, "> Hello"),
+            Cut(Kind.SIGNATURE, "-- \nJane\n+1 555 010 9999"),
+        ),
+    )
+
+
+def test_an_answer_is_parted_from_the_quote_above_it() -> None:
+    """Markdown takes a line directly under a quote into it."""
+    assert trim_text("> one\nfirst\n> two\nsecond").reply == "> one\n\nfirst\n> two\n\nsecond"
+
+
+def test_the_end_of_a_text_that_we_sent_is_a_quote() -> None:
+    sent = "Ana answered you:\n\nDo you like the tomatoes that grow there?\n\nThe Garden Blog"
+    assert trim_text(f"I do.\n\n{sent}", sent=sent).reply == "I do."
+    assert trim_text(f"I do.\n\n{sent}\n\nReally.", sent=sent).reply.endswith("Really.")
+    assert trim_text("Thanks\n\nThe Garden Blog", sent=sent).reply == "Thanks\n\nThe Garden Blog", "a phrase, no quote"
+
+
+def test_a_text_that_is_all_ours_is_kept() -> None:
+    sent = "Do you like the tomatoes that grow there, on the balcony?"
+    assert trim_text(sent, sent=sent).reply == sent
+
+
+def test_lines_beyond_the_limit_are_cut_and_named() -> None:
+    trimmed = trim_text("a\n" * (MAX_LINES + 5))
+    assert (trimmed.cut[-1].kind, trimmed.cut[-1].text.split()) == (Kind.REST, ["a"] * 5)
+
+
+def test_private_characters_of_a_sender_mean_nothing() -> None:
+    assert trim_text("one\n\ue002\ntwo\n\ue001three").reply == "one\n\ufffd\ntwo\n\ufffdthree"
+
+
+_LINES: Final = (
+    *("", "", "Yes, I do.", "A sentence: with a colon", "Thanks,", "Jane", "> quoted", ">> deeper", "| bar", "AK> x"),
+    *(
+        "On 3 Nov 2026, at 09:14, Ana <a@b.example> wrote:",
+        "Ana wrote:",
+        "Le 3 nov. 2026 à 09:14, Ana",
+        "<a@b.example>",
+    ),
+    *("a écrit :", "> wrote:", "From: Ana <a@b.example>", "Sent: 3 Nov 2026 09:14", "To: x", "Subject: Re: y"),
+    *(
+        "-----Original Message-----",
+        "---------- Forwarded message ---------",
+        "-- ",
+        "--",
+        "____________",
+        "***",
+        "```",
+    ),
+    *("Sent from my iPhone", "+1 555 010 9999", "Tel: 030 1234567", "https://x.example", "- Reply above this line -"),
+    "CONFIDENTIALITY NOTICE: this e-mail is confidential and intended solely for the addressee, and for nobody else.",
+    *("You received this message because you are subscribed", "\u200b", "\xa0", "2026-11-03 09:14 GMT+01:00 Ana", "<"),
+)
+_line = st.one_of(st.sampled_from(_LINES), st.text(max_size=20))
+_mail = st.one_of(st.lists(_line, max_size=25).map("\n".join), st.text())
+
+
+def _words(*texts: str) -> Counter[str]:
+    lines = (line.strip() for text in texts for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return Counter(line for line in lines if line)
+
+
+@given(_mail)
+def test_every_line_is_in_the_reply_or_in_what_was_cut(mail: str) -> None:
+    trimmed = trim_text(mail)
+    assert _words(trimmed.reply, *(cut.text for cut in trimmed.cut)) == _words(_as_read(mail))
+
+
+def _as_read(mail: str) -> str:
+    """As the trimmer sees it: without the characters that it keeps for itself."""
+    return "".join("\ufffd" if "\ue000" <= char <= "\ue01f" else char for char in mail)
+
+
+@given(st.lists(st.sampled_from(["I like it.", "It rained on Monday", "What about beans?", ""]), min_size=1), _mail)
+def test_what_stands_above_an_original_is_kept(words: list[str], below: str) -> None:
+    reply = trim_text("\n".join([*words, "I said so.", "", "-----Original Message-----", "", "x", below])).reply
+    assert reply.startswith("\n".join([*words, "I said so."]).strip("\n"))
+
+
+def _repeated(unit: str) -> Callable[[int], str]:
+    return lambda size: unit * (size // len(unit))
+
+
+_UNITS: Final = (
+    *("\n", ">\n", "> > >\n", "On\n", "On 3 Nov 2026, at 09:14, Ana <a@b.c> wrote:\n", "3.11.2026, 09:14:\n", ":\n"),
+    *("On 3 Nov 2026, at 09:14, Ana <a@b.c> wrote:\n> x\n", "From: a@b.c\n", "From: a@b.c\nSent: 2026\nTo: x\n\nx\n"),
+    *("--\n", "-- \n", "_" * 70 + "\n", "a: \n", "<\n", "> wrote:\n", ">", "-", " >", "wrote ", "```\n", "text\n> q\n"),
+    *("Sent from my iPhone\n", "+1 555 010 9999\n", "Regards,\nJane\n+1 555 0109999\n", "2026 <a@b.c>\n", "a@"),
+    "<" * 100 + ":\n",
+    "This e-mail is confidential and that is all that lawyers have to say about it, so far.\n\n",
+)
+_HOSTILE: Final = {unit: _repeated(unit) for unit in _UNITS}
+
+
+def _seconds(text: str) -> float:
+    started = time.thread_time()
+    trim_text(text)
+    return time.thread_time() - started
+
+
+@pytest.mark.parametrize("unit", _HOSTILE)
+def test_the_cost_grows_with_the_length_and_no_faster(unit: str) -> None:
+    small, big = _HOSTILE[unit](8_000), _HOSTILE[unit](64_000)
+
+    def ratio() -> float:
+        # What takes less than 4 ms is noise.
+        return _seconds(big) / max(0.004, _seconds(small))
+
+    # Eight times the size may take sixteen times as long; other work on the machine spoils one measurement, not three.
+    assert any(ratio() <= 16 for _ in range(3))
