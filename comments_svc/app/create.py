@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
+from comments_svc.app.doors import taking_mail
 from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.app.letterhead import post
 from comments_svc.db.database import Database, Reader
@@ -60,6 +61,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
             hearers: list[Hear] = [cache.hear, hub.hear, sites.hear]
             if settings.jobs:
                 hearers += await stack.enter_async_context(doing_jobs(db, settings, secret, out, clock))
+                await stack.enter_async_context(taking_mail(dsn, db, settings, secret, clock))
             listener.on_hear.extend(hearers)
             db.on_commit.extend(hearers)
             await stack.enter_async_context(listener)

@@ -8,7 +8,16 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from comments_svc.settings.values import DatabaseUrl, Mailbox, MailPattern, Network, PrivateHost, PublicUrl, SmtpUrl
+from comments_svc.settings.values import (
+    DatabaseUrl,
+    ListenUrl,
+    Mailbox,
+    MailPattern,
+    Network,
+    PrivateHost,
+    PublicUrl,
+    SmtpUrl,
+)
 
 PREFIX: Final = "COMMENTS_"
 SECRETS: Final = frozenset({"secret", "secret_previous", "dkim_key"})
@@ -107,6 +116,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "it, mails can't be answered, and say so."
         ),
     ] = None
+    mail_listen: Annotated[
+        tuple[ListenUrl, ...],
+        Meta(description="Where the service itself takes mail. One process does so for all of an installation."),
+    ] = ()
     dkim_key: Annotated[
         Secret | None,
         Meta(description="A private key (RSA, PEM) to sign mail with, where the mail server does not."),

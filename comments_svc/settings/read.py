@@ -172,3 +172,9 @@ def _compare_mail(settings: Settings, findings: _Findings) -> None:
             "dkim_selector",
             fault="COMMENTS_DKIM_KEY and COMMENTS_DKIM_SELECTOR belong together: give both, or neither.",
         )
+    if settings.mail_listen and settings.mail_reply is None:
+        findings.wrong(
+            "mail_listen",
+            "mail_reply",
+            fault="COMMENTS_MAIL_REPLY is missing: with COMMENTS_MAIL_LISTEN, mail comes to addresses of its pattern.",
+        )

@@ -147,3 +147,27 @@ class MailPattern(Checked):
         _ = Addresses(text, RootSecret(b""))
         _ = Mailbox.parse(text.replace("{}", "t" * 30))
         return cls(text)
+
+
+class ListenUrl(Checked):
+    """Where mail may come in. The port is always named: both protocols have no fitting default."""
+
+    shape = (
+        "addresses such as lmtp://127.0.0.1:2400 (from a mail server of yours) or smtp://0.0.0.0:2500 (from anywhere), "
+        "separated by commas"
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = urlsplit(text.lower())
+        if parts.scheme not in ("lmtp", "smtp") or not parts.hostname or not parts.port:
+            raise ValueError(text)
+        if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
+            raise ValueError(text)
+        return cls(f"{parts.scheme}://{parts.netloc}")
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Protocol, host and port."""
+        parts = urlsplit(self)
+        return parts.scheme, parts.hostname or "", parts.port or 0

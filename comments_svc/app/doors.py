@@ -1,0 +1,64 @@
+"""How mail comes in: which doors are open, and what they do with what they take."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from comments_svc.db.database import Database
+from comments_svc.db.lead import CantAct, leading
+from comments_svc.inbound.doors.listen import CantListen, Door, listen
+from comments_svc.inbound.doors.post_room import Keep, PostRoom
+from comments_svc.inbound.doors.recipients import Recipients
+from comments_svc.inbound.model import Arrived
+from comments_svc.inbound.store import store
+from comments_svc.kernel.clock import Clock
+from comments_svc.kernel.secret import RootSecret
+from comments_svc.mail.address import Addresses
+from comments_svc.settings.model import Settings
+from comments_svc.sites.model import Site
+from comments_svc.sites.queries import every
+
+
+def keeper(db: Database, clock: Clock) -> Keep:
+    """Keeps messages, all of them or none."""
+
+    async def keep(arrived: Sequence[Arrived]) -> None:
+        async with db.tx() as tx:
+            for each in arrived:
+                await store(tx, each, now=clock())
+
+    return keep
+
+
+@asynccontextmanager
+async def taking_mail(
+    dsn: str, db: Database, settings: Settings, secret: RootSecret, clock: Clock
+) -> AsyncIterator[None]:
+    """The doors that one process opens for all of the installation."""
+    if not settings.mail_listen:
+        yield
+        return
+
+    @asynccontextmanager
+    async def open_doors() -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(_listener(db, settings, secret, clock))
+            except CantListen as reason:
+                raise CantAct(str(reason)) from reason
+            yield
+
+    async with leading(dsn, open_doors):
+        yield
+
+
+@asynccontextmanager
+async def _listener(db: Database, settings: Settings, secret: RootSecret, clock: Clock) -> AsyncIterator[None]:
+    addresses = Addresses(str(settings.mail_reply), secret)
+
+    async def sites() -> list[Site]:
+        async with db.read() as on:
+            return await every(on)
+
+    room = PostRoom(keeper(db, clock), Recipients(addresses, sites).knows)
+    async with listen([Door(*each.place) for each in settings.mail_listen], room, addresses.host):
+        yield
