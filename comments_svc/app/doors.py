@@ -53,12 +53,18 @@ async def taking_mail(
 
 @asynccontextmanager
 async def _listener(db: Database, settings: Settings, secret: RootSecret, clock: Clock) -> AsyncIterator[None]:
-    addresses = Addresses(str(settings.mail_reply), secret)
+    known = recipients(db, settings, secret)
+    room = PostRoom(keeper(db, clock), known.knows)
+    async with listen([Door(*each.place) for each in settings.mail_listen], room, known.host):
+        yield
+
+
+def recipients(db: Database, settings: Settings, secret: RootSecret) -> Recipients:
+    """`settings` must have a pattern of addresses."""
 
     async def sites() -> list[Site]:
         async with db.read() as on:
             return await every(on)
 
-    room = PostRoom(keeper(db, clock), Recipients(addresses, sites).knows)
-    async with listen([Door(*each.place) for each in settings.mail_listen], room, addresses.host):
-        yield
+    assert settings.mail_reply is not None
+    return Recipients(Addresses(str(settings.mail_reply), secret), sites)

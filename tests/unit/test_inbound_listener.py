@@ -304,3 +304,32 @@ async def test_a_taken_port_is_named(keeper: Keeper) -> None:
     with pytest.raises(CantListen, match=rf"smtp://127\.0\.0\.1:{keeper.smtp}: "):
         async with listen([Door("smtp", "127.0.0.1", keeper.smtp)], keeper.room, "x"):
             pass
+
+
+async def test_the_mail_server_of_this_machine_says_who_brought_a_message_and_that_holds_for_one(
+    keeper: Keeper,
+) -> None:
+    async with talk(keeper.lmtp) as mx:
+        await mx.hear()
+        assert "250-XFORWARD NAME ADDR" in await mx.ask("LHLO mx.reply.example")
+        for forward in ("NAME=mx.example.org ADDR=IPV6:2001:db8::7", "HELO=mx.Example.org SOURCE=REMOTE"):
+            assert await mx.ask(f"XFORWARD {forward}") == "250 2.0.0 OK"
+        for _ in range(2):
+            await mx.ask("MAIL FROM:<a@b.example>")
+            await mx.ask(f"RCPT TO:<{ANA}>")
+            await mx.data(MAIL + b".\r\n")
+            await mx.hear()
+    assert [(each.client_ip, each.helo) for each in keeper.kept] == [("2001:db8::7", "mx.Example.org"), (None, None)]
+
+
+@pytest.mark.parametrize("forward", ["ADDR=[UNAVAILABLE]", "ADDR=203.0.113.5 SOURCE=LOCAL", "ADDR=x HELO=a;b", ""])
+async def test_a_client_that_is_not_known_is_none(keeper: Keeper, forward: str) -> None:
+    async with talk(keeper.lmtp) as mx:
+        await mx.hear()
+        await mx.ask("LHLO mx.reply.example")
+        assert await mx.ask(f"XFORWARD {forward}") == "250 2.0.0 OK"
+        await mx.ask("MAIL FROM:<a@b.example>")
+        await mx.ask(f"RCPT TO:<{ANA}>")
+        await mx.data(MAIL + b".\r\n")
+        await mx.hear()
+    assert keeper.kept[0].client_ip is None

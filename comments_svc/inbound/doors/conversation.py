@@ -5,6 +5,7 @@ keeps its limits in a class variable, and says 500 to what may pass.
 """
 
 import asyncio
+import ipaddress
 import logging
 import re
 from collections import defaultdict
@@ -15,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from comments_svc.inbound.doors.post_room import Peer, PostRoom
 from comments_svc.inbound.doors.read_data import NotTaken, read_data
+from comments_svc.mail.server import is_private
 
 # It tells every line of every conversation, addresses included.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
@@ -103,7 +105,10 @@ class Conversation(SMTP):
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = clean_name(hostname)
-        return [*responses[:-1], "250 PIPELINING"]
+        return [*responses[:-1], *self._offers(), "250 PIPELINING"]
+
+    def _offers(self) -> list[str]:
+        return []
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """aiosmtpd's own is the email package's parser, which takes long for what is no address."""
@@ -188,10 +193,45 @@ class LocalConversation(LMTP, Conversation):
 
     def __init__(self, room: PostRoom, hostname: str) -> None:
         Conversation.__init__(self, room, hostname, peer_is_ours=True)
+        self._forwarded: dict[str, str] = {}
+
+    def _offers(self) -> list[str]:
+        return ["250-XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE"]
+
+    async def smtp_XFORWARD(self, arg: str | None) -> None:  # noqa: N802 (aiosmtpd)
+        """Who brought the message to the mail server, for SPF (postfix.org/XFORWARD_README.html).
+
+        A stranger who could reach this port might claim any address, so only private peers are believed.
+        """
+        assert self._peer is not None
+        said = dict(each.partition("=")[::2] for each in (arg or "").upper().split())
+        names = {"HELO": clean_name((arg or "").partition("HELO=")[2].partition(" ")[0])} if "HELO" in said else {}
+        if is_private(self._peer.ip):
+            self._forwarded |= said | names
+        await self.push("250 2.0.0 OK")
+
+    def _set_post_data_state(self) -> None:
+        """Of one message, and no other."""
+        self._forwarded = {}
+        super()._set_post_data_state()  # type: ignore[no-untyped-call]
+
+    def _origin(self) -> tuple[str, str] | None:
+        address = self._forwarded.get("ADDR", "").removeprefix("IPV6:").lower()
+        if self._forwarded.get("SOURCE") == "LOCAL" or not is_ip(address):
+            return None
+        return address, self._forwarded.get("HELO", "")
 
     def _answers(self, answer: str, recipients: int) -> list[str]:
         """Fewer lines, and the mail server brings the message again and again."""
         return [answer] * recipients
+
+
+def is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def clean_name(hostname: str) -> str:

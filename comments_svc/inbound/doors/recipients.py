@@ -20,6 +20,10 @@ class Recipients:
         self._until = 0.0
         self._one_asks = asyncio.Lock()
 
+    @property
+    def host(self) -> str:
+        return self._addresses.host
+
     async def knows(self, address: str) -> bool:
         """Raises Unavailable when it depends on sites that can't be read. One of the last seconds may be missed."""
         if self._addresses.read(address) is not None:
