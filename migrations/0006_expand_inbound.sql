@@ -30,7 +30,9 @@ create table inbound_message (
   subject text,
   text text,
   cut json not null default '[]',
+  body text,
   authenticity json,
+  told text check (told in ('singly', 'digest')),
   unique (dedupe, recipient)
 );
 comment on column inbound_message.sender is 'of the envelope; empty for a bounce';
@@ -42,6 +44,8 @@ comment on column inbound_message.dedupe is 'of Message-ID and body: a redeliver
 comment on column inbound_message.state is 'received -> parsed -> posted | held | dropped';
 comment on column inbound_message.reason is 'a code, why it was held or dropped; null when posted';
 comment on column inbound_message.text is 'what its sender wrote, without quotes and signature; cut: what was taken off';
+comment on column inbound_message.body is 'the whole text as it came, with what was cut; our own addresses and tokens are taken out of all texts';
+comment on column inbound_message.told is 'how the author hears of it: in a mail of its own, or in the digest of the day';
 comment on column inbound_message.authenticity is 'whether the sender is known, and why';
 create index inbound_list on inbound_message (site_id, received_at desc, id desc);
 create index inbound_list_by_state on inbound_message (site_id, state, received_at desc, id desc);
@@ -49,6 +53,7 @@ create index inbound_all on inbound_message (received_at desc, id desc);
 create index inbound_of_comment on inbound_message (site_id, comment_id) where comment_id is not null;
 create index inbound_named on inbound_message (message_id) where message_id is not null;
 create index inbound_from on inbound_message (lower(from_email), received_at desc) where from_email is not null;
+create index inbound_digest on inbound_message (site_id, received_at) where told = 'digest';
 create index inbound_with_bytes on inbound_message (received_at) where raw is not null;
 
 -- Private messages to the author, and the answers to them. Never published.
@@ -83,6 +88,8 @@ alter table reply_address add column feedback_id uuid;
 alter table reply_address add column inbound_id uuid;
 comment on column reply_address.feedback_id is 'the private message that an answer is to';
 comment on column reply_address.inbound_id is 'the message that could not be posted, and was forwarded';
+
+create index outbound_by_address on outbound_message (address_id) where address_id is not null;
 
 -- One automatic answer to an address a day.
 create table mail_answer (

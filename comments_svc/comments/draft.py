@@ -23,7 +23,8 @@ class Sender(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A comment before any rule has looked at it. `suspicion`: what a door noticed, such as a filled trap."""
+    """A comment before any rule has looked at it. `suspicion`: what a door noticed, such as a filled trap.
+    `doubts`: why it waits for a moderator whatever the policy says."""
 
     site: Site
     id: UUID
@@ -37,6 +38,7 @@ class Draft(msgspec.Struct, frozen=True):
     door: Door
     at: datetime
     suspicion: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def digest(self) -> bytes:
         """Tells a repetition from another comment under the same id (decision: idempotency)."""

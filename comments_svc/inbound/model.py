@@ -59,6 +59,7 @@ class Why(StrEnum):
     NO_TEXT = "no-text"
     TOO_MANY = "too-many"
     NOT_A_COMMENT = "not-a-comment"
+    FAULT = "fault"
     # dropped: kept here for people to see, and nobody is told
     AUTOMATIC = "automatic"
     OURS = "ours"
@@ -98,4 +99,6 @@ class Inbound(msgspec.Struct, frozen=True):
     subject: str | None
     text: str | None
     cut: str
+    body: str | None
     authenticity: str | None
+    told: str | None

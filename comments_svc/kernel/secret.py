@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     PROOF_CODE = "proof-code"
     SIGN_IN_LINK = "sign-in-link"
     SIGN_IN_CODE = "sign-in-code"
+    CONFIRM_MAIL = "confirm-mail"
 
 
 def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:

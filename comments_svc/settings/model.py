@@ -120,6 +120,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         tuple[ListenUrl, ...],
         Meta(description="Where the service itself takes mail. One process does so for all of an installation."),
     ] = ()
+    authserv_id: Annotated[
+        Word | None,
+        Meta(
+            description="The name by which your own mail server begins the `Authentication-Results` that it puts on "
+            "top of mail. Set it only if that server also takes away such fields that come with the mail. Without it "
+            "the service checks DKIM, SPF and DMARC itself."
+        ),
+    ] = None
     dkim_key: Annotated[
         Secret | None,
         Meta(description="A private key (RSA, PEM) to sign mail with, where the mail server does not."),
