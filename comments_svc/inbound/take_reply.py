@@ -1,5 +1,3 @@
-from typing import Final
-
 from comments_svc.db.database import Reader, Tx
 from comments_svc.inbound import queries
 from comments_svc.inbound.draft_comment import Where, Who, draft_comment
@@ -10,12 +8,10 @@ from comments_svc.inbound.model import InboundState, Why
 from comments_svc.inbound.private import private
 from comments_svc.inbound.take_feedback import take_feedback
 from comments_svc.mail.header import Mailbox
+from comments_svc.moderation.confirm_mail import UNVERIFIED
 from comments_svc.moderation.submit import submit
 from comments_svc.notify.model import FLOOD
 from comments_svc.readers.recognise_address import recognise_address
-
-UNVERIFIED: Final = "unverified-mail"
-"""The reason of a comment that waits because nobody vouches for the sender of its mail."""
 
 
 async def take_reply(tx: Tx, incoming: Incoming, means: Means) -> Settled:
