@@ -20,7 +20,7 @@ from comments_svc.settings.values import (
 )
 
 PREFIX: Final = "COMMENTS_"
-SECRETS: Final = frozenset({"secret", "secret_previous", "dkim_key"})
+SECRETS: Final = frozenset({"mail_webhook_secret", "mailgun_key", "secret", "secret_previous", "dkim_key"})
 
 _MASK: Final = "****"
 _PASSWORD: Final = re.compile(r"(?<=://)([^:/?#]*:).*(?=@)|((?:^|[?&])(?:ssl)?password=)[^&]*")
@@ -127,6 +127,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "top of mail. Set it only if that server also takes away such fields that come with the mail. Without it "
             "the service checks DKIM, SPF and DMARC itself."
         ),
+    ] = None
+    mail_webhook_secret: Annotated[
+        Secret | None,
+        Meta(
+            description="The secret in the address to which a mail provider brings what it has received: "
+            "`/mail/in/PROVIDER/SECRET`. Letters, digits, `-` and `_`."
+        ),
+    ] = None
+    mailgun_key: Annotated[
+        Secret | None,
+        Meta(description="Mailgun's HTTP webhook signing key. Without it, nothing is taken from Mailgun."),
+    ] = None
+    ses_topic: Annotated[
+        Word | None,
+        Meta(description="The ARN of the SNS topic of Amazon SES. Without it, nothing is taken from SES."),
     ] = None
     dkim_key: Annotated[
         Secret | None,

@@ -19,8 +19,10 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
     "bad-link": HTTPStatus.NOT_FOUND,
+    "bad-signature": HTTPStatus.FORBIDDEN,
     "bad-url": HTTPStatus.UNPROCESSABLE_ENTITY,
     "body-too-slow": HTTPStatus.REQUEST_TIMEOUT,
+    "cant-verify": HTTPStatus.SERVICE_UNAVAILABLE,
     "changed-since": HTTPStatus.CONFLICT,
     "cross-site": HTTPStatus.FORBIDDEN,
     "edit-window-closed": HTTPStatus.CONFLICT,
@@ -32,6 +34,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "link-used-up": HTTPStatus.GONE,
     "mail-off": HTTPStatus.CONFLICT,
     "malformed": HTTPStatus.BAD_REQUEST,
+    "no-mail-in-it": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no-such-comment": HTTPStatus.NOT_FOUND,
     "no-such-event": HTTPStatus.NOT_FOUND,
     "no-such-hook": HTTPStatus.NOT_FOUND,
@@ -150,6 +153,6 @@ class Door(Enum):
 
 def _door(request: Request[Any]) -> Door:
     path = request.scope["path"]
-    if path.startswith("/api/"):
+    if path.startswith(("/api/", "/mail/in/")):
         return Door.API
     return Door.DASHBOARD if path.startswith("/dashboard") else Door.PAGES

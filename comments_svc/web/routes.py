@@ -23,6 +23,7 @@ from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
 from comments_svc.web.endpoint import Endpoint
 from comments_svc.web.links.routes import LINKS
+from comments_svc.web.mail_in import mail_in
 from comments_svc.web.pages.routes import PAGES
 from comments_svc.web.problems import (
     BodyTooSlow,
@@ -237,6 +238,9 @@ def routes() -> list[BaseRoute]:
         Route("/static/{name}", static_file),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
+        Route("/mail/in/{provider}/{secret}", mail_in, methods=["POST"]),
+        # Mailgun sends whole messages only to an address that ends so.
+        Route("/mail/in/{provider}/{secret}/mime", mail_in, methods=["POST"]),
         *PAGES,
         *LINKS,
         # Else the router redirects, to wherever the Host header says.

@@ -1,7 +1,7 @@
 """What every request can reach. Values are passed down from the composition root; nothing here reads settings."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias, TypedDict
 
 import msgspec
 
@@ -15,6 +15,9 @@ from comments_svc.web.headers import HeaderSets
 from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.directory import SiteDirectory
 from comments_svc.web.read.live import Hub
+
+TakeMail: TypeAlias = Callable[[str, str, Mapping[str, str], Callable[[], Awaitable[bytes]]], Awaitable[bool]]
+"""Provider, secret, headers and body of a call that brings mail. False: there is no such door."""
 
 
 class WebConfig(msgspec.Struct, frozen=True):
@@ -35,8 +38,8 @@ class WebConfig(msgspec.Struct, frozen=True):
 
 
 class State(TypedDict):
-    """`out`: requests to where somebody else has named. `post`: None where there is no mail server. `pending`: the
-    migrations that the database lacks."""
+    """`out`: requests to where somebody else has named. `post`: None where there is no mail server. `mail_in`: None
+    where no provider brings mail. `pending`: the migrations that the database lacks."""
 
     db: Database
     secret: RootSecret
@@ -48,4 +51,5 @@ class State(TypedDict):
     headers: HeaderSets
     out: HttpOut
     post: Post | None
+    mail_in: TakeMail | None
     pending: Callable[[], Awaitable[list[str]]]

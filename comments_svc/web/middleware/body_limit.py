@@ -1,6 +1,8 @@
 """Bodies are capped while they stream in, and must arrive in time: the server itself knows neither limit."""
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,14 +15,19 @@ _BODY_S: Final = 15.0
 class BodyLimit:
     """Raises TooLarge, BodyTooSlow into whoever reads the body."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`larger`: what may come to the paths that begin so."""
         self._app = app
-        self._max_bytes = max_bytes
+        self._max_bytes, self._larger = max_bytes, larger
+
+    def _most(self, path: str) -> int:
+        return next((most for start, most in self._larger.items() if path.startswith(start)), self._max_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
+        most = self._most(scope["path"])
         deadline = asyncio.get_running_loop().time() + _BODY_S
         taken = 0
         complete = False
@@ -37,12 +44,12 @@ class BodyLimit:
             if message["type"] == "http.request":
                 taken += len(message.get("body", b""))
                 complete = not message.get("more_body", False)
-                if taken > self._max_bytes:
-                    raise TooLarge(self._max_bytes)
+                if taken > most:
+                    raise TooLarge(most)
             return message
 
-        too_large = _declared(scope) > self._max_bytes
-        await self._app(scope, _refusing(self._max_bytes) if too_large else receive_some, send)
+        too_large = _declared(scope) > most
+        await self._app(scope, _refusing(most) if too_large else receive_some, send)
 
 
 def _declared(scope: Scope) -> int:
