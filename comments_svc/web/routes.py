@@ -17,7 +17,18 @@ from comments_svc.readers.problems import ProofTooOld, ProofUsed, WrongCode
 from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
 from comments_svc.subscriptions.problems import FollowingOff
 from comments_svc.web import embed, health
-from comments_svc.web.api import comments, events, preview, reader, session, shapes, subscription, threads, votes
+from comments_svc.web.api import (
+    comments,
+    events,
+    feedback,
+    preview,
+    reader,
+    session,
+    shapes,
+    subscription,
+    threads,
+    votes,
+)
 from comments_svc.web.api.document import openapi
 from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
@@ -116,6 +127,15 @@ API: Final[Sequence[Endpoint]] = (
         body=shapes.NewPreview,
         answers={200: shapes.Preview},
         problems=_problems(_WRITE, _TEXT),
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/feedback",
+        feedback.create,
+        "Write to the author in private",
+        body=shapes.NewFeedback,
+        answers={201: shapes.FeedbackLeft},
+        problems=_problems(_WRITE, [TooLong]),
     ),
     Endpoint(
         "GET",
