@@ -52,7 +52,8 @@ create index inbound_list_by_state on inbound_message (site_id, state, received_
 create index inbound_all on inbound_message (received_at desc, id desc);
 create index inbound_of_comment on inbound_message (site_id, comment_id) where comment_id is not null;
 create index inbound_named on inbound_message (message_id) where message_id is not null;
-create index inbound_from on inbound_message (lower(from_email), received_at desc) where from_email is not null;
+create index inbound_from on inbound_message (site_id, lower(from_email), received_at desc) where from_email is not null;
+create index inbound_dropped on inbound_message (received_at) where state = 'dropped';
 create index inbound_digest on inbound_message (site_id, received_at) where told = 'digest';
 create index inbound_with_bytes on inbound_message (received_at) where raw is not null;
 
@@ -80,6 +81,7 @@ comment on column feedback.moderator_id is 'who answered; null: a message to the
 comment on column feedback.email is 'the reader''s, of either side''s messages';
 comment on column feedback.verified is 'the sender has shown that the address is theirs';
 create index feedback_list on feedback (site_id, created_at desc, id desc);
+create index feedback_from on feedback (site_id, lower(email)) where email is not null;
 create index feedback_of_conversation on feedback (site_id, conversation_id, created_at, id);
 
 -- An answer may be to a private message, which may be about no page.

@@ -10,8 +10,8 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{60}")
 
 def strip_ours(text: str, means: Means) -> str:
     """The text without our reply addresses and without links of ours that act for whoever holds them: a quoted mail
-    has them, and they would open to everybody what was one person's. Safe to store."""
-    kept = text.replace("\0", "")
+    has them, and they would open to everybody what was one person's. Safe to store, with one kind of line end."""
+    kept = text.replace("\0", "").replace("\r\n", "\n")
     if means.addresses is not None:
         kept = means.addresses.strip(kept, _INSTEAD)
     return _links(means.public_url).sub(_without_token, kept)

@@ -21,6 +21,7 @@ _ARRIVED: Final = Command(
     where raw is not null and received_at < $1 and state <> 'received'
     """
 )
+_DROPPED: Final = Command("delete from inbound_message where state = 'dropped' and received_at < $1")
 _ANSWERED: Final = Command("delete from mail_answer where answered_at < $1")
 
 
@@ -30,4 +31,5 @@ async def forget_old(tx: Tx, now: datetime) -> None:
     await _MESSAGES.run(tx, now - KEPT)
     await _ADDRESSES.run(tx, now - KEPT)
     await _ARRIVED.run(tx, now - BYTES_KEPT)
+    await _DROPPED.run(tx, now - KEPT)
     await _ANSWERED.run(tx, now - timedelta(days=1))

@@ -5,6 +5,7 @@ from uuid import UUID
 from comments_svc.comments.erase_own import erase_own
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
+from comments_svc.feedback.forget_sender import forget_sender
 from comments_svc.outbox.forget_recipient import forget_recipient
 from comments_svc.readers.queries import address_of
 from comments_svc.sites.model import Site
@@ -45,5 +46,6 @@ async def erase_reader(tx: Tx, site: Site, reader: UUID, *, now: datetime) -> in
         await _SUBSCRIPTIONS.run(tx, site.id, email)
         await _REPLY_ADDRESSES.run(tx, site.id, email, now)
         await forget_recipient(tx, site.id, email)
+        await forget_sender(tx, site.id, email)
     await _READER.run(tx, site.id, reader)
     return comments

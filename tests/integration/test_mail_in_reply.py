@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from comments_svc.portability.erase_reader import erase_reader
+from comments_svc.portability.export_reader import export_reader
+from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
+from comments_svc.worker.schedule import housekeeping
 from tests.mail_in import ANA, MailIn, letter, mail_in
 from tests.post_office import MO, read_mail, text_of
 from tests.service import Service, ask, do
@@ -184,3 +188,42 @@ async def test_an_answer_that_begins_with_private_goes_to_the_author_alone(inn: 
     assert (became.state, became.comment, became.private) == ("posted", None, "A typo.")
     assert await inn.office.whom() == [MO]
     assert "Ana has written to you in private." in inn.office.last_text
+
+
+async def test_raw_bytes_and_the_senders_machine_are_kept_for_two_weeks(inn: MailIn) -> None:
+    address = await inn.reply_address(await inn.it.posted())
+    await inn.receive(letter(), address, client_ip="192.0.2.1", helo="mx.reader.example")
+    kept = "select raw is null and client_ip is null and helo is null and text = 'I agree.' from inbound_message"
+    for days, gone in ((13, False), (2, True)):
+        inn.it.clock.move(timedelta(days=days))
+        async with inn.it.db.tx() as tx:
+            await housekeeping(tx, inn.it.clock.now)
+        assert await ask(inn.it, kept) is gone
+
+
+async def test_a_comment_that_is_erased_is_erased_from_the_mail_that_it_came_by(inn: MailIn) -> None:
+    await inn.receive(letter("Secret words.\r\n"), await inn.reply_address(await inn.it.posted()))
+    await do(inn.it, "update comment set state = 'rejected', removed_at = now() where door = 'mail'")
+    inn.it.clock.move(timedelta(days=31))
+    async with inn.it.db.tx() as tx:
+        await housekeeping(tx, inn.it.clock.now)
+    left = (
+        "select coalesce(text, '') || coalesce(body, '') || cut::text || coalesce(from_email, '') from inbound_message"
+    )
+    assert await ask(inn.it, left) == "[]"
+
+
+async def test_who_erases_everything_erases_mails_and_private_messages(inn: MailIn) -> None:
+    address = await inn.reply_address(await inn.it.posted())
+    await inn.receive(letter("Public.\r\n"), address)
+    await inn.receive(letter("Private\r\n\r\nOnly you.\r\n"), address)
+    reader = await ask(inn.it, "select reader_id from reader_address")
+    async with inn.it.db.tx() as tx:
+        site = await find(tx, "blog")
+        assert [each.text for each in (await export_reader(tx, site.id, reader)).mails] == [
+            "Public.\n",
+            "Private\n\nOnly you.\n",
+        ]
+        await erase_reader(tx, site, reader, now=inn.it.clock.now)
+    assert await ask(inn.it, "select count(*) from feedback") == 0
+    assert await ask(inn.it, "select count(*) from inbound_message where text is null and raw is null") == 2
