@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 from comments_svc.app.letterhead import letterhead, mailer
@@ -26,6 +27,8 @@ from comments_svc.worker.run import Kinds, Worker
 from comments_svc.worker.schedule import Scheduler
 from comments_svc.worker.send import Deliver, Sender
 
+_MAILS: Final = 5
+
 Hear = Callable[[Announcement], None]
 
 
@@ -41,10 +44,12 @@ async def doing_jobs(
         ids = MessageIds(settings.mail_from.host if settings.mail_from else host, secret)
         sender = await stack.enter_async_context(Sender(db, channels, ids.of_message, clock))
         means = reading(settings, secret, ids, await stack.enter_async_context(isolated()), clock)
-        every: Kinds = {**kinds(ways), "read-mail": (ReadMail, partial(read_mail, means=means))}
-        worker = await stack.enter_async_context(Worker(db, every, clock))
+        worker = await stack.enter_async_context(Worker(db, kinds(ways), clock))
+        # Beside the others: a mail may take seconds to read, and its sender chooses how many.
+        mails: Kinds = {"read-mail": (ReadMail, partial(read_mail, means=means))}
+        reader = await stack.enter_async_context(Worker(db, mails, clock, batch=_MAILS))
         await stack.enter_async_context(Scheduler(db, clock))
-        yield [worker.hear, sender.hear]
+        yield [worker.hear, reader.hear, sender.hear]
 
 
 async def _channels(
