@@ -54,10 +54,10 @@ class Why(StrEnum):
     WRONG_SENDER = "wrong-sender"
     UNVERIFIED = "unverified"
     THREAD_CLOSED = "thread-closed"
-    GONE = "gone"
+    GONE = "no-such-parent"
     TOO_LONG = "too-long"
     NO_TEXT = "no-text"
-    TOO_MANY = "too-many"
+    TOO_MANY = "rate-limited"
     NOT_A_COMMENT = "not-a-comment"
     FAULT = "fault"
     # dropped: kept here for people to see, and nobody is told

@@ -95,6 +95,7 @@ _SETTLE: Final = Command(
     where id = $1
     """
 )
+_SET_SITE: Final = Command("update inbound_message set site_id = $2 where id = $1")
 _COUNT: Final = Command("update inbound_message set attempts = attempts + 1 where id = $1")
 
 
@@ -146,6 +147,10 @@ async def set_settled(
     now: datetime,
 ) -> None:
     await _SETTLE.run(tx, message, state, reason, now, thread, comment, feedback, told)
+
+
+async def set_site(tx: Tx, message: UUID, site: UUID) -> None:
+    await _SET_SITE.run(tx, message, site)
 
 
 async def count_attempt(tx: Tx, message: UUID) -> None:

@@ -24,10 +24,12 @@ from comments_svc.kernel.problem import Problem
 from comments_svc.mail.address import Kind
 from comments_svc.mail.authenticate import NOBODY, Arrival, Authenticity, authenticate
 from comments_svc.mail.clean import clean, clean_name
+from comments_svc.mail.header import Headers
 from comments_svc.mail.isolate import Unreadable
 from comments_svc.mail.parse import parse
 from comments_svc.mail.read_reply import Reply
 from comments_svc.mail.trimming.model import Trimmed
+from comments_svc.notify.forward import list_in_digest
 from comments_svc.outbox.enqueue import enqueue
 from comments_svc.outbox.model import Job
 
@@ -63,9 +65,21 @@ async def _again_or_hold(tx: Tx, job: ReadMail, stored: Inbound, means: Means, f
         await enqueue(tx, Job.of(job, due_at=now + _TRY_AGAIN))
         return
     reason = fault.slug if isinstance(fault, Problem) else Why.FAULT
+    told = "digest" if await _told(tx, stored, means) else None
     await queries.set_settled(
-        tx, stored.id, InboundState.HELD, reason, thread=None, comment=None, feedback=None, told=None, now=now
+        tx, stored.id, InboundState.HELD, reason, thread=None, comment=None, feedback=None, told=told, now=now
     )
+
+
+async def _told(tx: Tx, stored: Inbound, means: Means) -> bool:
+    """Whether the author hears of it: only the envelope says whose it is, for nothing of the mail could be read."""
+    target = await find_target(tx, stored.recipient, Headers(()), means)
+    if target.site is None:
+        return False
+    await queries.set_site(tx, stored.id, target.site.id)
+    if means.ways.mail:
+        await list_in_digest(tx, target.site.id, now=means.clock())
+    return means.ways.mail
 
 
 async def _read(tx: Tx, stored: Inbound, means: Means) -> None:

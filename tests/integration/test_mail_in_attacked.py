@@ -239,7 +239,8 @@ async def test_a_fault_of_ours_is_tried_again_and_then_holds_the_mail(
     for _ in range(2):
         inn.office.wait(minutes=1)
         await inn.work()
-    assert await ask(inn.it, "select state || ' ' || reason from inbound_message") == "held fault"
+    what = "select concat_ws(' ', state, reason, told, slug) from inbound_message i join site s on s.id = i.site_id"
+    assert await ask(inn.it, what) == "held fault digest blog"
     assert await ask(inn.it, "select count(*) from job") == 0
     assert "could not be read" in caplog.text
 
