@@ -13,7 +13,7 @@ from comments_svc.sites.model import Policy
 from comments_svc.worker.schedule import housekeeping
 from tests.mail_in import ANA, MailIn, letter, mail_in
 from tests.post_office import MO, read_mail, text_of
-from tests.service import Service, ask, do
+from tests.service import Service, ask, do, reader_token
 from tests.signed_mail import mail
 
 _QUOTE = "On Wed, 25 Nov 2026, Blog wrote:\r\n> Reply above this line\r\n> First words.\r\n"
@@ -227,3 +227,24 @@ async def test_who_erases_everything_erases_mails_and_private_messages(inn: Mail
         await erase_reader(tx, site, reader, now=inn.it.clock.now)
     assert await ask(inn.it, "select count(*) from feedback") == 0
     assert await ask(inn.it, "select count(*) from inbound_message where text is null and raw is null") == 2
+
+
+async def test_a_reader_may_answer_from_another_address_that_they_have_proven(inn: MailIn) -> None:
+    token = reader_token()
+    comment = await inn.it.posted(token=token)
+    subscription = await inn.office.follower("ana@example.org", token=token)
+    address = await inn.reply_address(comment, "ana@example.org")
+    await do(inn.it, "update reply_address set subscription_id = $1", subscription)
+    before = await inn.receive(letter("One."), address)
+    assert (before.state, before.reason) == ("held", "wrong-sender")
+    await inn.office.prove(token, ANA)
+    assert (await inn.receive(letter("Two."), address)).published
+
+
+async def test_who_follows_hears_of_an_answer_by_mail_and_its_writer_does_not(inn: MailIn) -> None:
+    comment = await inn.it.posted()
+    for email in (ANA, "ben@example.org"):
+        await inn.office.follower(email)
+    await inn.receive(letter(), await inn.reply_address(comment))
+    assert await inn.office.whom() == ["ben@example.org"]
+    assert "I agree." in inn.office.last_text
