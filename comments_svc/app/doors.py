@@ -10,8 +10,10 @@ from comments_svc.db.database import Database
 from comments_svc.db.lead import CantAct, leading
 from comments_svc.http_out.send import HttpOut, NoAnswer, Request
 from comments_svc.inbound.doors.listen import CantListen, Door, listen
+from comments_svc.inbound.doors.mailbox import Folder
 from comments_svc.inbound.doors.post_room import Keep, PostRoom
 from comments_svc.inbound.doors.recipients import Recipients
+from comments_svc.inbound.doors.watch_mailbox import watch_mailbox
 from comments_svc.inbound.doors.webhooks.ses import Ses
 from comments_svc.inbound.doors.webhooks.take_call import Webhooks
 from comments_svc.inbound.model import Arrived
@@ -44,7 +46,7 @@ async def taking_mail(
     dsn: str, db: Database, settings: Settings, secret: RootSecret, clock: Clock
 ) -> AsyncIterator[None]:
     """The doors that one process opens for all of the installation."""
-    if not settings.mail_listen:
+    if not settings.mail_listen and settings.imap_url is None:
         yield
         return
 
@@ -52,9 +54,13 @@ async def taking_mail(
     async def open_doors() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(_listener(db, settings, secret, clock))
+                if settings.mail_listen:
+                    await stack.enter_async_context(_listener(db, settings, secret, clock))
             except CantListen as reason:
                 raise CantAct(str(reason)) from reason
+            if settings.imap_url is not None:
+                folder = Folder(settings.imap_url.server)
+                await stack.enter_async_context(watch_mailbox(folder, keeper(db, clock)))
             yield
 
     async with leading(dsn, open_doors):

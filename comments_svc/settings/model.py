@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from comments_svc.settings.values import (
     DatabaseUrl,
+    ImapUrl,
     ListenUrl,
     Mailbox,
     MailPattern,
@@ -126,6 +127,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="The name by which your own mail server begins the `Authentication-Results` that it puts on "
             "top of mail. Set it only if that server also takes away such fields that come with the mail. Without it "
             "the service checks DKIM, SPF and DMARC itself."
+        ),
+    ] = None
+    imap_url: Annotated[
+        ImapUrl | None,
+        Meta(
+            description="A mailbox that mail comes into. It is the service's own: what is unread there is taken, and "
+            "marked as read."
         ),
     ] = None
     mail_webhook_secret: Annotated[

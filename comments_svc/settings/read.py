@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Names with our prefix that are no settings: the test suite reads them, and starts the service with its environment.
 _NOT_SETTINGS: Final = ("COMMENTS_CHROMIUM", "COMMENTS_TEST_")
 
-_UNSHOWN: Final = SECRETS | {"database_url", "smtp_url"}
+_UNSHOWN: Final = SECRETS | {"database_url", "smtp_url", "imap_url"}
 _ON: Final = frozenset({"on", "true", "yes", "1"})
 _OFF: Final = frozenset({"off", "false", "no", "0"})
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar, Final, Self
 from urllib.parse import urlsplit
 
+from comments_svc.inbound.doors.imap_server import ImapServer
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.mail.address import Addresses
 from comments_svc.mail.server import Server
@@ -171,3 +172,21 @@ class ListenUrl(Checked):
         """Protocol, host and port."""
         parts = urlsplit(self)
         return parts.scheme, parts.hostname or "", parts.port or 0
+
+
+class ImapUrl(Checked):
+    """A folder of a mailbox that mail comes into."""
+
+    shape = (
+        "an address such as imaps://user:password@host/folder or, on private networks only, "
+        "imap://user:password@127.0.0.1/folder?tls=off, with signs like / ? # @ : in the password percent-encoded"
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        _ = ImapServer.parse(text)
+        return cls(text)
+
+    @property
+    def server(self) -> ImapServer:
+        return ImapServer.parse(self)
