@@ -6,6 +6,7 @@ from comments_svc.inbound.incoming import Incoming, ReplyAddress, Settled, ToAdd
 from comments_svc.inbound.means import Means
 from comments_svc.inbound.model import Why
 from comments_svc.inbound.take_comment import take_comment
+from comments_svc.inbound.take_order import take_order
 from comments_svc.inbound.take_reply import take_reply
 from comments_svc.mail.address import Kind
 
@@ -19,7 +20,7 @@ async def not_taken(_: Tx, __: Incoming, ___: Means) -> Settled:
 _BY_KIND: Final[Mapping[Kind, Take]] = {
     Kind.READER: take_reply,
     Kind.POST: take_comment,
-    Kind.AUTHOR: not_taken,
+    Kind.AUTHOR: take_order,
     Kind.BOUNCE: not_taken,
     Kind.UNSUBSCRIBE: not_taken,
 }
@@ -32,7 +33,7 @@ def _has_ended(incoming: Incoming, row: ReplyAddress) -> bool:
 async def decide(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     """What becomes of a mail that a person may have written. Raises the problem of the rule that refuses it."""
     match incoming.target:
-        case ToAddress(kind, row) if kind in {Kind.READER, Kind.AUTHOR, Kind.POST} and _has_ended(incoming, row):
+        case ToAddress(kind, row) if kind in {Kind.READER, Kind.POST} and _has_ended(incoming, row):
             return held(Why.ADDRESS_EXPIRED, thread=row.thread_id)
         case ToAddress(kind):
             return await _BY_KIND[kind](tx, incoming, means)

@@ -60,11 +60,20 @@ class Why(StrEnum):
     TOO_MANY = "rate-limited"
     NOT_A_COMMENT = "not-a-comment"
     FAULT = "fault"
+    # held: of a moderator's mail, which waits for its moderator
+    REPLAYED = "replayed"
+    NOT_TO_IT = "not-to-it"
     # dropped: kept here for people to see, and nobody is told
     AUTOMATIC = "automatic"
     OURS = "ours"
     LOOP = "loop"
     SAID_BEFORE = "said-before"
+    # dropped: done with, and no comment
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+    RESUMED = "resumed"
+    SPAM = "spam"
 
 
 class Cut(msgspec.Struct, frozen=True):

@@ -9,6 +9,8 @@ from comments_svc.inbound import queries
 from comments_svc.inbound.incoming import Incoming, Settled, ToAddress
 from comments_svc.inbound.means import Means
 from comments_svc.inbound.model import InboundState, Why
+from comments_svc.inbound.tell_moderator import tell_moderator
+from comments_svc.mail.address import Kind
 from comments_svc.notify.draft_held import NotPostedParams
 from comments_svc.notify.forward import Forwarded, forward, list_in_digest
 from comments_svc.notify.model import CONFIRM_MAIL, NOT_POSTED
@@ -42,7 +44,8 @@ async def settle(tx: Tx, incoming: Incoming, settled: Settled, means: Means) -> 
     """Keeps what became of a message, and tells whom it concerns: the author, and its sender if that helps."""
     if isinstance(incoming.target, ToAddress):
         await queries.count_use(tx, incoming.target.row.id)
-    told = await _tell_author(tx, incoming, settled, means)
+    of_moderator = _is_moderators(incoming)
+    told = None if of_moderator else await _tell_author(tx, incoming, settled, means)
     await queries.set_settled(
         tx,
         incoming.stored.id,
@@ -54,9 +57,16 @@ async def settle(tx: Tx, incoming: Incoming, settled: Settled, means: Means) -> 
         told=told,
         now=incoming.now,
     )
-    if means.ways.mail:
+    if means.ways.mail and of_moderator:
+        await tell_moderator(tx, incoming, settled)
+    elif means.ways.mail:
         await _ask_writer(tx, incoming, settled)
         await _answer_sender(tx, incoming, settled)
+
+
+def _is_moderators(incoming: Incoming) -> bool:
+    """A moderator's mail is for nobody else to read."""
+    return isinstance(incoming.target, ToAddress) and incoming.target.kind is Kind.AUTHOR
 
 
 async def _tell_author(tx: Tx, incoming: Incoming, settled: Settled, means: Means) -> str | None:

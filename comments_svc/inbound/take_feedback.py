@@ -10,8 +10,10 @@ from comments_svc.mail.header import Mailbox
 from comments_svc.markup.normalise import clean_line, normalise
 
 
-async def take_feedback(tx: Tx, incoming: Incoming, sender: Mailbox, text: str, *, thread: UUID | None) -> Settled:
-    """A private message to the author, of any length that a mail may have."""
+async def take_feedback(
+    tx: Tx, incoming: Incoming, sender: Mailbox, text: str, *, thread: UUID | None, conversation: UUID | None = None
+) -> Settled:
+    """A private message to the author, of any length that a mail may have. `conversation`: one that it goes on."""
     site = incoming.site
     assert site is not None
     if not incoming.known:
@@ -19,6 +21,7 @@ async def take_feedback(tx: Tx, incoming: Incoming, sender: Mailbox, text: str, 
     message = Private(
         id=uuid7(),
         thread=thread,
+        conversation=conversation,
         name=clean_line(clean_name(sender.name)) or "Anonymous",
         email=sender.address,
         text=normalise(text),

@@ -7,6 +7,7 @@ from comments_svc.inbound.means import Means
 from comments_svc.inbound.model import InboundState, Why
 from comments_svc.inbound.private import private
 from comments_svc.inbound.take_feedback import take_feedback
+from comments_svc.inbound.take_private import take_private
 from comments_svc.mail.header import Mailbox
 from comments_svc.moderation.confirm_mail import UNVERIFIED
 from comments_svc.moderation.submit import submit
@@ -19,7 +20,6 @@ async def take_reply(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     target, sender = incoming.target, incoming.sender
     assert isinstance(target, ToAddress)
     row = target.row
-    assert row.thread_id is not None
     if sender is None or not await _is_theirs(tx, row, sender):
         return held(Why.WRONG_SENDER, thread=row.thread_id)
     if await queries.template_of(tx, row.id) == FLOOD:
@@ -29,7 +29,10 @@ async def take_reply(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     if await _was_said(tx, incoming, row, sender):
         return dropped(Why.SAID_BEFORE)
     await limit(tx, incoming, sender.address, row.thread_id, means)
-    if (words := private(incoming.text)) is not None:
+    words = private(incoming.text)
+    if row.feedback_id is not None:
+        return await take_private(tx, incoming, row, sender, row.feedback_id, words or incoming.text)
+    if words is not None:
         return await take_feedback(tx, incoming, sender, words, thread=row.thread_id)
     return await _post(tx, incoming, row, sender)
 

@@ -41,6 +41,9 @@ class Outcome(StrEnum):
     REPLIED = "replied"
     APPROVED_AND_REPLIED = "approved-and-replied"
     SENT_PRIVATELY = "sent-privately"
+    APPROVED_AND_SENT = "approved-and-sent"
+    DELETED_AND_SENT = "deleted-and-sent"
+    ALREADY = "already"
     UNDONE = "undone"
 
 
@@ -183,10 +186,10 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True, tag="test"):
 
 
 class Acted(msgspec.Struct, frozen=True, kw_only=True, tag="acted"):
-    """To a moderator who has acted by mail."""
+    """To a moderator who has acted by mail. `page` is None where it is about none."""
 
     site: str
-    page: Page
+    page: Page | None
     comment: Writing
     outcome: Outcome
     undo_url: str | None
@@ -270,6 +273,26 @@ class ConfirmMail(msgspec.Struct, frozen=True, kw_only=True, tag="confirm-mail")
     answer: Answer = Answer.NOWHERE
 
 
+class ConfirmAct(msgspec.Struct, frozen=True, kw_only=True, tag="confirm-act"):
+    """To a moderator, when a mail asks for something in their name and must not be believed. `reason`: the code of why.
+    Holds nothing of the mail: the page at `url` shows it."""
+
+    site: str
+    page: Page | None
+    reason: str
+    url: str
+    answer: Answer = Answer.NOWHERE
+
+
+class PrivateAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="private-answer"):
+    """To a reader: what the author has answered them alone. `comment` is the answer."""
+
+    site: str
+    page: Page | None
+    comment: Writing
+    answer: Answer
+
+
 Params: TypeAlias = (
     NewComment
     | Digest
@@ -285,4 +308,6 @@ Params: TypeAlias = (
     | HeldDigest
     | NotPosted
     | ConfirmMail
+    | ConfirmAct
+    | PrivateAnswer
 )

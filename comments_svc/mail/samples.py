@@ -13,6 +13,7 @@ from comments_svc.mail.letters import (
     Acts,
     Answer,
     Approved,
+    ConfirmAct,
     ConfirmMail,
     Digest,
     DigestEntry,
@@ -27,6 +28,7 @@ from comments_svc.mail.letters import (
     Outcome,
     Page,
     Params,
+    PrivateAnswer,
     Prove,
     ReaderDigest,
     Record,
@@ -83,6 +85,8 @@ def samples(lang: str) -> dict[str, Params]:
         "held-digest": _held_digest(world),
         "not-posted": NotPosted(site=world.site, page=_page(world), reason="no-text"),
         "confirm-mail": ConfirmMail(site=world.site, page=_page(world), url=_link("w")),
+        "confirm-act": ConfirmAct(site=world.site, page=_page(world), reason="unverified", url=_link("o")),
+        "private-answer": _private_answer(world),
     }
 
 
@@ -193,6 +197,11 @@ def _acted(world: _World) -> Acted:
         undo_url=_link("a") + "-u",
         conversation_url=_acts().conversation,
     )
+
+
+def _private_answer(world: _World) -> PrivateAnswer:
+    comment = _writing(world.answer)
+    return PrivateAnswer(site=world.site, page=_page(world), comment=comment, answer=Answer.PRIVATE)
 
 
 def _flood(world: _World) -> Flood:

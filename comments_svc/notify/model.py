@@ -13,6 +13,8 @@ FORWARD: Final = "forward"
 NOT_POSTED: Final = "not-posted"
 HELD_DIGEST: Final = "held-digest"
 CONFIRM_MAIL: Final = "confirm-mail"
+ACTED: Final = "acted"
+CONFIRM_ACT: Final = "confirm-act"
 
 QUIET: Final = timedelta(minutes=10)
 """After a mail about a post, what else happens there is gathered for so long."""

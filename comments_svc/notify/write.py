@@ -12,8 +12,10 @@ from comments_svc.mail.address import Kind
 from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.model import Envelope
 from comments_svc.mail.render import render
+from comments_svc.moderation.answer_privately import TEMPLATE as PRIVATE_ANSWER
 from comments_svc.moderators.mail_sign_in import TEMPLATE as SIGN_IN
 from comments_svc.notify.draft import Draft, Thread
+from comments_svc.notify.draft_acted import draft_acted, draft_confirm_act, draft_private_answer
 from comments_svc.notify.draft_forward import draft_forward
 from comments_svc.notify.draft_held import draft_confirm_mail, draft_held_digest, draft_not_posted
 from comments_svc.notify.draft_moderator import draft_moderator
@@ -22,7 +24,9 @@ from comments_svc.notify.draft_reader import draft_approved, draft_reader
 from comments_svc.notify.draft_sign_in import draft_sign_in
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.notify.model import (
+    ACTED,
     APPROVED,
+    CONFIRM_ACT,
     CONFIRM_MAIL,
     DIGEST,
     FLOOD,
@@ -48,6 +52,9 @@ _DRAFTING: Final[Mapping[str, Drafting]] = {
     HELD_DIGEST: draft_held_digest,
     NOT_POSTED: draft_not_posted,
     CONFIRM_MAIL: draft_confirm_mail,
+    ACTED: draft_acted,
+    CONFIRM_ACT: draft_confirm_act,
+    PRIVATE_ANSWER: draft_private_answer,
     PROVE: draft_proof,
     SIGN_IN: draft_sign_in,
 }
