@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 from comments_svc.kernel.problem import Problem
 
@@ -34,3 +35,21 @@ class CantVerify(Problem):
     slug = "cant-verify"
     title = "The mail provider can't be asked right now whether it sent this."
     retry_after_s: int
+
+
+@dataclass(eq=False)
+class NoSuchMail(Problem):
+    """No mail of this site has the id, or what is asked of it has been erased."""
+
+    slug = "no-such-mail"
+    title = "There is no such mail here."
+    id: UUID
+
+
+@dataclass(eq=False)
+class MailIsSettled(Problem):
+    """Somebody, or a rule, has decided about this mail since it was looked at."""
+
+    slug = "mail-is-settled"
+    title = "This mail has been decided about already."
+    id: UUID
