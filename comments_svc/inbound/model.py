@@ -68,7 +68,6 @@ class Why(StrEnum):
     OURS = "ours"
     LOOP = "loop"
     SAID_BEFORE = "said-before"
-    SPAM = "spam"
     # dropped: done with, and no comment
     BOUNCED = "bounced"
     COMPLAINED = "complained"
