@@ -5,7 +5,9 @@ from comments_svc.db.database import Tx
 from comments_svc.inbound.incoming import Incoming, ReplyAddress, Settled, ToAddress, ToNobody, ToSite, held
 from comments_svc.inbound.means import Means
 from comments_svc.inbound.model import Why
+from comments_svc.inbound.take_bounce import take_bounce
 from comments_svc.inbound.take_comment import take_comment
+from comments_svc.inbound.take_leave import take_leave
 from comments_svc.inbound.take_order import take_order
 from comments_svc.inbound.take_reply import take_reply
 from comments_svc.mail.address import Kind
@@ -13,16 +15,12 @@ from comments_svc.mail.address import Kind
 Take: TypeAlias = Callable[[Tx, Incoming, Means], Awaitable[Settled]]
 
 
-async def not_taken(_: Tx, __: Incoming, ___: Means) -> Settled:
-    return held(Why.NOT_A_COMMENT)
-
-
 _BY_KIND: Final[Mapping[Kind, Take]] = {
     Kind.READER: take_reply,
     Kind.POST: take_comment,
     Kind.AUTHOR: take_order,
-    Kind.BOUNCE: not_taken,
-    Kind.UNSUBSCRIBE: not_taken,
+    Kind.BOUNCE: take_bounce,
+    Kind.UNSUBSCRIBE: take_leave,
 }
 
 

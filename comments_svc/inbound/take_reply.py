@@ -13,6 +13,7 @@ from comments_svc.moderation.confirm_mail import UNVERIFIED
 from comments_svc.moderation.submit import submit
 from comments_svc.notify.model import FLOOD
 from comments_svc.readers.recognise_address import recognise_address
+from comments_svc.subscriptions.resume import resume
 
 
 async def take_reply(tx: Tx, incoming: Incoming, means: Means) -> Settled:
@@ -23,7 +24,7 @@ async def take_reply(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     if sender is None or not await _is_theirs(tx, row, sender):
         return held(Why.WRONG_SENDER, thread=row.thread_id)
     if await queries.template_of(tx, row.id) == FLOOD:
-        return held(Why.NOT_A_COMMENT, thread=row.thread_id)
+        return await _resumed(tx, incoming, row)
     if not incoming.text:
         return held(Why.NO_TEXT, thread=row.thread_id)
     if await _was_said(tx, incoming, row, sender):
@@ -35,6 +36,14 @@ async def take_reply(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     if words is not None:
         return await take_feedback(tx, incoming, sender, words, thread=row.thread_id)
     return await _post(tx, incoming, row, sender)
+
+
+async def _resumed(tx: Tx, incoming: Incoming, row: ReplyAddress) -> Settled:
+    """Any word, and mails about a flooded page go on; it is no comment."""
+    if not incoming.known or row.subscription_id is None:
+        return held(Why.UNVERIFIED, thread=row.thread_id)
+    await resume(tx, row.site_id, row.subscription_id, now=incoming.now)
+    return dropped(Why.RESUMED)
 
 
 async def _is_theirs(on: Reader, row: ReplyAddress, sender: Mailbox) -> bool:
