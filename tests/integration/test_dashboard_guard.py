@@ -40,6 +40,8 @@ SITE_ROUTES: Final = _of_a_site()
 
 def _subject(path: str) -> str:
     """What the id in an address is of."""
+    if "feedback" in path:
+        return "private"
     return "thread" if "threads" in path else "mail" if "mail-in" in path else "comment"
 
 
@@ -70,7 +72,7 @@ async def _ids(it: Service) -> dict[str, str]:
     async with signed_in(it) as kim:
         await kim.queue("published")
         await kim.do(comment, "Spam")
-    thread, event, mail = await ask(
+    thread, event, mail, private = await ask(
         it,
         """
         with mail as (
@@ -79,12 +81,17 @@ async def _ids(it: Service) -> dict[str, str]:
           select $1, now(), 'pipe', '', '', 'Subject: secret', 15, '', '', 'held', 'unverified', id, 'ana@example.org',
             'secret' from site where slug = 'blog'
           returning id
+        ), private as (
+          insert into feedback (site_id, id, conversation_id, name, text, created_at)
+          select id, $1, $1, 'Ana', 'secret', now() from site where slug = 'blog'
+          returning id
         )
-        select (t.id, e.id, m.id) from thread t, moderation_event e, mail m
+        select (t.id, e.id, m.id, p.id) from thread t, moderation_event e, mail m, private p
         """,
         uuid7(),
     )
-    return {"site": "blog", "comment": comment, "thread": str(thread), "event": str(event), "mail": str(mail)}
+    ids = {"comment": comment, "thread": thread, "event": event, "mail": mail, "private": private}
+    return {"site": "blog", **{name: str(id) for name, id in ids.items()}}
 
 
 def test_every_kind_of_route_is_asked() -> None:
