@@ -19,7 +19,7 @@ from comments_svc.mail.lookup import Lookup
 from comments_svc.outbox.give_addresses import Bearer, give_addresses
 from comments_svc.worker.kinds import kinds
 from comments_svc.worker.run import Kinds, Worker
-from tests.post_office import WAYS, Office, office
+from tests.post_office import HOST, WAYS, Office, office
 from tests.service import PAGE, Service, ask
 from tests.signed_mail import mail, signed, zone
 
@@ -137,11 +137,11 @@ class Became:
 
 
 @asynccontextmanager
-async def mail_in(it: Service, folder: Path, *records: str) -> AsyncIterator[MailIn]:
+async def mail_in(it: Service, folder: Path, *records: str, host: str = HOST) -> AsyncIterator[MailIn]:
     """The key of reader.example is in the DNS; `records` are more lines of it."""
     isolate = Isolate()
     try:
-        async with office(it) as post:
+        async with office(it, host) as post:
             yield MailIn(post, isolate, zone(folder, *records))
     finally:
         await isolate.aclose()
