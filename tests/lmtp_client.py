@@ -19,11 +19,17 @@ class Talk:
         """One answer, several lines of it joined; empty when the connection is closed."""
         lines = []
         async with asyncio.timeout(_LONGEST_S):
-            while line := (await self._reader.readline()).decode():
+            while line := await self._line():
                 lines.append(line.rstrip())
                 if line[3:4] != "-":
                     break
         return "\n".join(lines)
+
+    async def _line(self) -> str:
+        try:
+            return (await self._reader.readline()).decode()
+        except ConnectionError:  # closed without a farewell, perhaps while we were speaking
+            return ""
 
     async def ask(self, raw: bytes | str) -> str:
         self.say(raw)
