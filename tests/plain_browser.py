@@ -93,6 +93,9 @@ class PlainBrowser:
 
 
 def _form(button: Any) -> Any:
+    """The one that it stands in, or names."""
+    if named := button.get("form"):
+        return button.getroottree().getroot().get_element_by_id(named)
     return next(button.iterancestors("form"))
 
 

@@ -29,15 +29,17 @@ from tests.smtp_sink import Box, Mail, sink
 WAYS: Final = Ways(mail=True, answers=True)
 MO: Final = "mo@example.org"
 ANA: Final = "ana@example.org"
-_ENV: Final = {
-    "COMMENTS_SMTP_URL": "smtp://127.0.0.1:9?tls=off",
-    "COMMENTS_MAIL_FROM": "notify@reply.example",
-    "COMMENTS_MAIL_REPLY": "reply+{}@reply.example",
-}
+HOST: Final = "reply.example"
+"""Where mails come from, and answers go to."""
 
 
-def head_of(it: Service) -> Letterhead:
-    return letterhead(read(_ENV), it.secret)
+def head_of(it: Service, host: str = HOST) -> Letterhead:
+    env = {
+        "COMMENTS_SMTP_URL": "smtp://127.0.0.1:9?tls=off",
+        "COMMENTS_MAIL_FROM": f"notify@{host}",
+        "COMMENTS_MAIL_REPLY": f"reply+{{}}@{host}",
+    }
+    return letterhead(read(env), it.secret)
 
 
 @dataclass
@@ -153,13 +155,13 @@ def text_of(mail: EmailMessage) -> str:
 
 
 @asynccontextmanager
-async def office(it: Service, **mailer: Any) -> AsyncIterator[Office]:
+async def office(it: Service, host: str = HOST, **mailer: Any) -> AsyncIterator[Office]:
     async with sink() as box, Mailer(box.server(), **mailer) as post:
-        yield Office(it, box, sender_of(it, post), head_of(it))
+        yield Office(it, box, sender_of(it, post, host), head_of(it, host))
 
 
-def sender_of(it: Service, post: Mailer, **options: Any) -> Sender:
-    head = head_of(it)
+def sender_of(it: Service, post: Mailer, host: str = HOST, **options: Any) -> Sender:
+    head = head_of(it, host)
 
     async def to_reader(message: Claimed) -> Outcome:
         return await deliver(it.db, head, post, message, now=it.clock.now)

@@ -196,10 +196,11 @@ async def do(it: Service, statement: str, *values: Any) -> None:
 async def service(dsn: str, **settings: str) -> AsyncIterator[Service]:
     """`settings` are COMMENTS_* variables in lower case without the prefix. Rate limits are off unless given."""
     given = {"rate_limits": "off", "jobs": "off", **settings}
+    secret = given.setdefault("secret", SECRET)
     env = {f"COMMENTS_{name.upper()}": value for name, value in given.items()}
-    read_settings = read({"DATABASE_URL": dsn, "COMMENTS_SECRET": SECRET, **env})
+    read_settings = read({"DATABASE_URL": dsn, **env})
     clock = MovingClock()
-    app = create_app(read_settings, RootSecret(SECRET.encode()), clock=clock)
+    app = create_app(read_settings, RootSecret(secret.encode()), clock=clock)
     async with _lifespan(app) as state:
         whole = _with_state(app, state)
         async with _client(whole, ADDRESS) as http:

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
+from comments_svc.app.doors import from_providers, taking_mail
 from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.app.letterhead import post
 from comments_svc.db.database import Database, Reader
@@ -29,6 +30,8 @@ from comments_svc.threads.queries import changed_since as changed_threads
 from comments_svc.web import problem
 from comments_svc.web.direct import Direct
 from comments_svc.web.headers import HeaderSets, SecurityHeaders
+from comments_svc.web.mail_in import MAIL_IN
+from comments_svc.web.mail_in import MOST_BYTES as MAIL_BYTES
 from comments_svc.web.middleware.body_limit import BodyLimit
 from comments_svc.web.middleware.same_origin import SameOrigin
 from comments_svc.web.read.cache import Cache
@@ -61,6 +64,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
             hearers: list[Hear] = [cache.hear, hub.hear, sites.hear]
             if settings.jobs:
                 hearers += await stack.enter_async_context(doing_jobs(db, settings, secret, out, clock))
+                await stack.enter_async_context(taking_mail(dsn, db, settings, secret, clock))
             listener.on_hear.extend(hearers)
             db.on_commit.extend(hearers)
             await stack.enter_async_context(listener)
@@ -76,6 +80,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 pending=pending,
                 out=out,
                 post=post(settings, secret),
+                mail_in=from_providers(db, settings, out, clock),
             )
 
     app = Starlette(
@@ -86,7 +91,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 # A redirect to the path without a slash would name the host that the request named.
                 Router(routes(), redirect_slashes=False),
                 middleware=[
-                    Middleware(BodyLimit, max_bytes=config.max_body_bytes),
+                    Middleware(BodyLimit, max_bytes=config.max_body_bytes, larger={MAIL_IN: MAIL_BYTES}),
                     Middleware(SameOrigin, public_url=config.public_url),
                 ],
             )

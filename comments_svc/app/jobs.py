@@ -2,13 +2,18 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 from comments_svc.app.letterhead import letterhead, mailer
+from comments_svc.app.reading import isolated, reading
 from comments_svc.db.database import Database
 from comments_svc.db.notify import Announcement
 from comments_svc.hooks.deliver import deliver as deliver_to_hook
 from comments_svc.http_out.send import HttpOut
+from comments_svc.inbound.read_mail import read_mail
+from comments_svc.inbound.store import ReadMail
 from comments_svc.kernel.clock import Clock
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.mail.message_id import MessageIds
@@ -18,9 +23,11 @@ from comments_svc.outbox.message import Channel, Claimed
 from comments_svc.outbox.model import Outcome
 from comments_svc.settings.model import Settings
 from comments_svc.worker.kinds import kinds
-from comments_svc.worker.run import Worker
+from comments_svc.worker.run import Kinds, Worker
 from comments_svc.worker.schedule import Scheduler
 from comments_svc.worker.send import AT_ONCE, Deliver, Sender
+
+_MAILS: Final = 5
 
 Hear = Callable[[Announcement], None]
 
@@ -36,9 +43,13 @@ async def doing_jobs(
         host = urlsplit(settings.public_url).hostname or "localhost"
         ids = MessageIds(settings.mail_from.host if settings.mail_from else host, secret)
         sender = await stack.enter_async_context(Sender(db, channels, ids.of_message, clock, at_once=2 * AT_ONCE))
+        means = reading(settings, secret, ids, await stack.enter_async_context(isolated()), clock)
         worker = await stack.enter_async_context(Worker(db, kinds(ways), clock))
+        # Beside the others: a mail may take seconds to read, and its sender chooses how many.
+        mails: Kinds = {"read-mail": (ReadMail, partial(read_mail, means=means))}
+        reader = await stack.enter_async_context(Worker(db, mails, clock, batch=_MAILS))
         await stack.enter_async_context(Scheduler(db, clock))
-        yield [worker.hear, sender.hear]
+        yield [worker.hear, reader.hear, sender.hear]
 
 
 async def _channels(

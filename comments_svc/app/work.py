@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from comments_svc.app.create import changed_since
 from comments_svc.app.database import migrated
+from comments_svc.app.doors import taking_mail
 from comments_svc.app.jobs import doing_jobs
 from comments_svc.app.logs import set_up_logs
 from comments_svc.db.database import Database
@@ -44,6 +45,7 @@ async def _work(dsn: str, settings: Settings, secret: RootSecret) -> None:
         Database.connect(dsn, pool_size=settings.pool_size) as db,
         HttpOut(PrivateHosts(settings.private_hosts)) as out,
         doing_jobs(db, settings, secret, out, utc_now) as hearers,
+        taking_mail(dsn, db, settings, secret, utc_now),
     ):
         listener.on_hear.extend(hearers)
         db.on_commit.extend(hearers)

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import click
 
+from comments_svc.cli.mail_receive import mail_receive
+from comments_svc.cli.mail_replay import mail_replay
 from comments_svc.cli.mail_trim import mail_trim
 from comments_svc.cli.start import data_option
 from comments_svc.cli.start import settings as read_settings
@@ -40,3 +42,5 @@ def mail_address(address: str, data_dir: Path | None) -> None:
 
 
 mail.add_command(mail_trim)
+mail.add_command(mail_receive)
+mail.add_command(mail_replay)

@@ -25,7 +25,7 @@ class Sender(msgspec.Struct, frozen=True):
 class Draft(msgspec.Struct, frozen=True):
     """A comment before any rule has looked at it. `suspicion`: what a door noticed, such as a filled trap.
 
-    `silent`: nobody is told that it came.
+    `silent`: nobody is told that it came. `doubts`: why it waits for a moderator whatever the policy says.
     """
 
     site: Site
@@ -41,6 +41,7 @@ class Draft(msgspec.Struct, frozen=True):
     at: datetime
     suspicion: tuple[str, ...] = ()
     silent: bool = False
+    doubts: tuple[str, ...] = ()
 
     def digest(self) -> bytes:
         """Tells a repetition from another comment under the same id (decision: idempotency)."""

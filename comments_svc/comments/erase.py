@@ -44,11 +44,22 @@ _MESSAGES: Final = Command(
 )
 
 
+# The mail that it came by holds the same words.
+_MAILS: Final = Command(
+    """
+    update inbound_message i set raw = null, client_ip = null, helo = null, results = '{}', sender = '',
+      from_name = null, from_email = null, subject = null, text = null, cut = '[]', body = null, authenticity = null
+    from comment c where c.removed_at < $1 and i.site_id = c.site_id and i.comment_id = c.id
+    """
+)
+
+
 async def erase(tx: Tx, now: datetime) -> None:
     """Takes the text and the personal data out of what was deleted, rejected or spam for 30 days; the row stays."""
     before = now - RETENTION
     await _REVISIONS.run(tx, before)
     await _MESSAGES.run(tx, before)
+    await _MAILS.run(tx, before)
     await _TEXTS.run(tx, before)
     await _ADDRESSES.run(tx, before)
     await _VOTERS.run(tx, before)

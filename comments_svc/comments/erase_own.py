@@ -28,6 +28,16 @@ _TEXTS: Final = Command(
 )
 
 
+# Also where it came from an address that the reader has not proven since.
+_MAILS: Final = Command(
+    """
+    update inbound_message i set raw = null, client_ip = null, helo = null, results = '{}', sender = '',
+      from_name = null, from_email = null, subject = null, text = null, cut = '[]', body = null, authenticity = null
+    from comment c where c.site_id = $1 and c.reader_id = $2 and i.site_id = c.site_id and i.comment_id = c.id
+    """
+)
+
+
 async def erase_own(tx: Tx, site: Site, reader: UUID, *, now: datetime) -> int:
     """Deletes all comments of a reader and erases text and personal data at once, not after 30 days; how many."""
     found = await _OWN.many(tx, site.id, reader)
@@ -36,5 +46,6 @@ async def erase_own(tx: Tx, site: Site, reader: UUID, *, now: datetime) -> int:
         if comment is not None:
             await delete(tx, site, comment, now=now)
     await _REVISIONS.run(tx, site.id, reader)
+    await _MAILS.run(tx, site.id, reader)
     await _TEXTS.run(tx, site.id, reader)
     return len(found)

@@ -50,6 +50,17 @@ class Tx(Reader):
         """To be heard by every process once this transaction is durable; lost with a rollback."""
         self.announcements.append(what)
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What the block did is taken back when it raises; the transaction goes on."""
+        heard = len(self.announcements)
+        try:
+            async with self.raw.transaction():
+                yield
+        except BaseException:
+            del self.announcements[heard:]
+            raise
+
 
 class _SingleStatement(Tx):
     """One statement is its own transaction in Postgres: this saves the round trips of BEGIN and COMMIT."""

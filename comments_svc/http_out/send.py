@@ -20,7 +20,6 @@ _CONNECT_S: Final = 5.0
 _AT_ONCE: Final = 20
 _READ_BYTES: Final = 65_536
 _READ_S: Final = 1.0
-_KEPT_BYTES: Final = 200
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -30,6 +29,8 @@ class Request(msgspec.Struct, frozen=True):
     url: str
     headers: Mapping[str, str]
     body: bytes = b""
+    keep_bytes: int = 200
+    """So much of the answer's body is kept."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -111,18 +112,18 @@ class HttpOut:
             content=request.body,
             extensions={"timeout": timeouts},
         ) as response:
-            start = await _read_a_little(response)
+            start = await _read_a_little(response, request.keep_bytes)
             return Answer(response.status, _date(response), start)
 
 
-async def _read_a_little(response: httpcore2.Response) -> bytes:
+async def _read_a_little(response: httpcore2.Response, keep_bytes: int) -> bytes:
     """Cut off while it writes, a server would log a fault. Most of it is dropped, and never awaited for long."""
     size, start = 0, b""
     try:
         async with asyncio.timeout(_READ_S):
             async for part in response.aiter_stream():
                 size += len(part)
-                start = (start + part)[:_KEPT_BYTES]
+                start = (start + part)[:keep_bytes]
                 if size > _READ_BYTES:
                     break
     except (TimeoutError, httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError):

@@ -34,6 +34,8 @@ class Purpose(StrEnum):
     PROOF_CODE = "proof-code"
     SIGN_IN_LINK = "sign-in-link"
     SIGN_IN_CODE = "sign-in-code"
+    CONFIRM_MAIL = "confirm-mail"
+    MAIL_ORDER = "mail-order"
 
 
 def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:

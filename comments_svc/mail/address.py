@@ -68,6 +68,7 @@ class Addresses:
             raise ValueError("a mail address with {} where the token goes, such as reply+{}@reply.example")
         self._before, self._after, self.host = before, after, host.lower()
         self._secret, self._epochs = secret, tuple(epochs)
+        self._any = re.compile(re.escape(before) + r"[rapbu][a-z2-7]{29}" + re.escape(after), re.IGNORECASE | re.ASCII)
         if len(before) + 30 + len(local) > 64:
             raise ValueError("an address with at most 34 characters beside {} before the @ (RFC 5321, 4.5.3.1.1)")
 
@@ -94,6 +95,10 @@ class Addresses:
                 if hmac.compare_digest(given, _mac(key, kind, id, epoch)):
                     return Token(kind, id, epoch)
         return None
+
+    def strip(self, text: str, instead: str) -> str:
+        """The text without any address that looks like one of these, whether or not it is still good."""
+        return self._any.sub(instead, text)
 
 
 def _mac(key: bytes, kind: Kind, id: int, epoch: int) -> bytes:

@@ -27,6 +27,13 @@ class Unsubscribe(msgspec.Struct, frozen=True):
     address: str | None = None
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A file with plain text. `name` is ASCII."""
+
+    name: str
+    text: str
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """Everything of a mail but the envelope. Equal letters are equal bytes, but for the time of a signature."""
 
@@ -44,6 +51,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     unsubscribe: Unsubscribe | None = None
     instance: str
     """Names the installation, so that it knows its own mail when it comes back."""
+    attached: Attached | None = None
     answers: bool = False
     """It answers a mail that came: `auto-replied`, and its envelope sender is empty."""
 
@@ -55,16 +63,9 @@ def compose(letter: Letter, *, dkim: DkimKey | None = None) -> bytes:
     """
     boundary = "=_" + hashlib.sha256(f"{letter.message_id}\n{letter.words}".encode()).hexdigest()[:32]
     head = b"".join([*_addresses(letter), *_conversation(letter), *_list(letter), *_automatic(letter)])
-    mime = b"".join(
-        (
-            b"MIME-Version: 1.0\r\n",
-            token_field("Content-Language", letter.words.lang),
-            token_field("Content-Type", "multipart/alternative;", f'boundary="{boundary}"'),
-        )
-    )
-    # "=_" never is in quoted-printable text, so the boundary is in no part.
-    parts = (_part(boundary, "plain", letter.words.text), _part(boundary, "html", letter.words.html))
-    mail = b"".join((head, mime, b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
+    mime = b"MIME-Version: 1.0\r\n" + token_field("Content-Language", letter.words.lang)
+    body = _alternatives(letter, boundary)
+    mail = head + mime + (_with_file(body, letter.attached, f"{boundary}_") if letter.attached else body)
     return signature(mail, dkim) + mail if dkim else mail
 
 
@@ -106,11 +107,28 @@ def _automatic(letter: Letter) -> Iterator[bytes]:
     yield token_field(LOOP_HEADER, letter.instance)
 
 
-def _part(boundary: str, kind: str, content: str) -> bytes:
+def _alternatives(letter: Letter, boundary: str) -> bytes:
+    """With the field that says so. "=_" never is in quoted-printable text, so the boundary is in no part."""
+    parts = (_part(boundary, "plain", letter.words.text), _part(boundary, "html", letter.words.html))
+    return _multipart("alternative", boundary, *parts)
+
+
+def _with_file(body: bytes, attached: Attached, boundary: str) -> bytes:
+    file = _part(boundary, "plain", attached.text, name=attached.name)
+    return _multipart("mixed", boundary, f"--{boundary}\r\n".encode() + body + b"\r\n", file)
+
+
+def _multipart(kind: str, boundary: str, *parts: bytes) -> bytes:
+    field = token_field("Content-Type", f"multipart/{kind};", f'boundary="{boundary}"')
+    return b"".join((field, b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
+
+
+def _part(boundary: str, kind: str, content: str, *, name: str = "") -> bytes:
     head = (
         f"--{boundary}\r\n"
         f"Content-Type: text/{kind}; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        + (f'Content-Disposition: attachment; filename="{name}"\r\n' if name else "")
+        + "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     lines = _LINE_END.sub("\n", content).rstrip("\n") + "\n"
     body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")

@@ -26,6 +26,8 @@ class Answer(StrEnum):
     """A moderator's: a first line such as `approve` decides, any other text is published as a reply."""
     PRIVATE = "private"
     """Only to the writer of the comment, by mail."""
+    PRIVATE_OR_PUBLISHED = "private-or-published"
+    """Only to its writer, unless the first line is `publish`."""
     RESUMES = "resumes"
     """Mail about a paused thread comes again."""
 
@@ -39,6 +41,9 @@ class Outcome(StrEnum):
     REPLIED = "replied"
     APPROVED_AND_REPLIED = "approved-and-replied"
     SENT_PRIVATELY = "sent-privately"
+    APPROVED_AND_SENT = "approved-and-sent"
+    DELETED_AND_SENT = "deleted-and-sent"
+    ALREADY = "already"
     UNDONE = "undone"
 
 
@@ -181,10 +186,10 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True, tag="test"):
 
 
 class Acted(msgspec.Struct, frozen=True, kw_only=True, tag="acted"):
-    """To a moderator who has acted by mail."""
+    """To a moderator who has acted by mail. `page` is None where it is about none."""
 
     site: str
-    page: Page
+    page: Page | None
     comment: Writing
     outcome: Outcome
     undo_url: str | None
@@ -203,4 +208,106 @@ class Flood(msgspec.Struct, frozen=True, kw_only=True, tag="flood"):
     leave: Leave
 
 
-Params: TypeAlias = NewComment | Digest | Reply | ReaderDigest | Approved | Prove | SignIn | Trial | Acted | Flood
+class Fate(StrEnum):
+    """What became of a mail that somebody wrote."""
+
+    PUBLISHED = "published"
+    WAITS = "waits"
+    PRIVATE = "private"
+    HELD = "held"
+
+
+class Forward(msgspec.Struct, frozen=True, kw_only=True, tag="forward"):
+    """To a moderator: what somebody wrote by mail, or in private. `reason` is the code of why it was held; `url` leads
+    to it in the dashboard; `page` is None where it is about none."""
+
+    site: str
+    page: Page | None
+    comment: Writing
+    email: str | None
+    subject: str
+    fate: Fate
+    reason: str | None = None
+    verified: bool = True
+    acts: Acts | None = None
+    url: str
+    answer: Answer
+    settings_url: str
+
+
+class HeldEntry(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    email: str
+    subject: str
+    reason: str
+    at: datetime
+    url: str
+
+
+class HeldDigest(msgspec.Struct, frozen=True, kw_only=True, tag="held-digest"):
+    """To a moderator: the mails of a day that were not posted, and not forwarded one by one."""
+
+    site: str
+    entries: tuple[HeldEntry, ...]
+    more: int = 0
+    url: str
+    settings_url: str
+    answer: Answer = Answer.NOWHERE
+
+
+class NotPosted(msgspec.Struct, frozen=True, kw_only=True, tag="not-posted"):
+    """To a sender whose address was vouched for. Holds nothing that they wrote."""
+
+    site: str
+    page: Page | None
+    reason: str
+    answer: Answer = Answer.NOWHERE
+
+
+class ConfirmMail(msgspec.Struct, frozen=True, kw_only=True, tag="confirm-mail"):
+    """To the address that an answer was to come from, when nobody vouches that it did. Holds nothing of the answer."""
+
+    site: str
+    page: Page
+    url: str
+    answer: Answer = Answer.NOWHERE
+
+
+class ConfirmAct(msgspec.Struct, frozen=True, kw_only=True, tag="confirm-act"):
+    """To a moderator, when a mail asks for something in their name and must not be believed. `reason`: the code of why.
+    Holds nothing of the mail: the page at `url` shows it."""
+
+    site: str
+    page: Page | None
+    reason: str
+    url: str
+    answer: Answer = Answer.NOWHERE
+
+
+class PrivateAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="private-answer"):
+    """To a reader: what the author has answered them alone. `comment` is the answer."""
+
+    site: str
+    page: Page | None
+    comment: Writing
+    answer: Answer
+
+
+Params: TypeAlias = (
+    NewComment
+    | Digest
+    | Reply
+    | ReaderDigest
+    | Approved
+    | Prove
+    | SignIn
+    | Trial
+    | Acted
+    | Flood
+    | Forward
+    | HeldDigest
+    | NotPosted
+    | ConfirmMail
+    | ConfirmAct
+    | PrivateAnswer
+)

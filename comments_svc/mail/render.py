@@ -19,7 +19,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
 from comments_svc.mail.language import locale, spoken, translations
-from comments_svc.mail.letters import DigestEntry, NewComment, Page, Params, Reply, SignIn, Trial, Writing
+from comments_svc.mail.letters import (
+    DigestEntry,
+    Forward,
+    NewComment,
+    Page,
+    Params,
+    PrivateAnswer,
+    Reply,
+    SignIn,
+    Trial,
+    Writing,
+)
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -129,7 +140,7 @@ def _environment(lang: str, *, escape: bool) -> Environment:
 
 def _sender(params: Params, lang: str) -> str:
     match params:
-        case NewComment() | Reply():
+        case NewComment() | Reply() | Forward() | PrivateAnswer():
             site, name = clean_name(params.site), clean_name(params.comment.name)
             return translations(lang).gettext("%(name)s via %(site)s") % {"name": name, "site": site}
         case SignIn() | Trial():

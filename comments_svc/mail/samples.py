@@ -13,14 +13,22 @@ from comments_svc.mail.letters import (
     Acts,
     Answer,
     Approved,
+    ConfirmAct,
+    ConfirmMail,
     Digest,
     DigestEntry,
+    Fate,
     Flood,
+    Forward,
+    HeldDigest,
+    HeldEntry,
     Leave,
     NewComment,
+    NotPosted,
     Outcome,
     Page,
     Params,
+    PrivateAnswer,
     Prove,
     ReaderDigest,
     Record,
@@ -72,6 +80,13 @@ def samples(lang: str) -> dict[str, Params]:
         "test": Trial(host="comments.example", server="smtp.example:587"),
         "acted": _acted(world),
         "flood": _flood(world),
+        "forward": _forward(world),
+        "forward-held": _forward(world, reason="thread-closed"),
+        "held-digest": _held_digest(world),
+        "not-posted": NotPosted(site=world.site, page=_page(world), reason="no-text"),
+        "confirm-mail": ConfirmMail(site=world.site, page=_page(world), url=_link("w")),
+        "confirm-act": ConfirmAct(site=world.site, page=_page(world), reason="unverified", url=_link("o")),
+        "private-answer": _private_answer(world),
     }
 
 
@@ -184,5 +199,45 @@ def _acted(world: _World) -> Acted:
     )
 
 
+def _private_answer(world: _World) -> PrivateAnswer:
+    comment = _writing(world.answer)
+    return PrivateAnswer(site=world.site, page=_page(world), comment=comment, answer=Answer.PRIVATE)
+
+
 def _flood(world: _World) -> Flood:
     return Flood(site=world.site, page=_page(world), count=61, minutes=10, resume_url=_link("u") + "-r", leave=_leave())
+
+
+def _forward(world: _World, *, reason: str | None = None) -> Forward:
+    return Forward(
+        site=world.site,
+        page=_page(world),
+        comment=_writing(world.question),
+        email="ada@example.org",
+        subject=world.page,
+        fate=Fate.HELD if reason else Fate.WAITS,
+        reason=reason,
+        verified=reason is None,
+        acts=None if reason else _acts(),
+        url=f"{_SERVICE}/dashboard/mail-in/0190",
+        answer=Answer.PRIVATE if reason else Answer.PRIVATE_OR_PUBLISHED,
+        settings_url=f"{_SERVICE}/dashboard/mail",
+    )
+
+
+def _held_digest(world: _World) -> HeldDigest:
+    def one(said: _Said, email: str, reason: str, minutes: int) -> HeldEntry:
+        url = f"{_SERVICE}/dashboard/mail-in/{minutes:04}"
+        at = _AT + timedelta(minutes=minutes)
+        return HeldEntry(name=said.name, email=email, subject=world.page, reason=reason, at=at, url=url)
+
+    return HeldDigest(
+        site=world.site,
+        entries=(
+            one(world.question, "ada@example.org", "unverified", 0),
+            one(world.other, "grace@example.org", "wrong-sender", 95),
+        ),
+        more=1,
+        url=f"{_SERVICE}/dashboard/mail-in",
+        settings_url=f"{_SERVICE}/dashboard/mail",
+    )

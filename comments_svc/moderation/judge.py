@@ -11,6 +11,8 @@ def judge(draft: Draft) -> Verdict:
         return Verdict(State.PUBLISHED, State.PUBLISHED)
     if draft.suspicion:
         return Verdict(State.SPAM, State.SPAM, draft.suspicion, draft.suspicion)
+    if draft.doubts:
+        return Verdict(State.PENDING, State.PENDING, draft.doubts, draft.doubts)
     match draft.site.policy:
         case Policy.HOLD:
             return Verdict(State.PENDING, State.PENDING, ("everything-waits",), ("everything-waits",))

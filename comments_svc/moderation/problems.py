@@ -25,3 +25,31 @@ class NoSuchEvent(Problem):
     slug = "no-such-event"
     title = "There is nothing here to undo."
     id: UUID
+
+
+@dataclass(eq=False)
+class NoAddress(Problem):
+    slug = "no-address"
+    title = "Who wrote this has given no address that an answer could go to."
+
+
+@dataclass(eq=False)
+class NothingToDecide(Problem):
+    """A command in answer to a letter that tells of no comment."""
+
+    slug = "nothing-to-decide"
+    title = "There is no comment here to decide about."
+
+
+@dataclass(eq=False)
+class NoText(Problem):
+    """No word is left of a mail, or none beside its command, which needs some."""
+
+    slug = "no-text"
+    title = "There is no text in it."
+
+
+@dataclass(eq=False)
+class AlreadySent(Problem):
+    slug = "already-sent"
+    title = "The answer has left by mail, and can't be taken back."

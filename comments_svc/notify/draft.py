@@ -3,6 +3,7 @@ from uuid import UUID
 
 import msgspec
 
+from comments_svc.mail.compose import Attached
 from comments_svc.mail.letters import Answer, Params
 from comments_svc.notify.pieces import Above, Piece
 
@@ -26,6 +27,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     thread: Thread | None = None
     leave: str | None = None
     lang: str | None = None
+    attached: Attached | None = None
+    answers_mail: bool = False
+    """It answers a mail that came: nobody takes its bounces."""
 
     @property
     def answerable(self) -> bool:

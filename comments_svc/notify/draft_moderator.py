@@ -49,7 +49,7 @@ async def _single(on: Reader, head: Letterhead, message: Claimed, piece: Piece, 
         edited=piece.held_revision is not None,
         reasons=tuple(piece.reasons),
         record=await _record(on, message.site_id, piece.id),
-        acts=_acts(head, message.site_id, message.moderator_id, piece, now),
+        acts=acts(head, message.site_id, message.moderator_id, piece, now),
         answer=Answer.COMMANDS if _answerable(head, message) else Answer.NOWHERE,
         settings_url=_settings(head, piece.site),
     )
@@ -67,7 +67,7 @@ def _digest(head: Letterhead, message: Claimed, told: list[Piece], now: datetime
             comment=each.as_newest(head.conversation(each.site, each.id)),
             waits=each.waits,
             reasons=tuple(each.reasons),
-            acts=_acts(head, message.site_id, message.moderator_id, each, now),
+            acts=acts(head, message.site_id, message.moderator_id, each, now),
         )
         for each in sorted(told, key=lambda each: (each.url, each.created_at))
     ]
@@ -98,7 +98,7 @@ async def _record(on: Reader, site: UUID, comment: UUID) -> Record:
     )
 
 
-def _acts(head: Letterhead, site: UUID, moderator: UUID, piece: Piece, now: datetime) -> Acts:
+def acts(head: Letterhead, site: UUID, moderator: UUID, piece: Piece, now: datetime) -> Acts:
     subject = Subject(site, piece.id, moderator, piece.seen)
 
     def to(act: Act) -> str:

@@ -28,6 +28,10 @@ class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
         """Where a moderator sees a comment with what stands around it."""
         return f"{self.public_url}/dashboard/sites/{site}/c/{comment}"
 
+    def arrival(self, site: str, message: UUID) -> str:
+        """Where a moderator sees a mail that came, with what became of it."""
+        return f"{self.public_url}/dashboard/sites/{site}/mail-in/{message}"
+
 
 class Post(msgspec.Struct, frozen=True):
     """Whoever sends: its letterhead, and the server that takes its mail."""

@@ -9,6 +9,12 @@ DIGEST: Final = "digest"
 REPLY: Final = "reply"
 FLOOD: Final = "flood"
 APPROVED: Final = "approved"
+FORWARD: Final = "forward"
+NOT_POSTED: Final = "not-posted"
+HELD_DIGEST: Final = "held-digest"
+CONFIRM_MAIL: Final = "confirm-mail"
+ACTED: Final = "acted"
+CONFIRM_ACT: Final = "confirm-act"
 
 QUIET: Final = timedelta(minutes=10)
 """After a mail about a post, what else happens there is gathered for so long."""
@@ -34,6 +40,7 @@ class Subject(msgspec.Struct, frozen=True):
     id: UUID
     thread_id: UUID
     state: str
+    door: str
     reader_id: UUID | None
     published_at: datetime | None
     writer_email: str | None

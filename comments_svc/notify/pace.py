@@ -33,6 +33,11 @@ def moderator_place(recent: Sequence[Recent], thread: UUID, wish: Notify, *, at:
             assert_never(never)
 
 
+def forward_place(recent: Sequence[Recent], *, at: datetime) -> bool:
+    """Whether there may be one more mail of its own to this moderator now."""
+    return sum(each.at > at - _HOUR for each in recent) < MOST_AN_HOUR
+
+
 def _single(recent: Sequence[Recent], thread: UUID, at: datetime, due_at: datetime) -> Place:
     # A later one is of a wish that the moderator has changed since.
     digests = [each for each in recent if each.template == DIGEST and each.at <= due_at + _HOUR]

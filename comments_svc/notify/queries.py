@@ -17,7 +17,7 @@ from comments_svc.outbox.model import One
 _SUBJECT: Final = Query(
     Subject,
     """
-    select c.id, c.thread_id, c.state, c.reader_id, c.published_at, w.email as writer_email,
+    select c.id, c.thread_id, c.state, c.door, c.reader_id, c.published_at, w.email as writer_email,
       p.reader_id as parent_reader_id, o.email as parent_email, m.email as actor_email, s.lang,
       c.source = '' as erased, coalesce(e.undone, false) as undone
     from comment c

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from comments_svc.comments.model import State
+from comments_svc.comments.model import Door, State
 from comments_svc.comments.news import News, What
 from comments_svc.db.database import Tx
 from comments_svc.mail.address import Kind
@@ -17,6 +17,8 @@ from comments_svc.outbox.message import Message
 async def to_moderators(tx: Tx, news: News, about: Subject, *, answers: bool) -> list[Message]:
     """What is new or needs a decision, to each as they chose; never to who wrote it, and never spam."""
     needs_decision = news.what is What.HELD or (news.what is What.CREATED and news.to is State.PENDING)
+    if news.what is What.CREATED and about.door == Door.MAIL:
+        return []  # it was forwarded with the mail that it came by
     if news.what is What.STATE or about.state not in (State.PENDING, State.PUBLISHED):
         return []
     everyone = await queries.watchers(tx, news.site_id, but=news.actor, email=about.writer_email)

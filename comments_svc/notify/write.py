@@ -12,14 +12,30 @@ from comments_svc.mail.address import Kind
 from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.model import Envelope
 from comments_svc.mail.render import render
+from comments_svc.moderation.answer_privately import TEMPLATE as PRIVATE_ANSWER
 from comments_svc.moderators.mail_sign_in import TEMPLATE as SIGN_IN
 from comments_svc.notify.draft import Draft, Thread
+from comments_svc.notify.draft_acted import draft_acted, draft_confirm_act, draft_private_answer
+from comments_svc.notify.draft_forward import draft_forward
+from comments_svc.notify.draft_held import draft_confirm_mail, draft_held_digest, draft_not_posted
 from comments_svc.notify.draft_moderator import draft_moderator
 from comments_svc.notify.draft_proof import draft_proof
 from comments_svc.notify.draft_reader import draft_approved, draft_reader
 from comments_svc.notify.draft_sign_in import draft_sign_in
 from comments_svc.notify.letterhead import Letterhead
-from comments_svc.notify.model import APPROVED, DIGEST, FLOOD, NEW_COMMENT, REPLY
+from comments_svc.notify.model import (
+    ACTED,
+    APPROVED,
+    CONFIRM_ACT,
+    CONFIRM_MAIL,
+    DIGEST,
+    FLOOD,
+    FORWARD,
+    HELD_DIGEST,
+    NEW_COMMENT,
+    NOT_POSTED,
+    REPLY,
+)
 from comments_svc.outbox.message import Claimed, is_erased
 from comments_svc.outbox.model import Dropped
 from comments_svc.readers.mail_proof import TEMPLATE as PROVE
@@ -32,6 +48,13 @@ _DRAFTING: Final[Mapping[str, Drafting]] = {
     REPLY: draft_reader,
     FLOOD: draft_reader,
     APPROVED: draft_approved,
+    FORWARD: draft_forward,
+    HELD_DIGEST: draft_held_digest,
+    NOT_POSTED: draft_not_posted,
+    CONFIRM_MAIL: draft_confirm_mail,
+    ACTED: draft_acted,
+    CONFIRM_ACT: draft_confirm_act,
+    PRIVATE_ANSWER: draft_private_answer,
     PROVE: draft_proof,
     SIGN_IN: draft_sign_in,
 }
@@ -52,7 +75,7 @@ async def write(on: Reader, head: Letterhead, message: Claimed, *, now: datetime
     draft = await _DRAFTING[message.template](on, head, message, now=now)
     if isinstance(draft, Dropped):
         return draft
-    sender = head.address(Kind.BOUNCE, message.address_id) or head.from_address
+    sender = "" if draft.answers_mail else head.address(Kind.BOUNCE, message.address_id) or head.from_address
     return Written(Envelope(sender, message.recipient), _letter(head, message, draft))
 
 
@@ -76,6 +99,8 @@ def _letter(head: Letterhead, message: Claimed, draft: Draft) -> Letter:
         if draft.leave
         else None,
         instance=head.instance,
+        attached=draft.attached,
+        answers=draft.answers_mail,
     )
 
 

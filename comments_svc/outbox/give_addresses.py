@@ -15,23 +15,26 @@ AUTHOR_VALID: Final = timedelta(days=365)
 _GIVE: Final = Command(
     """
     insert into reply_address (id, kind, epoch, site_id, thread_id, comment_id, email, moderator_id, subscription_id,
-      created_at, expires_at)
-    select id, $1, $2, $3, thread_id, comment_id, email, moderator_id, subscription_id, $4, $5
-    from unnest($6::bigint[], $7::uuid[], $8::uuid[], $9::text[], $10::uuid[], $11::uuid[])
-      as a (id, thread_id, comment_id, email, moderator_id, subscription_id)
+      feedback_id, inbound_id, created_at, expires_at)
+    select id, $1, $2, $3, thread_id, comment_id, email, moderator_id, subscription_id, feedback_id, inbound_id, $4, $5
+    from unnest($6::bigint[], $7::uuid[], $8::uuid[], $9::text[], $10::uuid[], $11::uuid[], $12::uuid[], $13::uuid[])
+      as a (id, thread_id, comment_id, email, moderator_id, subscription_id, feedback_id, inbound_id)
     """
 )
 _EPOCH: Final = 0
 
 
 class Bearer(msgspec.Struct, frozen=True):
-    """Who may answer, and to what: an answer stands below `comment`."""
+    """Who may answer, and to what: an answer stands below `comment`, or goes to the writer of a private message or of
+    a mail that was not posted."""
 
-    thread: UUID
+    thread: UUID | None
     comment: UUID | None
     email: str
     moderator: UUID | None = None
     subscription: UUID | None = None
+    feedback: UUID | None = None
+    inbound: UUID | None = None
 
 
 async def give_addresses(tx: Tx, site: UUID, kind: Kind, bearers: Sequence[Bearer], *, now: datetime) -> list[int]:
@@ -41,6 +44,5 @@ async def give_addresses(tx: Tx, site: UUID, kind: Kind, bearers: Sequence[Beare
         return ids
     ends = now + (AUTHOR_VALID if kind is Kind.AUTHOR else READER_VALID)
     columns = zip(*(msgspec.structs.astuple(each) for each in bearers), strict=True)
-    thread, comment, email, moderator, subscription = map(list, columns)
-    await _GIVE.run(tx, kind, _EPOCH, site, now, ends, ids, thread, comment, email, moderator, subscription)
+    await _GIVE.run(tx, kind, _EPOCH, site, now, ends, ids, *map(list, columns))
     return ids

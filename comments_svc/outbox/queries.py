@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,6 +18,7 @@ _CLAIM: Final = Write(
     update job set claimed_until = $1::timestamptz + interval '5 minutes', attempts = attempts + 1
     where id in (
       select id from job where failed_at is null and due_at <= $1 and (claimed_until is null or claimed_until < $1)
+        and kind = any($3)
       order by due_at limit $2 for update skip locked
     )
     returning id, kind, payload, attempts
@@ -36,16 +38,21 @@ class NextDue(msgspec.Struct, frozen=True):
     due_at: datetime | None
 
 
-_NEXT: Final = Query(NextDue, "select min(greatest(due_at, claimed_until)) as due_at from job where failed_at is null")
+_NEXT: Final = Query(
+    NextDue,
+    """
+    select min(greatest(due_at, claimed_until)) as due_at from job where failed_at is null and kind = any($1)
+    """,
+)
 
 
 async def insert(tx: Tx, job: Job) -> None:
     await _INSERT.run(tx, job.id, job.kind, job.payload, job.dedupe, job.due_at)
 
 
-async def claim(tx: Tx, now: datetime, limit: int) -> list[ClaimedJob]:
-    """Jobs that are due and nobody's; they are ours for five minutes."""
-    return await _CLAIM.many(tx, now, limit)
+async def claim(tx: Tx, kinds: Collection[str], now: datetime, limit: int) -> list[ClaimedJob]:
+    """Jobs of these kinds that are due and nobody's; they are ours for five minutes."""
+    return await _CLAIM.many(tx, now, limit, list(kinds))
 
 
 async def done(tx: Tx, job: UUID) -> None:
@@ -61,5 +68,5 @@ async def give_up(tx: Tx, job: UUID, now: datetime, error: str) -> None:
     await _GIVE_UP.run(tx, job, now, error)
 
 
-async def next_due(on: Reader) -> datetime | None:
-    return (await _NEXT.one(on)).due_at
+async def next_due(on: Reader, kinds: Collection[str]) -> datetime | None:
+    return (await _NEXT.one(on, list(kinds))).due_at

@@ -7,6 +7,7 @@ import msgspec
 from comments_svc.comments.erase_own import erase_own
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command, Query
+from comments_svc.feedback.forget_sender import forget_sender
 from comments_svc.outbox.forget_recipient import forget_recipient
 from comments_svc.outbox.model import One
 from comments_svc.readers.queries import address_of
@@ -76,6 +77,7 @@ async def erase_reader(tx: Tx, site: Site, reader: UUID, *, now: datetime) -> in
 
 async def _forget(tx: Tx, site: UUID, email: str, now: datetime) -> None:
     await forget_recipient(tx, site, email, events=[])
+    await forget_sender(tx, site, email)
     await _SUBSCRIPTIONS.run(tx, site, email)
     await _REPLY_ADDRESSES.run(tx, site, email, now)
     await _STOP.run(tx, site, email)

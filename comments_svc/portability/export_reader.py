@@ -3,7 +3,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
-from comments_svc.portability.model import Followed, Held, OwnVote, OwnWords
+from comments_svc.portability.model import Followed, Held, OwnMail, OwnVote, OwnWords
 from comments_svc.readers.queries import address_of, name_of
 
 # What a moderator decided about a comment is theirs to know: to its writer it waits, as in every other view.
@@ -31,6 +31,19 @@ _FOLLOWED: Final = Query(
 )
 
 
+_MAILS: Final = Query(
+    OwnMail,
+    """
+    select received_at, subject, body as text from inbound_message where site_id = $1 and lower(from_email) = lower($2)
+    union all
+    select created_at, null, text from feedback f where site_id = $1 and lower(email) = lower($2)
+      and moderator_id is null
+      and not exists (select from inbound_message i where i.site_id = f.site_id and i.feedback_id = f.id)
+    order by received_at
+    """,
+)
+
+
 async def export_reader(on: Reader, site: UUID, reader: UUID) -> Held:
     mine = await address_of(on, site, reader)
     return Held(
@@ -40,4 +53,5 @@ async def export_reader(on: Reader, site: UUID, reader: UUID) -> Held:
         await _COMMENTS.many(on, site, reader),
         await _VOTES.many(on, site, reader),
         await _FOLLOWED.many(on, site, mine.email) if mine else [],
+        await _MAILS.many(on, site, mine.email) if mine else [],
     )

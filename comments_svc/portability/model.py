@@ -19,6 +19,14 @@ class OwnWords(msgspec.Struct, frozen=True):
     edited_at: datetime | None
 
 
+class OwnMail(msgspec.Struct, frozen=True):
+    """A mail, or a private message from a page, as it is kept."""
+
+    received_at: datetime
+    subject: str | None
+    text: str | None
+
+
 class OwnVote(msgspec.Struct, frozen=True):
     comment_id: UUID
     value: int
@@ -40,3 +48,4 @@ class Held(msgspec.Struct, frozen=True):
     comments: list[OwnWords]
     votes: list[OwnVote]
     subscriptions: list[Followed]
+    mails: list[OwnMail]

@@ -8,10 +8,20 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from comments_svc.settings.values import DatabaseUrl, Mailbox, MailPattern, Network, PrivateHost, PublicUrl, SmtpUrl
+from comments_svc.settings.values import (
+    DatabaseUrl,
+    ImapUrl,
+    ListenUrl,
+    Mailbox,
+    MailPattern,
+    Network,
+    PrivateHost,
+    PublicUrl,
+    SmtpUrl,
+)
 
 PREFIX: Final = "COMMENTS_"
-SECRETS: Final = frozenset({"secret", "secret_previous", "dkim_key"})
+SECRETS: Final = frozenset({"mail_webhook_secret", "mailgun_key", "secret", "secret_previous", "dkim_key"})
 
 _MASK: Final = "****"
 _PASSWORD: Final = re.compile(r"(?<=://)([^:/?#]*:).*(?=@)|((?:^|[?&])(?:ssl)?password=)[^&]*")
@@ -106,6 +116,40 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="The pattern of the addresses that answers, bounces and requests to unsubscribe go to. Without "
             "it, mails can't be answered, and say so."
         ),
+    ] = None
+    mail_listen: Annotated[
+        tuple[ListenUrl, ...],
+        Meta(description="Where the service itself takes mail. One process does so for all of an installation."),
+    ] = ()
+    authserv_id: Annotated[
+        Word | None,
+        Meta(
+            description="The name by which your own mail server begins the `Authentication-Results` that it puts on "
+            "top of mail. Set it only if that server also takes away such fields that come with the mail. Without it "
+            "the service checks DKIM, SPF and DMARC itself."
+        ),
+    ] = None
+    imap_url: Annotated[
+        ImapUrl | None,
+        Meta(
+            description="A mailbox that mail comes into. It is the service's own: what is unread there is taken, and "
+            "marked as read."
+        ),
+    ] = None
+    mail_webhook_secret: Annotated[
+        Secret | None,
+        Meta(
+            description="The secret in the address to which a mail provider brings what it has received: "
+            "`/mail/in/PROVIDER/SECRET`. Letters, digits, `-` and `_`."
+        ),
+    ] = None
+    mailgun_key: Annotated[
+        Secret | None,
+        Meta(description="Mailgun's HTTP webhook signing key. Without it, nothing is taken from Mailgun."),
+    ] = None
+    ses_topic: Annotated[
+        Word | None,
+        Meta(description="The ARN of the SNS topic of Amazon SES. Without it, nothing is taken from SES."),
     ] = None
     dkim_key: Annotated[
         Secret | None,

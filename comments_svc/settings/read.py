@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Names with our prefix that are no settings: the test suite reads them, and starts the service with its environment.
 _NOT_SETTINGS: Final = ("COMMENTS_CHROMIUM", "COMMENTS_TEST_")
 
-_UNSHOWN: Final = SECRETS | {"database_url", "smtp_url"}
+_UNSHOWN: Final = SECRETS | {"database_url", "smtp_url", "imap_url"}
 _ON: Final = frozenset({"on", "true", "yes", "1"})
 _OFF: Final = frozenset({"off", "false", "no", "0"})
 _ALIKE: Final = 0.6
@@ -185,4 +185,10 @@ def _compare_mail(settings: Settings, findings: _Findings) -> None:
             "dkim_key",
             "dkim_selector",
             fault="COMMENTS_DKIM_KEY and COMMENTS_DKIM_SELECTOR belong together: give both, or neither.",
+        )
+    if settings.mail_listen and settings.mail_reply is None:
+        findings.wrong(
+            "mail_listen",
+            "mail_reply",
+            fault="COMMENTS_MAIL_REPLY is missing: with COMMENTS_MAIL_LISTEN, mail comes to addresses of its pattern.",
         )

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar, Final, Self
 from urllib.parse import urlsplit
 
+from comments_svc.inbound.doors.imap_server import ImapServer
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.mail.address import Addresses
 from comments_svc.mail.server import Server
@@ -154,3 +155,45 @@ class MailPattern(Checked):
         _ = Addresses(text, RootSecret(b""))
         _ = Mailbox.parse(text.replace("{}", "t" * 30))
         return cls(text)
+
+
+class ListenUrl(Checked):
+    """Where mail may come in. The port is always named: both protocols have no fitting default."""
+
+    shape = (
+        "addresses such as lmtp://127.0.0.1:2400 (from a mail server of yours) or smtp://0.0.0.0:2500 (from anywhere), "
+        "separated by commas"
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = urlsplit(text.lower())
+        if parts.scheme not in ("lmtp", "smtp") or not parts.hostname or not parts.port:
+            raise ValueError(text)
+        if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
+            raise ValueError(text)
+        return cls(f"{parts.scheme}://{parts.netloc}")
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Protocol, host and port."""
+        parts = urlsplit(self)
+        return parts.scheme, parts.hostname or "", parts.port or 0
+
+
+class ImapUrl(Checked):
+    """A folder of a mailbox that mail comes into."""
+
+    shape = (
+        "an address such as imaps://user:password@host/folder or, on private networks only, "
+        "imap://user:password@127.0.0.1/folder?tls=off, with signs like / ? # @ : in the password percent-encoded"
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        _ = ImapServer.parse(text)
+        return cls(text)
+
+    @property
+    def server(self) -> ImapServer:
+        return ImapServer.parse(self)

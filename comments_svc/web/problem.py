@@ -18,9 +18,12 @@ from comments_svc.web.pages import problem as pages
 MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
+    "already-sent": HTTPStatus.CONFLICT,
     "bad-link": HTTPStatus.NOT_FOUND,
+    "bad-signature": HTTPStatus.FORBIDDEN,
     "bad-url": HTTPStatus.UNPROCESSABLE_ENTITY,
     "body-too-slow": HTTPStatus.REQUEST_TIMEOUT,
+    "cant-verify": HTTPStatus.SERVICE_UNAVAILABLE,
     "changed-since": HTTPStatus.CONFLICT,
     "cross-site": HTTPStatus.FORBIDDEN,
     "edit-window-closed": HTTPStatus.CONFLICT,
@@ -30,22 +33,28 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "id-taken": HTTPStatus.CONFLICT,
     "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "link-used-up": HTTPStatus.GONE,
+    "mail-is-settled": HTTPStatus.CONFLICT,
     "mail-off": HTTPStatus.CONFLICT,
     "malformed": HTTPStatus.BAD_REQUEST,
+    "no-address": HTTPStatus.CONFLICT,
+    "no-mail-in-it": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no-such-comment": HTTPStatus.NOT_FOUND,
     "no-such-event": HTTPStatus.NOT_FOUND,
     "no-such-hook": HTTPStatus.NOT_FOUND,
+    "no-such-mail": HTTPStatus.NOT_FOUND,
     "no-such-message": HTTPStatus.NOT_FOUND,
     "no-such-parent": HTTPStatus.CONFLICT,
     "no-such-site": HTTPStatus.NOT_FOUND,
     "no-such-thread": HTTPStatus.NOT_FOUND,
+    "no-text": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no-token": HTTPStatus.UNAUTHORIZED,
-    "not-a-moderator": HTTPStatus.NOT_FOUND,
     "not-a-form": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "not-a-moderator": HTTPStatus.NOT_FOUND,
     "not-json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not-sent-again": HTTPStatus.CONFLICT,
     "not-signed-in": HTTPStatus.UNAUTHORIZED,
     "not-yours": HTTPStatus.FORBIDDEN,
+    "nothing-to-decide": HTTPStatus.CONFLICT,
     "origin-not-allowed": HTTPStatus.FORBIDDEN,
     "own-vote": HTTPStatus.CONFLICT,
     "owners-only": HTTPStatus.FORBIDDEN,
@@ -151,6 +160,6 @@ class Door(Enum):
 
 def _door(request: Request[Any]) -> Door:
     path = request.scope["path"]
-    if path.startswith("/api/"):
+    if path.startswith(("/api/", "/mail/in/")):
         return Door.API
     return Door.DASHBOARD if path.startswith("/dashboard") else Door.PAGES

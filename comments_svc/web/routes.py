@@ -21,6 +21,7 @@ from comments_svc.web.api import (
     claims,
     comments,
     events,
+    feedback,
     preview,
     reader,
     session,
@@ -34,6 +35,7 @@ from comments_svc.web.dashboard.home import home
 from comments_svc.web.dashboard.routes import DASHBOARD
 from comments_svc.web.endpoint import Endpoint
 from comments_svc.web.links.routes import LINKS
+from comments_svc.web.mail_in import mail_in
 from comments_svc.web.pages.routes import PAGES
 from comments_svc.web.problems import (
     BodyTooSlow,
@@ -126,6 +128,15 @@ API: Final[Sequence[Endpoint]] = (
         body=shapes.NewPreview,
         answers={200: shapes.Preview},
         problems=_problems(_WRITE, _TEXT),
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/feedback",
+        feedback.create,
+        "Write to the author in private",
+        body=shapes.NewFeedback,
+        answers={201: shapes.FeedbackLeft},
+        problems=_problems(_WRITE, [TooLong]),
     ),
     Endpoint(
         "GET",
@@ -267,6 +278,9 @@ def routes() -> list[BaseRoute]:
         Route("/static/{name}", static_file),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
+        Route("/mail/in/{provider}/{secret}", mail_in, methods=["POST"]),
+        # Mailgun sends whole messages only to an address that ends so.
+        Route("/mail/in/{provider}/{secret}/mime", mail_in, methods=["POST"]),
         *PAGES,
         *LINKS,
         # Else the router redirects, to wherever the Host header says.

@@ -1,7 +1,7 @@
 """What every request can reach. Values are passed down from the composition root; nothing here reads settings."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias, TypedDict
 
 import msgspec
 
@@ -15,6 +15,9 @@ from comments_svc.web.headers import HeaderSets
 from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.directory import SiteDirectory
 from comments_svc.web.read.live import Hub
+
+TakeMail: TypeAlias = Callable[[str, str, Mapping[str, str], Callable[[], Awaitable[bytes]]], Awaitable[bool]]
+"""Provider, secret, headers and body of a call that brings mail. False: there is no such door."""
 
 
 class WebConfig(msgspec.Struct, frozen=True):
@@ -39,7 +42,7 @@ class WebConfig(msgspec.Struct, frozen=True):
 class State(TypedDict):
     """`out`: requests to where somebody else has named. `post`: None where there is no mail server.
 
-    `pending`: the migrations that the database lacks.
+    `mail_in`: None where no provider brings mail. `pending`: the migrations that the database lacks.
     """
 
     db: Database
@@ -52,4 +55,5 @@ class State(TypedDict):
     headers: HeaderSets
     out: HttpOut
     post: Post | None
+    mail_in: TakeMail | None
     pending: Callable[[], Awaitable[list[str]]]

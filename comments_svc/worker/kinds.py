@@ -3,9 +3,11 @@ from typing import Final
 
 from comments_svc.comments.news import News
 from comments_svc.comments.vote import ShowVotes, show_votes
+from comments_svc.feedback.tell import Left
 from comments_svc.moderators.ask_sign_in import MailSignIn
 from comments_svc.moderators.mail_sign_in import mail_sign_in
 from comments_svc.notify.fan_out import Ways, fan_out
+from comments_svc.notify.forward_feedback import forward_feedback
 from comments_svc.readers.ask_proof import MailProof
 from comments_svc.readers.mail_proof import mail_proof
 from comments_svc.worker.run import Kinds
@@ -19,6 +21,7 @@ def kinds(ways: Ways) -> Kinds:
         "show-votes": (ShowVotes, show_votes),
         "mail-proof": (MailProof, mail_proof),
         "mail-sign-in": (MailSignIn, mail_sign_in),
+        "feedback-left": (Left, partial(forward_feedback, ways=ways)),
         "notify": (News, partial(fan_out, ways=ways)),
     }
 

@@ -31,12 +31,15 @@ _FINISH_S: Final = 3.0
 
 
 class Worker:
-    """`async with` runs it; leaving lets the job in hand finish, for three seconds: what is cut off is run again."""
+    """`async with` runs it; leaving lets the job in hand finish, for three seconds: what is cut off is run again.
 
-    def __init__(self, db: Database, kinds: Kinds, clock: Clock) -> None:
+    Only jobs of its `kinds` are taken, `batch` at a time: all of them must be done within five minutes."""
+
+    def __init__(self, db: Database, kinds: Kinds, clock: Clock, *, batch: int = _BATCH) -> None:
         self._db = db
         self._kinds = kinds
         self._clock = clock
+        self._batch = batch
         self._wake = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
@@ -72,7 +75,7 @@ class Worker:
     async def run_due(self) -> int:
         """Runs one batch of what is due; how many there were."""
         async with self._db.single() as tx:
-            jobs = await queries.claim(tx, self._clock(), _BATCH)
+            jobs = await queries.claim(tx, self._kinds, self._clock(), self._batch)
         for job in jobs:
             await self._run_one(job)
         return len(jobs)
@@ -99,7 +102,7 @@ class Worker:
 
     async def _rest(self) -> None:
         async with self._db.read() as on:
-            due = await queries.next_due(on)
+            due = await queries.next_due(on, self._kinds)
         await self._rest_for(_POLL_S if due is None else _seconds_to(due, self._clock()))
 
     async def _rest_for(self, seconds: float) -> None:

@@ -155,6 +155,7 @@ def test_the_first_line_says_what_an_answer_does(answer: Answer) -> None:
         Answer.APPROVES: "approves the comment",
         Answer.COMMANDS: "approve, spam or delete",
         Answer.PRIVATE: "it goes to Ada Lovelace only",
+        Answer.PRIVATE_OR_PUBLISHED: "Begin with a line that says publish",
         Answer.RESUMES: "the mails about this page go on",
     }
     words = render(new_comment(answer=answer), "en")

@@ -187,6 +187,21 @@ class OwnView(Struct):
     version: int
 
 
+class NewFeedback(Struct, forbid_unknown_fields=True):
+    """`email`: where an answer may go. `trap` is a field that people do not see."""
+
+    url: Url
+    text: Text
+    name: Name = ""
+    email: Email | None = None
+    rating: Annotated[int, Meta(ge=1, le=5)] | None = None
+    trap: Line = ""
+
+
+class FeedbackLeft(Struct):
+    id: UUID
+
+
 class NewSubscription(Struct, forbid_unknown_fields=True):
     """`email`: where the reader has proven none, or means another."""
 

@@ -23,6 +23,12 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "test": "Test mail",
     "acted": "Confirmation of what was done by mail",
     "flood": "“Mail about this page pauses”",
+    "forward": "What somebody wrote by mail or in private",
+    "held-digest": "Mails of a day that were not posted",
+    "not-posted": "“Your mail could not be posted”",
+    "confirm-mail": "“Did you write this?”",
+    "confirm-act": "“Did you write this?”, to a moderator",
+    "private-answer": "Private answer to a reader",
     "comment.created": "Webhook: a comment was created",
     "comment.edit-waits": "Webhook: an edit waits",
     "comment.state-changed": "Webhook: a comment's state changed",
@@ -98,9 +104,14 @@ def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
 
 
 def _answer(answer: str, *, clear: bool) -> str:
-    without = _LINK.sub(r"\1/…", _TOKEN.sub("…", answer))
+    without = _LINK.sub(r"\1/…", hidden(answer))
     without = _CODE.sub("…", _SIGNED.sub("…", without))
     return without if clear else masked(without)
+
+
+def hidden(text: str) -> str:
+    """Without what lets somebody answer in another's name."""
+    return _TOKEN.sub("…", text)
 
 
 def masked(text: str) -> str:

@@ -9,11 +9,15 @@ from starlette.routing import BaseRoute, Route
 
 from comments_svc.web.dashboard import (
     act,
+    arrival,
+    arrival_acts,
     comment,
+    feedback,
     home,
     hooks,
     letters,
     mail_choice,
+    mail_in,
     mail_test,
     outbox,
     queue,
@@ -48,6 +52,7 @@ def _form(path: str, show: Handler, send: Handler) -> Route:
 
 _SITE: Final = "/sites/{site}"
 _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
+_ARRIVAL: Final = f"{_SITE}/mail-in/{{id:uuid}}"
 
 DASHBOARD: Final[Sequence[BaseRoute]] = [
     _get("/", home.home),
@@ -73,4 +78,14 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _get(f"{_SITE}/mail/letters", letters.show),
     _get(f"{_SITE}/mail/letters/html", letters.html),
     _post(f"{_SITE}/mail/outbox/{{id:uuid}}", outbox.act),
+    _get(f"{_SITE}/feedback", feedback.show),
+    _get(f"{_SITE}/feedback/{{id:uuid}}", feedback.show_one),
+    _get(f"{_SITE}/mail-in", mail_in.show),
+    _get(_ARRIVAL, arrival.show),
+    _get(f"{_ARRIVAL}/raw", arrival.raw),
+    _post(f"{_ARRIVAL}/post", arrival_acts.post),
+    _post(f"{_ARRIVAL}/put-back", arrival_acts.put_back),
+    _post(f"{_ARRIVAL}/spam", arrival_acts.spam),
+    _post(f"{_ARRIVAL}/hold", arrival_acts.hold),
+    _post(f"{_ARRIVAL}/forward", arrival_acts.forward),
 ]

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from comments_svc.web.links import decide, prove, quiet, unsubscribe
+from comments_svc.web.links import decide, order, prove, quiet, unsubscribe, written
 from comments_svc.web.state import State
 
 Handler: TypeAlias = Callable[[Request[State]], Awaitable[Response]]
@@ -24,5 +24,7 @@ LINKS: Final[Sequence[BaseRoute]] = (
     _form("/a/{token}", decide.show, decide.act),
     _form("/u/{token}", unsubscribe.show, unsubscribe.act),
     _form("/q/{token}", quiet.show, quiet.act),
+    _form("/w/{token}", written.show, written.act),
+    _form("/o/{token}", order.show, order.act),
     _form("/prove", prove.show, prove.act),
 )

@@ -1,6 +1,8 @@
 """Bodies are capped while they stream in, and must arrive in time: the server itself knows neither limit."""
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,13 +15,17 @@ _BODY_S: Final = 15.0
 class BodyLimit:
     """Raises TooLarge, BodyTooSlow into whoever reads the body."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`larger`: what may come to the paths that begin so."""
         self._app = app
-        self._max_bytes = max_bytes
+        self._max_bytes, self._larger = max_bytes, larger
+
+    def _most(self, path: str) -> int:
+        return next((most for start, most in self._larger.items() if path.startswith(start)), self._max_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            receive = limited(scope, receive, self._max_bytes)
+            receive = limited(scope, receive, self._most(scope["path"]))
         await self._app(scope, receive, send)
 
 

@@ -7,7 +7,7 @@ from comments_svc.web.headers import TOKEN_PATHS
 from comments_svc.web.problems import CrossSite
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_OUTSIDE = ("/api/", *TOKEN_PATHS)
+_OUTSIDE = ("/api/", "/mail/in/", *TOKEN_PATHS)
 
 
 class SameOrigin:

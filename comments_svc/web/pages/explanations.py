@@ -14,6 +14,10 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 EXPLANATIONS: Final[Mapping[str, Explanation]] = {
+    "already-sent": Explanation(
+        "A private answer by mail leaves a minute after it was written. This one has left.",
+        "Write again to set right what it said.",
+    ),
     "bad-link": Explanation(
         "A link from a mail acts for the person whom the mail was sent to, so it is signed. This one is not as it was "
         "made: often a mail program has broken it in two, or it was meant for another page.",
@@ -66,6 +70,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "older, or was cut off when it was copied.",
         "Make a new one: `comments-svc moderator link EMAIL`.",
     ),
+    "mail-is-settled": Explanation(
+        "Between the look at the mail and the click, another moderator or a rule has decided about it.",
+        "Open the mail again: it shows how it stands now.",
+    ),
     "mail-off": Explanation(
         "The operator has given the service no mail server, so it can neither ask an address nor tell it of comments.",
         "The feed of the comments tells the same. The operator names a mail server by `COMMENTS_SMTP_URL`.",
@@ -73,6 +81,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "malformed": Explanation(
         "The body of the request is not JSON. `reason` says where the reader stumbled.",
         "Send UTF-8 JSON, without NaN, lone surrogates or trailing commas.",
+    ),
+    "no-address": Explanation(
+        "An answer by mail was to go to the writer alone, who has given no address, or has never shown that it is "
+        "theirs.",
+        "Answer in public, or not at all. Nothing was done.",
     ),
     "no-such-comment": Explanation(
         "There is no comment with this id on the site, or readers can't see it any more.",
@@ -85,6 +98,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "no-such-hook": Explanation(
         "The webhook does not exist on this site. Somebody may have removed it.",
         "Go back to the list of webhooks; add it again if it is needed.",
+    ),
+    "no-such-mail": Explanation(
+        "The mail is none of this site's, or what was asked for has been erased: the bytes of a mail are kept 14 days.",
+        "Go back to the list of mails that came in.",
     ),
     "no-such-message": Explanation(
         "The message is none of this site's, or it was sent, or taken back, at this moment.",
@@ -101,6 +118,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "no-such-thread": Explanation(
         "No page with this id has comments on the site.",
         "Go back to the list of pages and open it from there; it may have been merged with another.",
+    ),
+    "no-text": Explanation(
+        "No text was left of the mail, or none beside a command that needs some.",
+        "Write above the quoted text, and below the command.",
     ),
     "no-token": Explanation(
         "What was asked for belongs to one reader, and the request does not say which one.",
@@ -130,6 +151,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "Only its writer can edit or delete a comment, and the request does not come from its writer. On a page "
         "without JavaScript, your comments are yours for a day, on the network that you wrote from.",
         "Use the browser, or the saved address, with which you wrote it. After that, ask the site's author.",
+    ),
+    "nothing-to-decide": Explanation(
+        "The mail answers a letter that tells of no comment, so that there is nothing to approve or to delete.",
+        "Answer it with words: they go to whoever wrote to you.",
     ),
     "origin-not-allowed": Explanation(
         "A page of an origin that the site does not know tried to write. The header is named in `origin`.",

@@ -1,0 +1,43 @@
+from datetime import datetime
+from uuid import UUID
+
+from comments_svc.db.database import Tx
+from comments_svc.inbound import queries
+from comments_svc.inbound.look_at import takes_acts
+from comments_svc.inbound.model import InboundState, Why
+from comments_svc.inbound.problems import MailIsSettled, NoSuchMail
+
+
+async def set_aside(tx: Tx, site: UUID, message: UUID, *, now: datetime) -> str:
+    """What was held is spam, and waits for nobody any more; the same again changes nothing. Answers with the reason
+    that it was held for, for `take_up_again`. Raises NoSuchMail, MailIsSettled."""
+    return await _move(tx, site, message, InboundState.HELD, InboundState.DROPPED, Why.SPAM, now)
+
+
+async def take_up_again(tx: Tx, site: UUID, message: UUID, reason: str, *, now: datetime) -> None:
+    """It was no spam: held again, for the former reason. Raises NoSuchMail, MailIsSettled."""
+    await _move(tx, site, message, InboundState.DROPPED, InboundState.HELD, reason, now)
+
+
+async def _move(
+    tx: Tx, site: UUID, message: UUID, before: InboundState, after: InboundState, reason: str, now: datetime
+) -> str:
+    found = await queries.lock(tx, message)
+    if found is None or found.site_id != site:
+        raise NoSuchMail(message)
+    if found.state is after and found.reason == reason:
+        return ""
+    if found.state is not before or not takes_acts(found):
+        raise MailIsSettled(message)
+    await queries.set_settled(
+        tx,
+        message,
+        after,
+        reason,
+        thread=None,
+        comment=None,
+        feedback=None,
+        told=found.told,
+        now=now,
+    )
+    return found.reason or ""

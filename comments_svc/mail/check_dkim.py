@@ -1,0 +1,120 @@
+"""Signatures of a mail (RFC 6376): whose they are, whether they hold, and what they leave open to change."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import dkim as dkimpy
+import msgspec
+
+from comments_svc.mail.lookup import Lookup, NoDns
+
+_MOST_SIGNATURES: Final = 5
+_READ: Final = frozenset({"body", "from", "subject"})
+_DECIDED_BY: Final = _READ | {"to", "message-id"}
+_DOMAIN: Final = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+")
+_BLANK: Final = re.compile(r"\s+")
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """`valid`: the mathematics hold. `open_to`: what a third person may change without breaking it, of the fields that
+    are read and the body. `signed_at` is its own word.
+    """
+
+    domain: str
+    valid: bool
+    open_to: frozenset[str]
+    signed_at: datetime | None
+    fault: str = ""
+
+    @property
+    def vouches(self) -> bool:
+        """For what the mail says: text may neither be added nor put under another subject."""
+        return self.valid and not self.open_to & _READ
+
+    @property
+    def vouches_for_acts(self) -> bool:
+        """And for where it was sent, once: with another recipient or Message-ID it could be used again."""
+        return self.valid and not self.open_to & _DECIDED_BY
+
+
+async def check_dkim(raw: bytes, lookup: Lookup) -> list[Signature]:
+    """Each of the first five signatures. Keys are asked for one by one; a DNS that is silent makes one invalid."""
+    try:
+        fields = dkimpy.DKIM(raw).headers
+    except dkimpy.DKIMException:
+        return []
+    names = [name.strip().lower().decode("latin-1") for name, _ in fields]
+    claims = [value for name, (_, value) in zip(names, fields, strict=True) if name == "dkim-signature"]
+    found = []
+    for at, claim in enumerate(claims[:_MOST_SIGNATURES]):
+        found.append(await _check(raw, at, claim, names, lookup))
+    return found
+
+
+async def _check(raw: bytes, at: int, claim: bytes, names: Sequence[str], lookup: Lookup) -> Signature:
+    try:
+        tags = {key.decode("ascii"): value.decode("ascii") for key, value in dkimpy.parse_tag_value(claim).items()}
+        domain, selector = tags["d"].lower(), tags["s"].lower()
+    except (dkimpy.DKIMException, ValueError, KeyError):
+        return _unreadable("a signature that can't be read")
+    if not _DOMAIN.fullmatch(f"{selector}._domainkey.{domain}"):
+        return _unreadable("a signature of no domain")
+    open_to = _left_open(tags, names)
+    signed_at = _time(tags.get("t", "")) or _signed_date(raw, tags)
+    try:
+        records = await lookup.txt(f"{selector}._domainkey.{domain}")
+    except NoDns as reason:
+        return Signature(domain, valid=False, open_to=open_to, signed_at=signed_at, fault=str(reason))
+    fault = await asyncio.to_thread(_verify, raw, at, records)
+    told = fault or (f"it leaves open: {', '.join(sorted(open_to))}" if open_to else "")
+    return Signature(domain, valid=not fault, open_to=open_to, signed_at=signed_at, fault=told)
+
+
+def _unreadable(fault: str) -> Signature:
+    return Signature("", valid=False, open_to=_DECIDED_BY, signed_at=None, fault=fault)
+
+
+def _verify(raw: bytes, at: int, records: Sequence[str]) -> str:
+    """What is wrong; empty when it holds. Slow for a long mail, so it runs in a thread."""
+    if len(records) != 1:
+        return "no key in the DNS" if not records else "several keys in the DNS"
+
+    def key(_name: bytes, timeout: float = 5) -> bytes:  # noqa: ARG001 (what dkimpy calls)
+        return records[0].encode()
+
+    try:
+        holds = dkimpy.DKIM(raw).verify(idx=at, dnsfunc=key)
+    except (dkimpy.DKIMException, ValueError, KeyError, ArithmeticError) as fault:
+        return f"{type(fault).__name__}: {fault}"[:200]
+    return "" if holds else "the mail was changed after it was signed"
+
+
+def _left_open(tags: dict[str, str], names: Sequence[str]) -> frozenset[str]:
+    covered = _BLANK.sub("", tags.get("h", "")).lower().split(":")
+    # A field that is missing may be signed as missing: then none can be added (section 5.4.2). Of two that are there,
+    # the signature covers the lower one, and people are shown the upper.
+    fields = {name for name in _DECIDED_BY - {"body"} if name not in covered or names.count(name) > 1}
+    return frozenset(fields | ({"body"} if "l" in tags else set()))
+
+
+def _signed_date(raw: bytes, tags: dict[str, str]) -> datetime | None:
+    """Date, where it is covered: some senders leave `t=` out."""
+    dates = [value for name, value in dkimpy.DKIM(raw).headers if name.strip().lower() == b"date"]
+    if len(dates) != 1 or "date" not in _BLANK.sub("", tags.get("h", "")).lower().split(":"):
+        return None
+    try:
+        at = parsedate_to_datetime(dates[0].decode("ascii").strip())
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(text), UTC) if text.isdigit() and len(text) < 12 else None
+    except (OverflowError, OSError, ValueError):
+        return None
