@@ -19,6 +19,10 @@ def preview_limit(request: Request[State], site: Site) -> Rate | None:
     return request.state["config"].limit("preview", site.id.bytes, ip_hash(request), every_s=2, burst=30)
 
 
+def mail_address_limit(request: Request[State], site: Site) -> Rate | None:
+    return request.state["config"].limit("mail-address", site.id.bytes, ip_hash(request), every_s=2, burst=30)
+
+
 def edit_limit(request: Request[State], site: Site) -> Rate | None:
     """Rendering is the dearest thing that a stranger can ask for, and a refused edit has asked for it too."""
     return request.state["config"].limit("edit", site.id.bytes, ip_hash(request), every_s=2, burst=30)

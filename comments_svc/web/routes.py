@@ -22,6 +22,7 @@ from comments_svc.web.api import (
     comments,
     events,
     feedback,
+    mail_address,
     preview,
     reader,
     session,
@@ -137,6 +138,15 @@ API: Final[Sequence[Endpoint]] = (
         body=shapes.NewFeedback,
         answers={201: shapes.FeedbackLeft},
         problems=_problems(_WRITE, [TooLong]),
+    ),
+    Endpoint(
+        "POST",
+        f"{_SITE}/mail-address",
+        mail_address.create,
+        "Where a comment on a page may be mailed to",
+        body=shapes.NewMailAddress,
+        answers={200: shapes.MailAddress},
+        problems=_problems(_WRITE, [MailOff]),
     ),
     Endpoint(
         "GET",

@@ -202,6 +202,20 @@ class FeedbackLeft(Struct):
     id: UUID
 
 
+class NewMailAddress(Struct, forbid_unknown_fields=True):
+    """`title`: of the page, for the subject of the mail."""
+
+    url: Url
+    title: Annotated[str, Meta(max_length=500)] = ""
+
+
+class MailAddress(Struct):
+    """`mailto`: a link that opens a mail to it."""
+
+    address: str
+    mailto: str
+
+
 class NewSubscription(Struct, forbid_unknown_fields=True):
     """`email`: where the reader has proven none, or means another."""
 

@@ -73,15 +73,9 @@ async def arrival_page(request: Request[State], desk: Desk, typed: Typed) -> Res
     async with request.state["db"].read() as on:
         seen = await look_at(on, desk.site, message, anywhere=look.anywhere(desk))
     view = arrival_view(seen, desk, request.state["clock"](), mails=request.state["post"] is not None)
+    status, note = 422 if typed.fault else 200, NOTES.get(look.note, "")
     return page(
-        request,
-        "dashboard/arrival.html",
-        status=422 if typed.fault else 200,
-        desk=desk,
-        look=look,
-        note=NOTES.get(look.note, ""),
-        mail=view,
-        typed=typed,
+        request, "dashboard/arrival.html", status=status, desk=desk, look=look, note=note, mail=view, typed=typed
     )
 
 

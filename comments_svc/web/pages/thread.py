@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from comments_svc.threads.model import Sort, Thread
 from comments_svc.web.html import page as render
+from comments_svc.web.mailto import about, mailto, plain_address
 from comments_svc.web.pages.discussion import Discussion, discuss
 from comments_svc.web.pages.follow import Follow, Typed, following
 from comments_svc.web.pages.form import Form, blank
@@ -32,6 +33,13 @@ _FOLLOW_DID: Final = {
 _SORTS: Final = {Sort.OLDEST: "Oldest first", Sort.NEWEST: "Newest first", Sort.BEST: "Best first"}
 
 
+class MailWay(msgspec.Struct, frozen=True):
+    """Where a comment may be mailed to."""
+
+    address: str
+    mailto: str
+
+
 class Page(msgspec.Struct, frozen=True):
     """`writes`: whose form is shown: of a new comment (None), or of the node that is answered or edited."""
 
@@ -51,6 +59,7 @@ class Page(msgspec.Struct, frozen=True):
     edits: Node | None
     follow: Follow | None
     follow_did: str
+    mail: MailWay | None
 
 
 async def get(request: Request[State]) -> Response:
@@ -103,7 +112,14 @@ def _page(
         edits=edits,
         follow=follow,
         follow_did=_follow_did(view.asked.did, follow),
+        mail=_mail_way(request, view),
     )
+
+
+def _mail_way(request: Request[State], view: View) -> MailWay | None:
+    """The site's address, for a look makes none for the page."""
+    address = plain_address(view.site, request.state["post"])
+    return MailWay(address, mailto(address, about(view.asked.url))) if address else None
 
 
 def _follow_did(did: str, follow: Follow | None) -> str:
