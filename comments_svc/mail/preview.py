@@ -25,8 +25,11 @@ _INDEX: Final = """<!doctype html>
   body {{ margin: 2rem auto; max-width: 46rem; padding: 0 1rem }}
   table {{ border-collapse: collapse; margin-bottom: 2rem; width: 100% }}
   th, td {{ border-bottom: 1px solid #8885; padding: .45rem .75rem .45rem 0; text-align: start; vertical-align: top }}
-  td + td {{ white-space: nowrap }}
-  td + td a {{ margin-inline-end: .75rem }}
+  td:first-child {{ overflow-wrap: anywhere }}
+  td + td {{ width: 13rem }}
+  @media (max-width: 40rem) {{ td {{ display: block; padding: .45rem 0 }} td + td {{ padding-top: 0; width: auto }}
+    td:first-child {{ border: 0; padding-bottom: 0 }} }}
+  td + td a {{ margin-inline-end: .75rem; white-space: nowrap }}
 </style>
 <h1>Every mail</h1>
 {tables}

@@ -124,9 +124,17 @@ async def test_a_test_shows_what_was_answered(desk: Desk, there: Peer) -> None:
     assert "a secret" not in desk.words
 
 
-async def test_a_test_of_a_private_address_reaches_nothing(desk: Desk) -> None:
+async def test_a_private_address_is_refused_by_the_setting_that_allows_it(desk: Desk, blog: Service) -> None:
+    await _add(desk, "json", "https://127.0.0.1:9999/")
+    assert "Nothing was added: 127.0.0.1 is no public address." in desk.words
+    assert "COMMENTS_PRIVATE_HOSTS=127.0.0.1:9999" in desk.words
+    assert await ask(blog, "select count(*) from hook") == 0
+
+
+async def test_a_test_of_a_private_address_reaches_nothing(desk: Desk, blog: Service) -> None:
     async with peer() as inside:
-        await _add(desk, "json", "https://localhost/")
+        await _add(desk, "json", "https://inside.example/")
+        await do(blog, "update hook set url = 'https://localhost/'")  # as if its name led there by now
         await desk.press("Send a test")
         assert "has no public address" in desk.words
         assert inside.connections == 0
