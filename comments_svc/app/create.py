@@ -84,18 +84,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
             )
 
     app = Starlette(
-        # Inside the part that turns problems into answers: both raise them.
-        routes=[
-            Mount(
-                "",
-                # A redirect to the path without a slash would name the host that the request named.
-                Router(routes(), redirect_slashes=False),
-                middleware=[
-                    Middleware(BodyLimit, max_bytes=config.max_body_bytes, larger={MAIL_IN: MAIL_BYTES}),
-                    Middleware(SameOrigin, public_url=config.public_url),
-                ],
-            )
-        ],
+        routes=[Mount("", Router(routes(), redirect_slashes=False), middleware=_inside(config))],
         exception_handlers={
             Problem: problem.render,
             HTTPException: problem.render_http,
@@ -105,6 +94,17 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
     )
     routed = SecurityHeaders(app, headers)
     return ReadFront(Direct(routed, API, headers.api, max_body_bytes=config.max_body_bytes), cache)
+
+
+def _inside(config: WebConfig) -> list[Middleware]:
+    """Within the part that turns problems into answers: both raise them.
+
+    The router redirects to no path without a slash: it would name the host that the request named.
+    """
+    return [
+        Middleware(BodyLimit, max_bytes=config.max_body_bytes, larger={MAIL_IN: MAIL_BYTES}),
+        Middleware(SameOrigin, public_url=config.public_url),
+    ]
 
 
 def _config(settings: Settings) -> WebConfig:
