@@ -20,7 +20,7 @@ from comments_svc.settings.model import Settings
 from comments_svc.worker.kinds import kinds
 from comments_svc.worker.run import Worker
 from comments_svc.worker.schedule import Scheduler
-from comments_svc.worker.send import AT_ONCE, Deliver, Sender
+from comments_svc.worker.send import Deliver, Sender
 
 Hear = Callable[[Announcement], None]
 
@@ -35,7 +35,7 @@ async def doing_jobs(
         channels = await _channels(stack, db, settings, secret, out, clock)
         host = urlsplit(settings.public_url).hostname or "localhost"
         ids = MessageIds(settings.mail_from.host if settings.mail_from else host, secret)
-        sender = await stack.enter_async_context(Sender(db, channels, ids.of_message, clock, at_once=2 * AT_ONCE))
+        sender = await stack.enter_async_context(Sender(db, channels, ids.of_message, clock))
         worker = await stack.enter_async_context(Worker(db, kinds(ways), clock))
         await stack.enter_async_context(Scheduler(db, clock))
         yield [worker.hear, sender.hear]

@@ -110,7 +110,7 @@ def _arguments(full: Full) -> dict[str, Sequence[object]]:
     """What each statement is asked in practice, where what its types allow would not do."""
     email = "reader7@example7.org"
     return {
-        "claim._CLAIM": (NOW, NOW, 8, ["mail"], ["example3.org"], 4),
+        "claim._CLAIM": (NOW, NOW, "mail", False, 8, ["example3.org"], 4, [UUID(int=3)], 16),
         "claim._NEXT": (["mail", "hook"],),
         "cancel._EVENT": (full.event, "Undone."),
         "cancel._ONE": (full.site, full.message, "By hand.", NOW),
