@@ -180,6 +180,14 @@ def _any_value(name: str) -> object:
     return values.get(name, "" if name in ("text", "varchar") else 1)
 
 
+async def test_a_claim_goes_along_the_index_of_its_lane(full: Full) -> None:
+    async with full.it.db.read() as on:
+        rows = await on.raw.fetch(f"explain {claim._CLAIM.sql}", *_arguments(full)["claim._CLAIM"])
+    plan = "\n".join(row[0] for row in rows)
+    assert "Index Scan using outbound_due" in plan
+    assert plan.count("Sort Key: outbound_message.due_at") == 0
+
+
 async def test_a_claim_looks_at_the_head_of_the_queue_only(full: Full) -> None:
     """Whatever waits behind it: 2,000 messages here."""
     async with full.it.db.read() as on:

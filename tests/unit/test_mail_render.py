@@ -300,3 +300,13 @@ def test_any_text_can_be_mailed(text: str, name: str) -> None:
     words = render(new_comment(comment=writing, parent=writing, site=name, page=Page(text, "https://b.example/")), "en")
     assert "\n" not in words.subject + words.sender
     assert words.html.count("</html>") == 1
+
+
+@pytest.mark.parametrize("sign", [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))])
+def test_a_comment_turns_none_of_our_words_around(sign: str) -> None:
+    sample = samples("en")["reply"]
+    assert isinstance(sample, Reply)
+    comment = msgspec.structs.replace(sample.comment, text=f"Before{sign}after.")
+    text = render(msgspec.structs.replace(sample, comment=comment), "en").text
+    assert sign not in text
+    assert "Beforeafter." in text
