@@ -152,6 +152,7 @@ create table outbound_message (
   comment_id uuid,
   address_id bigint,
   carried_by uuid,
+  urgent boolean not null default false,
   lang text not null,
   message_id text,
   state text not null default 'queued' check (state in ('queued', 'sent', 'failed', 'cancelled')),
@@ -170,8 +171,10 @@ comment on column outbound_message.event_id is 'the job that caused it; a fan-ou
 comment on column outbound_message.params is 'what the template needs beside the rows named here; bodies and tokens are made at sending';
 comment on column outbound_message.recipient is 'an address, or hook:<id>';
 comment on column outbound_message.carried_by is 'the message whose mail tells this, too: a digest';
+comment on column outbound_message.urgent is 'somebody sits and waits for it: a code, a link to sign in. It waits for no other mail';
 comment on column outbound_message.unsure is 'an attempt ended without a word after the whole message was handed over';
-create index outbound_due on outbound_message (due_at, id) where state = 'queued' and carried_by is null;
+create index outbound_due on outbound_message (channel, urgent, due_at, id)
+  where state = 'queued' and carried_by is null;
 create index outbound_list on outbound_message (site_id, created_at desc, id desc);
 create index outbound_list_by_state on outbound_message (site_id, state, created_at desc, id desc);
 create index outbound_all on outbound_message (created_at desc, id desc);
@@ -179,6 +182,11 @@ create index outbound_all_by_state on outbound_message (state, created_at desc, 
 create index outbound_of_comment on outbound_message (site_id, comment_id) where comment_id is not null;
 create index outbound_to on outbound_message (lower(recipient), first_due_at desc);
 create index outbound_carried on outbound_message (carried_by) where carried_by is not null;
+
+alter table job add column urgent boolean not null default false;
+comment on column job.urgent is 'somebody sits and waits for it; it is run before all others';
+drop index job_due;
+create index job_due on job (urgent, due_at) where failed_at is null;
 
 -- Bounces and complaints of an address, over all sites.
 create table address_health (

@@ -25,7 +25,7 @@ from comments_svc.settings.model import Settings
 from comments_svc.worker.kinds import kinds
 from comments_svc.worker.run import Kinds, Worker
 from comments_svc.worker.schedule import Scheduler
-from comments_svc.worker.send import AT_ONCE, Deliver, Sender
+from comments_svc.worker.send import Deliver, Sender
 
 _MAILS: Final = 5
 
@@ -42,7 +42,7 @@ async def doing_jobs(
         channels = await _channels(stack, db, settings, secret, out, clock)
         host = urlsplit(settings.public_url).hostname or "localhost"
         ids = MessageIds(settings.mail_from.host if settings.mail_from else host, secret)
-        sender = await stack.enter_async_context(Sender(db, channels, ids.of_message, clock, at_once=2 * AT_ONCE))
+        sender = await stack.enter_async_context(Sender(db, channels, ids.of_message, clock))
         means = reading(settings, secret, ids, await stack.enter_async_context(isolated()), clock)
         worker = await stack.enter_async_context(Worker(db, kinds(ways), clock))
         # Beside the others: a mail may take seconds to read, and its sender chooses how many.

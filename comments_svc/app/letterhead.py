@@ -11,7 +11,7 @@ from comments_svc.mail.message_id import MessageIds
 from comments_svc.mail.send import Mailer
 from comments_svc.notify.letterhead import Letterhead, Post
 from comments_svc.settings.model import Settings
-from comments_svc.worker.send import AT_ONCE, PER_DOMAIN
+from comments_svc.worker.send import AT_ONCE, PER_DOMAIN, URGENT_AT_ONCE, URGENT_PER_DOMAIN
 
 
 def letterhead(settings: Settings, secret: RootSecret) -> Letterhead:
@@ -50,7 +50,14 @@ def post(settings: Settings, secret: RootSecret) -> Post | None:
 def mailer(settings: Settings) -> Mailer:
     assert settings.smtp_url is not None
     hello = urlsplit(settings.public_url).hostname or _NAMELESS
-    return Mailer(settings.smtp_url.server, at_once=AT_ONCE, per_domain=PER_DOMAIN, hello=hello)
+    return Mailer(
+        settings.smtp_url.server,
+        at_once=AT_ONCE,
+        per_domain=PER_DOMAIN,
+        urgent_at_once=URGENT_AT_ONCE,
+        urgent_per_domain=URGENT_PER_DOMAIN,
+        hello=hello,
+    )
 
 
 _NAMELESS: Final = "localhost"

@@ -65,7 +65,7 @@ class RootSecret:
         """A URL-safe token of `payload`, valid until `expires` (second precision), and only `within` the same network
         or whatever else is given; a purpose has that always or never."""
         body = int(expires.timestamp()).to_bytes(8, "big") + payload
-        return base64.urlsafe_b64encode(_mac(self.key(purpose), body, within) + body).rstrip(b"=").decode()
+        return _word(_mac(self.key(purpose), body, within) + body)
 
     def verify(self, purpose: Purpose, token: str, now: datetime) -> bytes | None:
         """The payload of a token that we signed for this purpose and that has not expired."""
@@ -77,6 +77,8 @@ class RootSecret:
         try:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError:
+            return None
+        if _word(raw) != token:  # the decoder skips what is no base64, so one token would have many spellings
             return None
         mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         expires = int.from_bytes(body[:8], "big")
@@ -97,6 +99,10 @@ class RootSecret:
         if info not in self._keys:
             self._keys[info] = hmac.digest(self.key(Purpose.IP), of_epoch, "sha256")
         return self._keys[info]
+
+
+def _word(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _mac(key: bytes, body: bytes, within: str) -> bytes:

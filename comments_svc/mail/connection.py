@@ -3,6 +3,7 @@
 The only importer of aiosmtplib.
 """
 
+import asyncio
 import re
 import ssl
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any, Final
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponse, SMTPResponseException
 
-from comments_svc.mail.model import Deferred, Envelope, Line, Outcome, Refused, Sent, Who
+from comments_svc.mail.model import CutOff, Deferred, Envelope, Line, Outcome, Refused, Sent, Who
 from comments_svc.mail.server import Server, Tls, is_private
 from comments_svc.mail.trouble import Trouble, advice, trouble_of
 from comments_svc.mail.wire_address import wire_address
@@ -51,7 +52,7 @@ class Broken(Exception):
 
 
 class Connection:
-    """Nothing here raises anything but Broken."""
+    """Nothing here raises anything but Broken; CutOff, where sending is cancelled at its end."""
 
     def __init__(
         self,
@@ -120,6 +121,11 @@ class Connection:
         except (SMTPException, OSError) as error:
             self.close()
             raise self._broken(error, before_data=not in_data) from error
+        except asyncio.CancelledError as cut:
+            self.close()
+            if in_data:
+                raise CutOff from cut
+            raise
         except BaseException:
             self.close()
             raise

@@ -1,5 +1,6 @@
 """One mail on its way to a server, and what the server said (RFC 5321)."""
 
+import asyncio
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -34,6 +35,10 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
 
     answer: str
     of_recipient: bool
+
+
+class CutOff(asyncio.CancelledError):
+    """Sending was cancelled after the mail had begun to be handed over: it may have been taken."""
 
 
 Outcome: TypeAlias = Sent | Deferred | Refused

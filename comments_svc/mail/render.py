@@ -39,6 +39,8 @@ _SIGNATURE: Final = "-- "
 _TAG: Final = re.compile(r"""<(?:[^<>"]|"[^"]*")*(?:>|\Z)""")
 _HREF: Final = re.compile(r'<a href="([^"]*)"')
 _BLANKS: Final = re.compile(r"\n{3,}")
+# Embeddings, overrides and isolates: plain text has no element to end them, so they would turn our own words around.
+_TURNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
@@ -71,7 +73,7 @@ def render(params: Params, lang: str) -> Rendered:
 def _text(params: Params, lang: str) -> str:
     said = _Said()
     page = _BLANKS.sub("\n\n", _filled(params, lang, "body.txt", said)).strip()
-    lines = said.fill(page, lambda each: indent(each.text.strip(), "  ")).split("\n")
+    lines = said.fill(page, lambda each: indent(each.text.translate(_TURNS).strip(), "  ")).split("\n")
     return "\n".join(wrapped for line in lines for wrapped in _wrapped(line)) + "\n"
 
 

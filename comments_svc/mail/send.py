@@ -22,6 +22,7 @@ NAMELESS: Final = "[127.0.0.1]"
 
 class Mailer:
     """Connections to one server, reused. Any number of tasks may send; so many at once, and to one domain, do.
+    `urgent` mails have places of their own: they wait for none of the others.
 
     `hello` is the name for EHLO, best that of the service. `trust` replaces the system's certificates, in tests.
     """
@@ -32,6 +33,8 @@ class Mailer:
         *,
         at_once: int = 8,
         per_domain: int = 4,
+        urgent_at_once: int = 4,
+        urgent_per_domain: int = 2,
         timeout_s: float = 30,
         taking_s: float = TAKING_S,
         hello: str = NAMELESS,
@@ -39,8 +42,10 @@ class Mailer:
     ) -> None:
         self._server, self._timeout_s, self._taking_s, self._hello = server, timeout_s, taking_s, hello
         self._trust = trust or ssl.create_default_context()
-        self._room = asyncio.Semaphore(at_once)
-        self._domains = _Domains(per_domain)
+        self._rooms = {
+            False: (asyncio.Semaphore(at_once), _Domains(per_domain)),
+            True: (asyncio.Semaphore(urgent_at_once), _Domains(urgent_per_domain)),
+        }
         self._idle: list[Connection] = []
         self._put_away: dict[Connection, asyncio.TimerHandle] = {}
         self._goodbyes: set[asyncio.Task[None]] = set()
@@ -56,11 +61,12 @@ class Mailer:
             self._say_goodbye(self._idle[-1])
         await asyncio.gather(*self._goodbyes)
 
-    async def send(self, envelope: Envelope, message: bytes) -> Outcome:
-        """Never raises for what a server or the network does."""
+    async def send(self, envelope: Envelope, message: bytes, *, urgent: bool = False) -> Outcome:
+        """Never raises for what a server or the network does. Cancelled while the mail is handed over: CutOff."""
+        room, domains = self._rooms[urgent]
         domain = envelope.recipient.rpartition("@")[2].lower()
         # The domain first: many mails to a slow one must not take the room of the others.
-        async with self._domains.place(domain), self._room:
+        async with domains.place(domain), room:
             try:
                 return await self._send(envelope, message)
             except Broken as broken:

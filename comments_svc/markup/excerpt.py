@@ -1,5 +1,6 @@
 """Plain text of a rendered comment, for feeds, subject lines and lists."""
 
+import sys
 from typing import Final
 
 import msgspec
@@ -11,14 +12,18 @@ _BLOCKS: Final = frozenset({"p", "pre", "blockquote", "ul", "ol", "li", "h3", "h
 _CELLS: Final = frozenset({"td", "th"})
 
 
-def text_of(tree: Tree) -> str:
-    """The text alone; a line for each block, a space between the cells of a table."""
+def text_of(tree: Tree, *, enough: int = sys.maxsize) -> str:
+    """The text alone; a line for each block, a space between the cells of a table.
+
+    More than `enough` characters that are no blanks are not looked for.
+    """
     out: list[str] = []
     pending: list[object] = list(reversed(tree))
-    while pending:
+    while pending and enough >= 0:
         match pending.pop():
             case str(text):
                 out.append(text)
+                enough -= sum(map(len, text.split()))
             case [str(tag), *children]:
                 if tag in _BLOCKS:
                     out.append("\n")
@@ -44,7 +49,7 @@ def is_blank(tree_json: str) -> bool:
 
 def excerpt(tree_json: str, *, max_chars: int) -> str:
     """One line of at most `max_chars` characters, cut between words, from `Rendered.tree`."""
-    line = " ".join(text_of(msgspec.json.decode(tree_json)).split())
+    line = " ".join(text_of(msgspec.json.decode(tree_json), enough=max_chars).split())
     if len(line) <= max_chars:
         return line
     cut = line[: max_chars - 1]

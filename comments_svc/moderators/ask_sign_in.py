@@ -18,4 +18,4 @@ class MailSignIn(msgspec.Struct, frozen=True, tag="mail-sign-in"):
 async def ask_sign_in(tx: Tx, email: str, browser_hash: bytes, *, now: datetime) -> None:
     """Wants a mail that signs in, for the moderator of this address if there is one. `browser_hash` stands for a secret
     that the asking browser keeps."""
-    await enqueue(tx, Job.of(MailSignIn(email, browser_hash, now), due_at=now))
+    await enqueue(tx, Job.of(MailSignIn(email, browser_hash, now), due_at=now, urgent=True))

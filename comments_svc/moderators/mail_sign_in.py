@@ -44,6 +44,7 @@ async def mail_sign_in(tx: Tx, job: MailSignIn) -> None:
         recipient=moderator.email,
         lang=await queries.lang_of(tx, moderator.id),
         moderator_id=moderator.id,
+        urgent=True,
         due_at=now,
         created_at=now,
     )

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import datetime
 
 from comments_svc.db.database import Database
@@ -15,7 +16,7 @@ async def deliver(db: Database, head: Letterhead, mailer: Mailer, message: Claim
         written = await write(on, head, message, now=now)
     if isinstance(written, Dropped):
         return written
-    match await mailer.send(written.envelope, sealed(written, head)):
+    match await mailer.send(written.envelope, await asyncio.to_thread(sealed, written, head), urgent=message.urgent):
         case Sent(answer):
             return Delivered(answer)
         case Deferred(answer, handed_over):

@@ -64,7 +64,7 @@ def _digest(head: Letterhead, message: Claimed, told: list[Piece], now: datetime
     entries = [
         DigestEntry(
             page=each.page,
-            comment=each.as_newest(head.conversation(each.site, each.id)),
+            comment=each.brief_as_newest(head.conversation(each.site, each.id)),
             waits=each.waits,
             reasons=tuple(each.reasons),
             acts=acts(head, message.site_id, message.moderator_id, each, now),

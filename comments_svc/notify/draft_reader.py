@@ -59,7 +59,7 @@ def _digest(told: list[Piece], leave: str) -> Draft:
     params = ReaderDigest(
         site=first.site_title,
         page=first.page,
-        comments=tuple(each.as_published() for each in told),
+        comments=tuple(each.brief_as_published() for each in told),
         more=first.total - len(told),
         leave=Leave(leave, leave_all_link(leave)),
     )

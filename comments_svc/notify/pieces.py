@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from typing import Final
 from uuid import UUID
 
@@ -10,9 +11,13 @@ import msgspec
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
 from comments_svc.mail.letters import Page, SafeHtml, Writing
+from comments_svc.markup.excerpt import excerpt
 from comments_svc.moderators.model import Notify
 
-MOST_IN_A_DIGEST: Final = 50
+# Together about 100 KB, above which mail programs cut a mail. Quoted-printable makes three of a byte that is not ASCII.
+MOST_IN_A_DIGEST: Final = 20
+_MOST_CHARS: Final = 600
+_MOST_BYTES: Final = 600
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -31,6 +36,8 @@ class Piece(msgspec.Struct, frozen=True):
     held_revision: int | None
     held_source: str | None
     held_html: str | None
+    tree: str
+    held_tree: str | None
     reader_id: UUID | None
     created_at: datetime
     url: str
@@ -56,6 +63,19 @@ class Piece(msgspec.Struct, frozen=True):
         url = f"{self.url.partition('#')[0]}#comment-{self.id}"
         return Writing(self.name, self.source, SafeHtml(self.html), url, self.created_at, str(self.id))
 
+    def _brief(self, writing: Writing, *, newest: bool) -> Writing:
+        """Its beginning alone: a mail of many comments has to stay one that servers take and people read."""
+        line = excerpt(self.held_tree if newest and self.held_tree else self.tree, max_chars=_MOST_CHARS)
+        if len(line.encode()) > _MOST_BYTES:
+            line = line.encode()[:_MOST_BYTES].decode(errors="ignore").rstrip("…") + "…"
+        return msgspec.structs.replace(writing, text=line, html=SafeHtml(f"<p>{escape(line)}</p>"))
+
+    def brief_as_published(self) -> Writing:
+        return self._brief(self.as_published(), newest=False)
+
+    def brief_as_newest(self, url: str) -> Writing:
+        return self._brief(self.as_newest(url), newest=True)
+
     def as_newest(self, url: str) -> Writing:
         """Also where it waits: for moderators."""
         source, html = self.held_source or self.source, self.held_html or self.html
@@ -76,7 +96,8 @@ _PIECES: Final = Query(
       order by c.created_at, c.id limit $5
     )
     select c.id, c.thread_id, c.parent_id, c.root_id, c.state, c.reasons, c.name, c.source, c.html, c.revision,
-      c.held_revision, h.source as held_source, h.html as held_html, c.reader_id, c.created_at, t.url, t.title,
+      c.held_revision, h.source as held_source, h.html as held_html, c.tree,
+      h.tree as held_tree, c.reader_id, c.created_at, t.url, t.title,
       s.slug as site, s.title as site_title, c.total
     from chosen c
     join thread t on t.site_id = c.site_id and t.id = c.thread_id
@@ -159,7 +180,7 @@ _FOLLOWING: Final = Query(
 async def pieces(
     on: Reader, site: UUID, message: UUID, states: Sequence[str], *, only_waiting: bool = False
 ) -> list[Piece]:
-    """The comments that a message tells, oldest first, at most fifty: those still in one of `states`."""
+    """The comments that a message tells, oldest first, at most twenty: those still in one of `states`."""
     return await _PIECES.many(on, site, message, list(states), only_waiting, MOST_IN_A_DIGEST)
 
 

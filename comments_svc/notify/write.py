@@ -1,5 +1,6 @@
 """An outbound row as a mail: bodies, links and addresses are made at sending, from the rows as they are then."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -76,7 +77,7 @@ async def write(on: Reader, head: Letterhead, message: Claimed, *, now: datetime
     if isinstance(draft, Dropped):
         return draft
     sender = "" if draft.answers_mail else head.address(Kind.BOUNCE, message.address_id) or head.from_address
-    return Written(Envelope(sender, message.recipient), _letter(head, message, draft))
+    return Written(Envelope(sender, message.recipient), await asyncio.to_thread(_letter, head, message, draft))
 
 
 def _letter(head: Letterhead, message: Claimed, draft: Draft) -> Letter:

@@ -15,6 +15,13 @@ class Channel(StrEnum):
     HOOK = "hook"
 
 
+class Lane(msgspec.Struct, frozen=True):
+    """Messages of one lane wait for each other, and for nobody else's. `urgent`: a person sits and waits for it."""
+
+    channel: Channel
+    urgent: bool = False
+
+
 class MessageState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
@@ -28,6 +35,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     `event_id` and `recipient` together are sent once. `site_id` is None for mail of the installation, such as a
     moderator's sign-in, which only the operator may look at. `carried_by`: another message's mail tells this, too.
+    `urgent`: a person sits and waits for it.
     """
 
     id: UUID = msgspec.field(default_factory=uuid7)
@@ -45,6 +53,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     comment_id: UUID | None = None
     address_id: int | None = None
     carried_by: UUID | None = None
+    urgent: bool = False
     due_at: datetime
     created_at: datetime
 
@@ -73,8 +82,13 @@ class Claimed(msgspec.Struct, frozen=True):
     attempts: int
     unsure: bool
     carries: bool
+    urgent: bool
     first_due_at: datetime
     created_at: datetime
+
+    @property
+    def lane(self) -> Lane:
+        return Lane(self.channel, self.urgent)
 
 
 class Envelope(msgspec.Struct, frozen=True):

@@ -8,20 +8,24 @@ from comments_svc.kernel.ids import uuid7
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A durable job. While one with the same kind and `dedupe` waits, another is not added."""
+    """A durable job. While one with the same kind and `dedupe` waits, another is not added.
+
+    `urgent`: a person sits and waits for it, so it is run before all others.
+    """
 
     id: UUID
     kind: str
     payload: str
     dedupe: str | None
     due_at: datetime
+    urgent: bool
 
     @classmethod
-    def of(cls, work: msgspec.Struct, *, due_at: datetime, dedupe: str | None = None) -> Self:
+    def of(cls, work: msgspec.Struct, *, due_at: datetime, dedupe: str | None = None, urgent: bool = False) -> Self:
         """`work` is a Struct with a tag: the tag is the job's kind."""
         kind = work.__struct_config__.tag
         assert isinstance(kind, str)
-        return cls(uuid7(), kind, msgspec.json.encode(work).decode(), dedupe, due_at)
+        return cls(uuid7(), kind, msgspec.json.encode(work).decode(), dedupe, due_at, urgent)
 
 
 class ClaimedJob(msgspec.Struct, frozen=True):
@@ -65,3 +69,9 @@ class Dropped(msgspec.Struct, frozen=True):
 
 Outcome: TypeAlias = Delivered | Postponed | Rejected | Dropped
 """What became of an attempt, whatever the channel."""
+
+
+class Interrupted(msgspec.Struct, frozen=True):
+    """This process ended amid the attempt. `unsure`: the message was being handed over."""
+
+    unsure: bool = False

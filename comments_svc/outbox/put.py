@@ -10,14 +10,14 @@ from comments_svc.outbox.message import Message
 _PUT: Final = Command(
     """
     insert into outbound_message (id, site_id, event_id, channel, template, params, recipient, lang, moderator_id,
-      subscription_id, hook_id, thread_id, comment_id, address_id, carried_by, due_at, first_due_at, created_at)
+      subscription_id, hook_id, thread_id, comment_id, address_id, carried_by, urgent, due_at, first_due_at, created_at)
     select id, site_id, event_id, channel, template, params::json, recipient, lang, moderator_id, subscription_id,
-      hook_id, thread_id, comment_id, address_id, carried_by, due_at, due_at, created_at
+      hook_id, thread_id, comment_id, address_id, carried_by, urgent, due_at, due_at, created_at
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-      $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::uuid[], $14::bigint[], $15::uuid[], $16::timestamptz[],
-      $17::timestamptz[])
+      $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::uuid[], $14::bigint[], $15::uuid[], $16::boolean[],
+      $17::timestamptz[], $18::timestamptz[])
       as m (id, site_id, event_id, channel, template, params, recipient, lang, moderator_id, subscription_id, hook_id,
-        thread_id, comment_id, address_id, carried_by, due_at, created_at)
+        thread_id, comment_id, address_id, carried_by, urgent, due_at, created_at)
     on conflict (event_id, recipient) do nothing
     """
 )
@@ -38,6 +38,7 @@ _FIELDS: Final = (
     "comment_id",
     "address_id",
     "carried_by",
+    "urgent",
     "due_at",
     "created_at",
 )

@@ -10,15 +10,15 @@ from comments_svc.db.query import Command, Query, Write
 from comments_svc.outbox.model import ClaimedJob, Job
 
 _INSERT: Final = Command(
-    "insert into job (id, kind, payload, dedupe, due_at) values ($1, $2, $3, $4, $5) on conflict do nothing"
+    "insert into job (id, kind, payload, dedupe, due_at, urgent) values ($1, $2, $3, $4, $5, $6) on conflict do nothing"
 )
 _CLAIM: Final = Write(
     ClaimedJob,
     """
     update job set claimed_until = $1::timestamptz + interval '5 minutes', attempts = attempts + 1
     where id in (
-      select id from job where failed_at is null and due_at <= $1 and (claimed_until is null or claimed_until < $1)
-        and kind = any($3)
+      select id from job where failed_at is null and urgent = $3 and due_at <= $1
+        and (claimed_until is null or claimed_until < $1) and kind = any($4)
       order by due_at limit $2 for update skip locked
     )
     returning id, kind, payload, attempts
@@ -47,12 +47,12 @@ _NEXT: Final = Query(
 
 
 async def insert(tx: Tx, job: Job) -> None:
-    await _INSERT.run(tx, job.id, job.kind, job.payload, job.dedupe, job.due_at)
+    await _INSERT.run(tx, job.id, job.kind, job.payload, job.dedupe, job.due_at, job.urgent)
 
 
-async def claim(tx: Tx, kinds: Collection[str], now: datetime, limit: int) -> list[ClaimedJob]:
+async def claim(tx: Tx, kinds: Collection[str], now: datetime, limit: int, *, urgent: bool) -> list[ClaimedJob]:
     """Jobs of these kinds that are due and nobody's; they are ours for five minutes."""
-    return await _CLAIM.many(tx, now, limit, list(kinds))
+    return await _CLAIM.many(tx, now, limit, urgent, list(kinds))
 
 
 async def done(tx: Tx, job: UUID) -> None:

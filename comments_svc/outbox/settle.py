@@ -5,7 +5,7 @@ from typing import Final, assert_never
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
 from comments_svc.outbox.message import Claimed, MessageState
-from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import Delivered, Dropped, Interrupted, Outcome, Postponed, Rejected
 
 FIRST_RETRY: Final = timedelta(minutes=1)
 GIVE_UP_AFTER: Final = timedelta(days=3)
@@ -32,7 +32,17 @@ _RETRY: Final = Command(
 )
 
 
-async def settle(tx: Tx, message: Claimed, outcome: Outcome, *, now: datetime) -> MessageState:
+# As if it had not been tried: nothing of it has left.
+_HAND_BACK: Final = Command(
+    """
+    update outbound_message set attempts = attempts - 1, claimed_until = null
+    where id = $1 and attempts = $2 and state = 'queued'
+    """
+)
+_CUT_OFF: Final = "This service was stopped while it handed the mail over: it may have been taken."
+
+
+async def settle(tx: Tx, message: Claimed, outcome: Outcome | Interrupted, *, now: datetime) -> MessageState:
     """Keeps what became of an attempt, and where the message now stands. One statement."""
     match outcome:
         case Delivered(answer):
@@ -43,6 +53,11 @@ async def settle(tx: Tx, message: Claimed, outcome: Outcome, *, now: datetime) -
             return await _end(tx, message, MessageState.CANCELLED, reason, now)
         case Postponed(answer, unsure):
             return await _postpone(tx, message, answer, now, unsure=unsure)
+        case Interrupted(unsure=True):
+            return await _postpone(tx, message, _CUT_OFF, now, unsure=True)
+        case Interrupted():
+            await _HAND_BACK.run(tx, message.id, message.attempts)
+            return MessageState.QUEUED
         case never:
             assert_never(never)
 

@@ -41,7 +41,7 @@ async def ask_proof(
         used_at=None,
     )
     await queries.insert_proof(tx, proof, now)
-    await enqueue(tx, Job.of(MailProof(site, proof.id, now), due_at=now))
+    await enqueue(tx, Job.of(MailProof(site, proof.id, now), due_at=now, urgent=True))
 
 
 async def allow_address(tx: Tx, site: UUID, reader: UUID, email: str, *, now: datetime) -> None:

@@ -64,6 +64,7 @@ async def mail_proof(tx: Tx, job: MailProof) -> None:
         params=params,
         recipient=proof.email,
         lang=proof.lang,
+        urgent=True,
         due_at=now,
         created_at=now,
     )

@@ -73,12 +73,24 @@ class Worker:
                 await self._rest_for(_POLL_S)
 
     async def run_due(self) -> int:
-        """Runs one batch of what is due; how many there were."""
-        async with self._db.single() as tx:
-            jobs = await queries.claim(tx, self._kinds, self._clock(), self._batch)
+        """Runs what is urgent, and one batch of the rest that is due; how many there were."""
+        done = await self._run_urgent()
+        jobs = await self._claim(urgent=False)
+        for job in jobs:
+            if self._wake.is_set():  # by somebody, perhaps, who waits
+                done += await self._run_urgent()
+            await self._run_one(job)
+        return done + len(jobs)
+
+    async def _run_urgent(self) -> int:
+        jobs = await self._claim(urgent=True)
         for job in jobs:
             await self._run_one(job)
         return len(jobs)
+
+    async def _claim(self, *, urgent: bool) -> list[ClaimedJob]:
+        async with self._db.single() as tx:
+            return await queries.claim(tx, self._kinds, self._clock(), self._batch, urgent=urgent)
 
     async def _run_one(self, job: ClaimedJob) -> None:
         try:

@@ -1,12 +1,15 @@
 """The first mail at once, then few: what follows is gathered, and a flood pauses."""
 
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 import pytest
 
+from comments_svc.mail.render import Rendered, render
 from comments_svc.moderation.model import Act
-from comments_svc.notify import queries
+from comments_svc.notify import queries, write
 from comments_svc.sites.model import Policy
 from tests.moderator import decide, moderator
 from tests.post_office import ANA, MO, Office, office, read_mail, text_of
@@ -266,3 +269,63 @@ async def test_ninety_nine_comments_are_no_flood(post: Office) -> None:
     await do(post.it, "delete from comment where id in (select id from comment where source = 'x' limit 1)")
     async with post.it.db.read() as on:
         assert not await queries.is_flooded(on, site, thread, at=post.it.clock.now)
+
+
+# As long as a comment may be, of signs that take three bytes and stand for markup.
+_LONG: Final = "日本語 <&> " * 700
+_MOST_BYTES: Final = 130_000
+
+
+async def _many_long(post: Office) -> None:
+    await post.it.posted("One.")
+    await post.send()
+    for _ in range(40):
+        await post.it.posted(_LONG)
+    await post.tell()
+    post.wait(minutes=11)
+
+
+async def test_a_digest_of_long_comments_has_their_beginnings_and_says_how_many_are_left_out(post: Office) -> None:
+    await post.follower()
+    await _many_long(post)
+    await post.send()
+    assert len(post.box.mails[-1].content) < _MOST_BYTES
+    assert post.last_text.count("日本語 <&>") > 20
+    assert post.last_text.count("/#comment-") == 20
+    assert "20 more comments are not shown here." in post.last_text
+
+
+async def test_a_moderators_digest_of_long_comments_is_short_too(post: Office) -> None:
+    await post.it.change(policy=Policy.HOLD)
+    await post.moderator(notify="digest-hour")
+    await _many_long(post)
+    post.wait(hours=1)
+    await post.send()
+    assert len(post.box.mails[-1].content) < _MOST_BYTES
+    assert "more comments are not shown here." in post.last_text
+
+
+async def test_a_digest_keeps_markup_as_text(post: Office) -> None:
+    await post.follower()
+    for each in ("One.", "Two & `<b>three</b>`.", "Four."):
+        await post.it.posted(each)
+        await post.send()
+    post.wait(minutes=11)
+    await post.send()
+    html = post.last.get_body(("html",))
+    assert html is not None and "Two &amp; &lt;b&gt;three&lt;/b&gt;." in html.get_content()
+
+
+async def test_a_mail_is_written_beside_the_loop(post: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which serves readers meanwhile."""
+    where: list[bool] = []
+
+    def noting(*given: Any) -> Rendered:
+        where.append(threading.current_thread() is threading.main_thread())
+        return render(*given)
+
+    monkeypatch.setattr(write, "render", noting)
+    await post.follower()
+    await post.it.posted("One.")
+    await post.send()
+    assert where == [False]

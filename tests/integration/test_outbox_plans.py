@@ -110,7 +110,7 @@ def _arguments(full: Full) -> dict[str, Sequence[object]]:
     """What each statement is asked in practice, where what its types allow would not do."""
     email = "reader7@example7.org"
     return {
-        "claim._CLAIM": (NOW, NOW, 8, ["mail"], ["example3.org"], 4),
+        "claim._CLAIM": (NOW, NOW, "mail", False, 8, ["example3.org"], 4, [UUID(int=3)], 16),
         "claim._NEXT": (["mail", "hook"],),
         "cancel._EVENT": (full.event, "Undone."),
         "cancel._ONE": (full.site, full.message, "By hand.", NOW),
@@ -181,6 +181,14 @@ def _any_value(name: str) -> object:
         return []
     values: dict[str, object] = {"uuid": UUID(int=1), "timestamptz": NOW, "bool": True, "json": "{}", "date": date.min}
     return values.get(name, "" if name in ("text", "varchar") else 1)
+
+
+async def test_a_claim_goes_along_the_index_of_its_lane(full: Full) -> None:
+    async with full.it.db.read() as on:
+        rows = await on.raw.fetch(f"explain {claim._CLAIM.sql}", *_arguments(full)["claim._CLAIM"])
+    plan = "\n".join(row[0] for row in rows)
+    assert "Index Scan using outbound_due" in plan
+    assert plan.count("Sort Key: outbound_message.due_at") == 0
 
 
 async def test_a_claim_looks_at_the_head_of_the_queue_only(full: Full) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -53,6 +53,9 @@ class Follower:
         return await self.reader.follows(), await self.reader.follows(url=OTHER)
 
 
+URLENCODED: Final = "application/x-www-form-urlencoded"
+
+
 @pytest.fixture
 async def ana(clean_url: str) -> AsyncIterator[Follower]:
     async with mailing(clean_url) as it:
@@ -89,6 +92,33 @@ async def test_the_click_may_come_as_multipart(ana: Follower) -> None:
     files: Any = {name: (None, value) for name, value in ONE_CLICK.items()}
     assert (await ana.it.http.post(await ana.link(), files=files)).status_code == 200
     assert await ana.follows() == ("left", "active")
+
+
+@pytest.mark.parametrize("charset", ["punycode", "utf-16", "idna", "nonsense", "zlib", "\x01"])
+async def test_a_charset_of_the_clients_decodes_nothing(ana: Follower, charset: str) -> None:
+    """Some take minutes for what another takes no time for, and others do not exist."""
+    disposition = 'Content-Disposition: form-data; name="List-Unsubscribe"'
+    body = f"--x\r\n{disposition}\r\n\r\nOne-Click\r\n--x--\r\n"
+    headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    answer = await ana.it.http.post(await ana.link(), content=body, headers=headers)
+    assert answer.status_code == 200
+    assert await ana.follows() == ("left", "active")
+
+
+@pytest.mark.parametrize("media_type", ["multipart/form-data; boundary=x; charset=punycode", URLENCODED, ""])
+async def test_a_click_of_more_than_four_kilobytes_is_refused(ana: Follower, media_type: str) -> None:
+    headers = {"content-type": media_type}
+    for link in (await ana.link(), await ana.site_link()):
+        answer = await ana.it.http.post(link, content=b"a" * 4_097, headers=headers)
+        assert answer.status_code == 413
+    assert await ana.follows() == ("active", "active")
+
+
+async def test_a_click_with_more_fields_than_a_button_has_is_refused(ana: Follower) -> None:
+    headers = {"content-type": URLENCODED}
+    answer = await ana.it.http.post(await ana.link(), content=b"a=b&" * 1_000, headers=headers)
+    assert answer.status_code == 422
+    assert await ana.follows() == ("active", "active")
 
 
 async def test_the_click_may_come_from_another_site_and_again(ana: Follower) -> None:

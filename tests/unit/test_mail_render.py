@@ -342,3 +342,13 @@ def test_a_digest_of_one_comment_says_that_it_waits_without_counting() -> None:
     one = msgspec.structs.replace(digest, entries=entries, more=0)
     assert "1 new comment. It waits for your decision.\n" in render(one, "en").text
     assert "1 neuer Kommentar. Er wartet auf deine Entscheidung.\n" in render(one, "de").text
+
+
+@pytest.mark.parametrize("sign", [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))])
+def test_a_comment_turns_none_of_our_words_around(sign: str) -> None:
+    sample = samples("en")["reply"]
+    assert isinstance(sample, Reply)
+    comment = msgspec.structs.replace(sample.comment, text=f"Before{sign}after.")
+    text = render(msgspec.structs.replace(sample, comment=comment), "en").text
+    assert sign not in text
+    assert "Beforeafter." in text

@@ -41,6 +41,20 @@ def test_a_token_of_one_purpose_is_none_of_another() -> None:
     )
 
 
+@pytest.mark.parametrize("payload", [b"", b"1", b"12", b"123"])
+def test_a_token_has_one_spelling(payload: bytes) -> None:
+    token = SECRET.sign(Purpose.UNSUBSCRIBE, payload, NOW + timedelta(days=1))
+    others = [
+        f"{token}=",
+        f"{token}==",
+        f"!{token}",
+        f"{token[:9]}\n{token[9:]}",
+        f"{token} ",
+        token[:-1] + chr(ord(token[-1]) + 1),
+    ]
+    assert [SECRET.verify(Purpose.UNSUBSCRIBE, each, NOW) for each in [token, *others]] == [payload] + [None] * 6
+
+
 def test_a_token_ends_with_its_second() -> None:
     token = SECRET.sign(Purpose.CURSOR, b"x", LATER)
     assert SECRET.verify(Purpose.CURSOR, token, LATER) == b"x"
