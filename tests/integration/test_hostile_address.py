@@ -11,6 +11,7 @@ from tests.service import BLOG, DEADLINE_S, PAGE, Service, ask, bearer, new_id, 
 from tests.shape import has_the_headers_of_the_api, refused
 
 API: Final = "/api/v1/sites/blog"
+NO_COMMENT: Final = "0190a1b2-c3d4-7000-8000-000000000001"
 NUMBERS: Final = ["", "x", "-1", "1.5", "9" * 30, "9" * 5_000, "NaN", "[]", "\x00", "١", "0x1"]
 WORDS: Final = ["", "x", "OLDEST", "oldest ", "\x00", "null", "💥" * 100]
 IDS: Final = ["", "x", "0", "\x00", "01890a5d-ac96-774b-bcce", new_id() + "0", "💥"]
@@ -130,8 +131,8 @@ async def test_an_unknown_path_is_not_found(blog: Service) -> None:
         ("POST", "thread", {"GET", "HEAD"}),
         ("DELETE", "counts", {"GET", "HEAD"}),
         ("GET", "comments", {"POST"}),
-        ("GET", f"comments/{new_id()}", {"PATCH", "DELETE"}),
-        ("POST", f"comments/{new_id()}/vote", {"PUT"}),
+        ("GET", f"comments/{NO_COMMENT}", {"PATCH", "DELETE"}),
+        ("POST", f"comments/{NO_COMMENT}/vote", {"PUT"}),
         ("BREW", "preview", {"POST"}),
     ],
 )
@@ -166,7 +167,7 @@ async def test_where_the_site_is_www_its_twin_without_may_write(blog: Service) -
     assert (await _write(blog, "POST", BLOG)).status_code == 201
 
 
-@pytest.mark.parametrize("path", ["thread", "comments", f"comments/{new_id()}", "preview", "nothing"])
+@pytest.mark.parametrize("path", ["thread", "comments", f"comments/{NO_COMMENT}", "preview", "nothing"])
 async def test_a_preflight_allows_what_the_widget_sends(blog: Service, path: str) -> None:
     asked = {"origin": "https://evil.example", "access-control-request-method": "POST"}
     answer = await blog.http.options(f"{API}/{path}", headers=asked)
