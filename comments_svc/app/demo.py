@@ -32,7 +32,6 @@ _SITE: Final = "demo"
 _BLOG_HOST: Final = "127.0.0.1"
 _EMAIL: Final = "author@demo.example"
 _MAIL_FROM: Final = "notify@demo.example"
-_MAIL_REPLY: Final = "reply+{}@demo.example"
 
 
 def demo(settings: Settings) -> None:
@@ -44,12 +43,11 @@ def demo(settings: Settings) -> None:
 
 
 def _mailing(settings: Settings, sink: Sink) -> Settings:
-    """With a mail server that keeps everything on this machine."""
+    """With a mail server that keeps everything on this machine. It takes no answers, and the mails say so."""
     return msgspec.structs.replace(
         settings,
         smtp_url=values.SmtpUrl.parse(sink.url),
         mail_from=settings.mail_from or values.Mailbox(_MAIL_FROM),
-        mail_reply=settings.mail_reply or values.MailPattern(_MAIL_REPLY),
     )
 
 

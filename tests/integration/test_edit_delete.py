@@ -31,12 +31,16 @@ async def _revisions(it: Service) -> list[str]:
     return found
 
 
+def _written(comment: dict[str, Any], version: int) -> dict[str, Any]:
+    return {"comment": comment, "version": version, "subscription": None}
+
+
 async def test_an_edit_replaces_the_text_and_says_when(blog: Service, token: str) -> None:
     first = await _mine(blog, token)
     blog.clock.move(timedelta(minutes=5))
     answer = await blog.edit(first["id"], "*Second.*", token)
     changed = {"body": [["p", ["em", "Second."]]], "source": "*Second.*", "edited": _time(blog)}
-    assert (answer.status_code, answer.json()) == (200, {"comment": {**first, **changed}, "version": 3})
+    assert (answer.status_code, answer.json()) == (200, _written({**first, **changed}, 3))
 
 
 async def test_readers_see_an_edit_of_a_published_comment(blog: Service, token: str) -> None:
@@ -60,7 +64,7 @@ async def test_an_edit_of_a_waiting_comment_shows_readers_nothing(blog: Service,
     first = await _mine(blog, token)
     answer = await blog.edit(first["id"], "Second.", token)
     changed = {"body": [["p", "Second."]], "source": "Second."}
-    assert answer.json() == {"comment": {**first, **changed}, "version": 1}
+    assert answer.json() == _written({**first, **changed}, 1)
     assert (await blog.thread())["comments"] == []
 
 
@@ -69,7 +73,7 @@ async def test_where_everything_waits_readers_keep_the_approved_text(blog: Servi
     await blog.change(policy=Policy.HOLD)
     answer = await blog.edit(first["id"], "Second.", token)
     waiting = {"body": [["p", "Second."]], "source": "Second.", "state": "pending"}
-    assert answer.json() == {"comment": {**first, **waiting}, "version": 2}
+    assert answer.json() == _written({**first, **waiting}, 2)
     assert await blog.texts() == [[["p", "First."]]]
 
 

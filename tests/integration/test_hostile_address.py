@@ -44,6 +44,7 @@ QUERIES: Final = {
     ("events", "url"): [*URLS, *URLS_OF_OTHERS, LONG],
     ("events", "since"): NUMBERS,
     ("counts", "url"): ["", "\x00", LONG],
+    ("subscription", "url"): [*URLS, *URLS_OF_OTHERS, LONG],
 }
 STRANGERS: Final = [
     None,

@@ -68,6 +68,11 @@ async def doors(it: Service) -> list[str]:
     return [PAGE_FORM, *(f"/dashboard{each}" for each in filled)]
 
 
+async def _reading(it: Service) -> list[str]:
+    """Those with fields in their forms. The others are a button alone, or belong to mail, of which there is none here."""
+    return [each for each in await doors(it) if not each.endswith(("/test", "/remove")) and "/mail-in/" not in each]
+
+
 async def send(http: httpx2.AsyncClient, door: str, body: object, media_type: str) -> int:
     headers = {"origin": PUBLIC_URL, "content-type": media_type.encode("utf-8", "surrogateescape")}
     answer = await http.post(door, content=body, headers=headers)  # type: ignore[arg-type]
@@ -123,7 +128,7 @@ async def test_no_field_of_a_form_is_a_fault_of_ours(blog: Service, desk: Desk) 
 
 
 async def test_only_what_a_form_of_ours_sends_is_read(blog: Service, desk: Desk) -> None:
-    for door in await doors(blog):
+    for door in await _reading(blog):
         for media_type in ("multipart/form-data; boundary=x", "text/plain", "application/json", ""):
             body = multipart(field("act", b"post"))
             assert await send(desk.http, door, body, media_type) == 415, (door, media_type)
@@ -144,5 +149,5 @@ async def test_a_browser_that_goes_away_in_the_middle_is_no_fault_of_ours(blog: 
         yield b"text="
         raise ClientDisconnect
 
-    for door in await doors(blog):
+    for door in await _reading(blog):
         assert await send(desk.http, door, cut(), URLENCODED) == 422

@@ -23,6 +23,8 @@ WRITES: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     "prove": ("POST", f"{API}/reader/session", {"code": "123456"}),
     "rename": ("PATCH", f"{API}/reader", {"name": "Ana"}),
     "claim": ("POST", f"{API}/reader/claims", {"accept": [], "disown": []}),
+    "tell": ("POST", f"{API}/feedback", {"url": PAGE, "text": "Hello."}),
+    "mail": ("POST", f"{API}/mail-address", {"url": PAGE}),
 }
 # Which JSON types a field takes; all others are refused.
 FIELDS: Final = {
@@ -49,6 +51,14 @@ FIELDS: Final = {
     ("rename", "name"): (str,),
     ("claim", "accept"): (list,),
     ("claim", "disown"): (list,),
+    ("tell", "url"): (str,),
+    ("tell", "text"): (str,),
+    ("tell", "name"): (str,),
+    ("tell", "email"): (str, type(None)),
+    ("tell", "rating"): (int, type(None)),
+    ("tell", "trap"): (str,),
+    ("mail", "url"): (str,),
+    ("mail", "title"): (str,),
 }
 VALUES: Final[list[Any]] = [
     {},
@@ -163,6 +173,8 @@ async def test_every_field_of_every_body_is_tried(blog: Service) -> None:
         "prove": "NewSession",
         "rename": "ReaderChange",
         "claim": "Claimed",
+        "tell": "NewFeedback",
+        "mail": "NewMailAddress",
     }
     assert set(FIELDS) == {(write, field) for write, name in bodies.items() for field in schemas[name]["properties"]}
     taken = [each for path in document["paths"].values() for each in path.values() if "requestBody" in each]

@@ -51,7 +51,10 @@ class Act:
 async def holders(dsn: str) -> int:
     raw = await asyncpg.connect(dsn)
     try:
-        held: int = await raw.fetchval("select count(*) from pg_locks where locktype = 'advisory' and granted")
+        held: int = await raw.fetchval(
+            "select count(*) from pg_locks where locktype = 'advisory' and granted "
+            "and database = (select oid from pg_database where datname = current_database())"
+        )
         return held
     finally:
         await raw.close()

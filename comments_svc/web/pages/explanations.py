@@ -23,6 +23,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "made: often a mail program has broken it in two, or it was meant for another page.",
         "Copy the whole link from the mail into the address bar. If it stays so, ask for a new one.",
     ),
+    "bad-signature": Explanation(
+        "A mail provider brings mail here, and signs it; this call was signed by somebody else, or not at all.",
+        "Compare the provider's key with the one in the service's settings.",
+    ),
     "bad-url": Explanation(
         "The address of the page that the comments belong to can't be read, or is no http or https address.",
         "Give the full address of the blog post in `url`, percent-encoded, such as `https://blog.example/post/`.",
@@ -30,6 +34,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "body-too-slow": Explanation(
         "The request began, but its body did not arrive within 15 seconds.",
         "Send it again. On a bad connection, wait for a better one; your text is still in the form you came from.",
+    ),
+    "cant-verify": Explanation(
+        "A mail provider brought mail, and could not be asked for the key that it was signed with.",
+        "The provider tries again by itself; nothing is lost.",
     ),
     "changed-since": Explanation(
         "Between your looking at a comment and your decision, its writer edited it or somebody else decided.",
@@ -86,6 +94,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "An answer by mail was to go to the writer alone, who has given no address, or has never shown that it is "
         "theirs.",
         "Answer in public, or not at all. Nothing was done.",
+    ),
+    "no-mail-in-it": Explanation(
+        "A mail provider called, and did not send the message as it came.",
+        "`detail` says what to switch on at the provider, which tries again by itself.",
     ),
     "no-such-comment": Explanation(
         "There is no comment with this id on the site, or readers can't see it any more.",
