@@ -69,7 +69,7 @@ async def doors(it: Service) -> list[str]:
 
 
 async def _reading(it: Service) -> list[str]:
-    """Those with fields in their forms. The others are a button alone, or belong to mail, of which there is none here."""
+    """Those with fields in their forms: the others are a button alone, or belong to mail that is not there."""
     return [each for each in await doors(it) if not each.endswith(("/test", "/remove")) and "/mail-in/" not in each]
 
 
