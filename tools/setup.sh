@@ -46,6 +46,9 @@ case "$1" in
   dev) groups= ;;
 esac
 # --inexact keeps uv itself, and what the other of the two brought.
+# Compiled at once: where Python may write no byte code later, each start would compile everything again, for a second.
 # shellcheck disable=SC2086
-UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --quiet --frozen --inexact $embedded $groups
+UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --quiet --frozen --inexact --compile-bytecode \
+  $embedded $groups
+.venv/bin/python -m compileall -q comments_svc
 touch ".venv/.$1"
