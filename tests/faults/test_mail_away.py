@@ -122,8 +122,14 @@ def test_a_service_that_is_killed_while_it_sends_repeats_only_what_was_in_its_ha
                 load.finish()
             wait_until(lambda: len(box.mails) >= 20, allowed_s(20))
             server.kill()
+        # What the dead had begun in the database is ended by the server, a moment later.
+        others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        wait_until(lambda: ask(dsn, others) == 0, allowed_s(10))
         do(dsn, "update outbound_message set claimed_until = now() where claimed_until is not null")
         with command("worker", output=output, **words):
+            # Who had heard of one comment when the next came hears of that ten minutes later.
+            wait_until(lambda: len(recipients(box)) >= 140, allowed_s(40))
+            clock_moved(dsn)
             wait_until(lambda: len(recipients(box)) >= 150 and waiting(dsn) == 0, allowed_s(60))
         by_id = Counter(message_from_bytes(each.content)["message-id"] for each in box.mails)
         assert len(by_id) == ask(dsn, "select count(*) from outbound_message where carried_by is null")
