@@ -1,25 +1,18 @@
-"""How long it takes on a phone, and what it asks of it."""
+"""That a slow phone is not kept from writing, and nothing jumps. What it takes in time is measured by bench/widget.py."""
 
-import os
-from statistics import median
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.discussion import discuss
 from tests.e2e.host_page import HostPage
-from tests.e2e.phone import PHONE, WATCH, Cost, cost, served, slow_down
+from tests.e2e.phone import PHONE, WATCH, slow_down
 from tests.e2e.product import Lab, Product
 from tests.e2e.visitors import Visitors
 from tests.e2e.widget import Widget
 
-RUNS = 5
 MANY = 1_000
-LONGEST_MS = 200
-CPU_OF_EMPTY = 60 / 14  # 60 ms where the page without the widget takes 14, whatever the processor is
-BUSY = "other work on this machine takes its time: nothing can be measured"
-
 
 # Notes how many comments stand there at each key.
 _FOCUSED = """() => {
@@ -36,39 +29,6 @@ _FOCUSED = """() => {
 @pytest.fixture(scope="module")
 def twenty(product: Product) -> Lab:
     return discuss(product.new_site())
-
-
-@pytest.fixture(scope="module")
-def quiet() -> None:
-    """Times say something only where the cores are free; bench/widget.py says what they were."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if os.getloadavg()[0] > cores * 1.5:
-        pytest.skip(BUSY)
-
-
-def costs(browser: Browser, address: str, *, slow: bool, widget: bool = True) -> list[Cost]:
-    found = []
-    for _ in range(RUNS):
-        context = browser.new_context(**(PHONE if slow else {}))
-        found.append(cost(context.new_page(), address, slow=slow, widget=widget))
-        context.close()
-    return found
-
-
-@pytest.mark.usefixtures("quiet")
-def test_on_a_phone_the_first_comment_is_there_within_a_second(twenty: Lab, browser: Browser) -> None:
-    with served(HostPage(twenty).html()) as address:
-        found = costs(browser, address, slow=True)
-    assert median(each.first_ms for each in found) <= 1_000, found
-    assert median(each.blocked_ms for each in found) <= 100, found
-
-
-def test_twenty_comments_take_little_of_the_processor(twenty: Lab, browser: Browser) -> None:
-    page = HostPage(twenty)
-    with served(page.html()) as address, served(page.html(script=False)) as without:
-        found, empty = costs(browser, address, slow=False), costs(browser, without, slow=False, widget=False)
-    least, base = min(each.cpu_ms for each in found), min(each.cpu_ms for each in empty)
-    assert least - base <= CPU_OF_EMPTY * base, (found, empty)
 
 
 def test_on_a_phone_a_thousand_comments_leave_room_for_keys(twenty: Lab, visitors: Visitors) -> None:
@@ -91,8 +51,6 @@ def test_on_a_phone_a_thousand_comments_leave_room_for_keys(twenty: Lab, visitor
     expect(widget.host.locator("article")).to_have_count(MANY, timeout=60_000)
     expect(widget.host.locator("textarea")).to_have_value("keys")
     assert page.evaluate("seen.at_key[0]") < MANY
-    tasks = page.evaluate("seen.tasks")
-    assert max(tasks, default=0) <= LONGEST_MS, sorted(tasks)[-5:]
 
 
 def test_with_space_kept_free_nothing_on_a_short_page_moves(twenty: Lab, visitors: Visitors) -> None:
