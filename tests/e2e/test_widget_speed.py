@@ -1,4 +1,4 @@
-"""That a slow phone is not kept from writing, and nothing jumps. What it takes in time is measured by bench/widget.py."""
+"""That a slow phone is not kept from writing, and nothing jumps. Times are measured by bench/widget.py."""
 
 from uuid import UUID
 
