@@ -1,45 +1,26 @@
 """The comments of a site as a moderator's list, by keyset: each statement walks an index, none sorts a site."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final, LiteralString
 from uuid import UUID
 
 import msgspec
 
-from comments_svc.comments.model import State
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
 from comments_svc.kernel.page import decode_cursor, encode_cursor, from_micros, micros
 from comments_svc.moderation.card import RECORD_COMMENTS, Card
+from comments_svc.moderation.sift import Sieve
+from comments_svc.moderation.tab import Sort
 
 PAGE_CARDS: Final = 25
+WINDOW: Final = 400
+"""How many comments are looked at one by one for what a moderator seeks."""
 
-_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+EVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _LOW: Final = UUID(int=0)
 _HIGH: Final = UUID(int=(1 << 128) - 1)
-
-
-class Tab(StrEnum):
-    PENDING = "pending"
-    PUBLISHED = "published"
-    SPAM = "spam"
-    BIN = "bin"
-    ALL = "all"
-
-    @property
-    def oldest_first(self) -> bool:
-        """What has waited longest comes first; of what is done, the newest."""
-        return self is Tab.PENDING
-
-
-_STATES: Final = {
-    Tab.PUBLISHED: [State.PUBLISHED],
-    Tab.SPAM: [State.SPAM],
-    Tab.BIN: [State.REJECTED],
-    Tab.ALL: list(State),
-}
 
 
 class Queue(msgspec.Struct, frozen=True):
@@ -79,56 +60,124 @@ _CARDS: Final[LiteralString] = """
       order by e.at desc, e.id desc limit 1
     ) d on true
 """
-_WAITING: Final = Query(
-    Card,
-    """
-    with new as (
-      select id, created_at from comment
-      where site_id = $1 and state = 'pending' and source <> '' and (created_at, id) > ($3, $4)
-      order by created_at, id limit $5
-    ),
-    edited as (
-      select id, created_at from comment
-      where site_id = $1 and held_revision is not null and state = 'published' and (created_at, id) > ($3, $4)
-      order by created_at, id limit $5
-    ),
-    page as materialized (
-      select id from (select * from new union all select * from edited) w order by created_at, id limit $5
-    )
-    """
-    + _CARDS
-    + " order by c.created_at, c.id",
-)
-_IN_STATE: Final = Query(
-    Card,
-    """
+# Each state walks its own stretch of the index, and so do the edits that wait.
+PAGE: Final[LiteralString] = """
     with page as materialized (
-      select l.id from unnest($6::text[]) as s (state) cross join lateral (
-        select id, created_at from comment c
-        where c.site_id = $1 and c.state = s.state and c.source <> '' and (c.created_at, c.id) < ($3, $4)
-        order by c.created_at desc, c.id desc limit $5
+      select l.id from (
+        select w.id, w.created_at from unnest($6::text[]) as s (state) cross join lateral (
+          select c.id, c.created_at from comment c
+          where c.site_id = $1 and c.state = s.state and c.source <> '' and (c.created_at, c.id) > ($3, $4) /* sieve */
+          order by c.created_at, c.id limit $5
+        ) w
+        union all
+        (
+          select c.id, c.created_at from comment c
+          where $7 and c.site_id = $1 and c.held_revision is not null and c.state = 'published'
+            and (c.created_at, c.id) > ($3, $4) /* sieve */
+          order by c.created_at, c.id limit $5
+        )
       ) l
-      order by l.created_at desc, l.id desc limit $5
+      order by l.created_at, l.id limit $5
     )
-    """
-    + _CARDS
-    + " order by c.created_at desc, c.id desc",
+"""
+# The text search query comes from one place (moderation/sift.py), and names the site.
+_SOUGHT: Final[LiteralString] = (
+    "((websearch_to_tsquery('simple', lower($8)) || $9::text::tsquery) && $10::text::tsquery)"
 )
+_AND: Final[LiteralString] = """
+  and c.created_at >= $11 and c.created_at < $12
+  and ($13::bool is null or $13 = exists (
+    select from comment r
+    where r.site_id = c.site_id and r.root_id = coalesce(c.root_id, c.id) and r.parent_id = c.id
+      and r.badge is not null and r.shown))
+"""
+SIEVE: Final[LiteralString] = f" and c.search @@ {_SOUGHT} {_AND}"
+# What most comments have is found soonest by looking at each of the next ones; what few have, by the index of words.
+# The function behind the operator keeps the planner, which knows neither, off that index.
+_NEAR_SQL: Final[LiteralString] = (
+    PAGE
+    + f"""
+    select array(
+      select c.id from page p cross join lateral (
+        select * from comment x where x.site_id = $1 and x.id = p.id offset 0
+      ) c
+      where ts_match_vq(c.search, {_SOUGHT}) {_AND}
+      order by c.created_at, c.id
+    ) as ids, (select count(*) from page) as looked_at, $2::int as record
+    """
+)
+_ORDER: Final[LiteralString] = " order by c.created_at, c.id"
+
+
+def _newest_first(sql: LiteralString) -> LiteralString:
+    return (
+        sql.replace("(c.created_at, c.id) >", "(c.created_at, c.id) <")
+        .replace("order by c.created_at, c.id", "order by c.created_at desc, c.id desc")
+        .replace("order by l.created_at, l.id", "order by l.created_at desc, l.id desc")
+    )
+
+
+_OLDEST: Final = Query(Card, PAGE + _CARDS + _ORDER)
+_NEWEST: Final = Query(Card, _newest_first(PAGE + _CARDS + _ORDER))
+_SIFTED_OLDEST: Final = Query(Card, PAGE.replace("/* sieve */", SIEVE) + _CARDS + _ORDER)
+_SIFTED_NEWEST: Final = Query(Card, _newest_first(PAGE.replace("/* sieve */", SIEVE) + _CARDS + _ORDER))
+_THESE_OLDEST: Final = Query(Card, "with page as (select unnest($3::uuid[]) as id)" + _CARDS + _ORDER)
+_THESE_NEWEST: Final = Query(Card, _newest_first("with page as (select unnest($3::uuid[]) as id)" + _CARDS + _ORDER))
+
+
+class Near(msgspec.Struct, frozen=True):
+    """Those of the next `looked_at` comments that a sieve lets through."""
+
+    ids: list[UUID]
+    looked_at: int
+    record: int
+
+    @property
+    def all(self) -> bool:
+        """There are no others."""
+        return self.looked_at < WINDOW
+
+
+_NEAR_OLDEST: Final = Query(Near, _NEAR_SQL)
+_NEAR_NEWEST: Final = Query(Near, _newest_first(_NEAR_SQL))
 _ONE: Final = Query(Card, "with page as (select $3::uuid as id) " + _CARDS)
 
 
-async def queue(on: Reader, site: UUID, tab: Tab, after: str | None, *, size: int = PAGE_CARDS) -> Queue:
+async def queue(
+    on: Reader, site: UUID, sieve: Sieve, sort: Sort, after: str | None, *, size: int = PAGE_CARDS
+) -> Queue:
     """Raises Invalid for a cursor that is not ours."""
-    rank, last = decode_cursor(after) if after else (None, None)
-    if tab is Tab.PENDING:
-        at = _FIRST if rank is None else from_micros(rank)
-        cards = await _WAITING.many(on, site, RECORD_COMMENTS, at, last or _LOW, size + 1)
-    else:
-        at = _LAST if rank is None else from_micros(rank)
-        cards = await _IN_STATE.many(on, site, RECORD_COMMENTS, at, last or _HIGH, size + 1, _STATES[tab])
+    oldest = sort is Sort.OLDEST
+    rank, last = decode_cursor(after) if after else (None, _LOW if oldest else _HIGH)
+    at = (EVER if oldest else _LAST) if rank is None else from_micros(rank)
+    cards = await _cards(on, site, sieve, at, last, size + 1, oldest=oldest)
     kept = cards[:size]
     more = encode_cursor(micros(kept[-1].created_at), kept[-1].id) if len(cards) > size else None
     return Queue(kept, more)
+
+
+async def _cards(
+    on: Reader, site: UUID, sieve: Sieve, at: datetime, last: UUID, most: int, *, oldest: bool
+) -> list[Card]:
+    args = (site, RECORD_COMMENTS, at, last, most, sieve.states, sieve.edits)
+    if sieve.plain:
+        return await (_OLDEST if oldest else _NEWEST).many(on, *args)
+    found = await near(on, site, sieve, at, last, oldest=oldest)
+    if found.all or len(found.ids) >= most:
+        these = _THESE_OLDEST if oldest else _THESE_NEWEST
+        return await these.many(on, site, RECORD_COMMENTS, found.ids[:most])
+    return await (_SIFTED_OLDEST if oldest else _SIFTED_NEWEST).many(on, *args, *sifting(sieve))
+
+
+async def near(on: Reader, site: UUID, sieve: Sieve, at: datetime, last: UUID, *, oldest: bool = True) -> Near:
+    """Of the comments that follow the one of that time and id."""
+    args = (site, RECORD_COMMENTS, at, last, WINDOW, sieve.states, sieve.edits)
+    return await (_NEAR_OLDEST if oldest else _NEAR_NEWEST).one(on, *args, *sifting(sieve))
+
+
+def sifting(sieve: Sieve) -> tuple[object, ...]:
+    """The arguments of `SIEVE`."""
+    return sieve.words, sieve.pages, sieve.facets, sieve.since, sieve.until, sieve.answered
 
 
 async def card(on: Reader, site: UUID, comment: UUID) -> Card | None:

@@ -9,7 +9,15 @@ import pytest
 
 from comments_svc.db.query import Query
 from comments_svc.kernel.ids import uuid7
-from comments_svc.moderation import acted, conversation, counts, queue, timeline
+from comments_svc.moderation import (
+    acted,
+    conversation,
+    counts,
+    matching,
+    queue,
+    sift,
+    timeline,
+)
 from tests.database import DatabaseServer
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -35,7 +43,8 @@ _FILL: Final = """
         -- One reader wrote a tenth of everything.
         md5(s.slug || 'r' || case when n % 10 = 0 then 1 else n % 3000 + 1 end)::uuid,
         (array['published', 'published', 'published', 'spam', 'pending', 'rejected', 'deleted'])[n % 7 + 1], 'widget',
-        'Ana', n % 360, 'Hello', '<p>Hello</p>', '[["p","Hello"]]', 1, '',
+        'Ana', n % 360, case when n % 97 = 0 then 'Hello seldom' else 'Hello' end,
+        '<p>Hello</p>', '[["p","Hello"]]', 1, '',
         '2026-01-01'::timestamptz + n * '1 min'::interval
       from site s, generate_series(1, 10000) n where n > 400 or n % 3 <> 0;
     insert into comment_revision (site_id, comment_id, revision, source, html, tree, markup_version)
@@ -70,7 +79,9 @@ async def filled(filled_url: str) -> AsyncIterator[Connection]:
 def _literal(value: object) -> str:
     if isinstance(value, list):
         return "'{" + ", ".join(map(str, value)) + "}'"
-    return str(value) if isinstance(value, int) else f"'{value}'"
+    if value is None or isinstance(value, bool | int):
+        return "null" if value is None else str(value).lower()
+    return f"'{value}'"
 
 
 async def _plan(raw: Connection, query: Query[Any], args: list[object], mode: str) -> list[dict[str, Any]]:
@@ -92,6 +103,14 @@ async def _plan(raw: Connection, query: Query[Any], args: list[object], mode: st
 _NOW: Final = "2100-01-01T00:00:00Z"
 _LOW: Final = "00000000-0000-0000-0000-000000000000"
 _HIGH: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+_SEARCHES: Final = {
+    "a rare word": ("seldom", ""),
+    "a common word": ("hello", ""),
+    "a phrase and a common facet": ('"hello seldom"', " & ''=door:widget''"),
+    "no words": ("", " & !''=has:link''"),
+}
+# Only then is the index of words asked.
+_RARE: Final = ("a rare word", "a phrase and a common facet")
 _STATES: Final = {"one state": ["spam"], "all states": ["published", "spam", "pending", "rejected", "deleted"]}
 
 
@@ -105,8 +124,13 @@ async def _cases(raw: Connection) -> dict[str, tuple[Query[Any], list[object]]]:
     )
     events = await raw.fetch("select id from moderation_event where site_id = $1 limit 40", SITE)
     cases: dict[str, tuple[Query[Any], list[object]]] = {
-        "pending, first page": (queue._WAITING, [SITE, 100, "1970-01-01", _LOW, 26]),
-        "pending, later page": (queue._WAITING, [SITE, 100, _MIDDLE, _LOW, 26]),
+        "pending, first page": (queue._OLDEST, [SITE, 100, "1970-01-01", _LOW, 26, ["pending"], True]),
+        "pending, later page": (queue._OLDEST, [SITE, 100, _MIDDLE, _LOW, 26, ["pending"], True]),
+        "pending, newest first": (queue._NEWEST, [SITE, 100, _NOW, _HIGH, 26, ["pending"], True]),
+        "how many wait": (matching._PLAIN, [SITE, 1_000, "1970-01-01", _LOW, 1_000, ["pending"], True]),
+        "how many new ones": (matching._PLAIN, [SITE, 1_000, _MIDDLE, _LOW, 1_000, ["pending"], True]),
+        "these cards": (queue._THESE_NEWEST, [SITE, 100, ids]),
+        "pages by title": (sift._PAGES, [SITE, "17", f"''=site:{SITE}''", 200]),
         "one card": (queue._ONE, [SITE, 100, ids[0]]),
         "counts": (counts._COUNTS, [SITE]),
         "last approval": (counts._LAST_APPROVAL, [SITE]),
@@ -116,8 +140,25 @@ async def _cases(raw: Connection) -> dict[str, tuple[Query[Any], list[object]]]:
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }
     for name, states in _STATES.items():
-        cases[f"{name}, first page"] = (queue._IN_STATE, [SITE, 100, _NOW, _HIGH, 26, states])
-        cases[f"{name}, later page"] = (queue._IN_STATE, [SITE, 100, _MIDDLE, _HIGH, 26, states])
+        cases[f"{name}, first page"] = (queue._NEWEST, [SITE, 100, _NOW, _HIGH, 26, states, False])
+        cases[f"{name}, later page"] = (queue._NEWEST, [SITE, 100, _MIDDLE, _HIGH, 26, states, False])
+        for search, (words, facets) in _SEARCHES.items():
+            here = f"''=site:{SITE}''"
+            sifting: list[object] = [words, "", here + facets, "1970-01-01", _NOW, None]
+            newest, oldest = [SITE, 100, _NOW, _HIGH, 26], [SITE, 100, "1970-01-01", _LOW, 26]
+            cases[f"{search}, {name}, near"] = (
+                queue._NEAR_NEWEST,
+                [*newest[:-1], queue.WINDOW, states, True, *sifting],
+            )
+            cases[f"{search}, {name}, near, oldest"] = (
+                queue._NEAR_OLDEST,
+                [*oldest[:-1], queue.WINDOW, states, True, *sifting],
+            )
+            if search in _RARE:
+                cases[f"{search}, {name}, newest"] = (queue._SIFTED_NEWEST, [*newest, states, True, *sifting])
+                cases[f"{search}, {name}, oldest"] = (queue._SIFTED_OLDEST, [*oldest, states, True, *sifting])
+                count = [SITE, 1_000, "1970-01-01", _LOW, 1_000, states, True]
+                cases[f"{search}, {name}, how many"] = (matching._SIFTED, [*count, *sifting])
     return cases
 
 

@@ -10,11 +10,13 @@ import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 
-from comments_svc.moderation.queue import Tab
+from comments_svc.moderation.tab import Sort, Tab
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.state import State
 
 _REMEMBERED: Final = 40
+MOST_CHARS: Final = 500
+"""Of a search."""
 
 
 class On(StrEnum):
@@ -30,9 +32,12 @@ class Note(StrEnum):
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`did`: the acts of this visit, whose lines keep their places. `note`, `about`: news of a comment."""
+    """`q`: what is looked for. `sort` is None where the tab's own will do. `did`: the acts of this visit, whose lines
+    keep their places. `note`, `about`: news of a comment."""
 
     tab: Tab = Tab.PENDING
+    q: Annotated[str, Meta(max_length=MOST_CHARS)] = ""
+    sort: Sort | None = None
     after: Annotated[str, Meta(max_length=64)] | None = None
     on: On = On.QUEUE
     did: Annotated[list[UUID], Meta(max_length=_REMEMBERED)] = []
@@ -42,6 +47,10 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     def query(self, **changes: object) -> str:
         wanted = msgspec.to_builtins(msgspec.structs.replace(self, **changes))
         return f"?{urlencode(wanted, doseq=True)}" if wanted else ""
+
+    @property
+    def order(self) -> Sort:
+        return self.sort or self.tab.sort
 
     def path(self, comment: UUID) -> str:
         """Below the site's address: where to go on after something was done with this comment."""

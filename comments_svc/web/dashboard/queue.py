@@ -8,13 +8,19 @@ from starlette.responses import Response
 
 from comments_svc.db.database import Reader
 from comments_svc.kernel.page import decode_cursor, micros
+from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.acted import acted
 from comments_svc.moderation.counts import Counts, counts, last_approval
-from comments_svc.moderation.queue import Queue, Tab, queue
+from comments_svc.moderation.matching import COUNTED, matching
+from comments_svc.moderation.queue import Queue, queue
+from comments_svc.moderation.read_search import Term, read_search
+from comments_svc.moderation.sift import Sieve, sift
+from comments_svc.moderation.tab import Sort, Tab
 from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import Folded, fold
 from comments_svc.web.dashboard.place import Place, place_of
+from comments_svc.web.dashboard.search import Chip, Search, search_of, what_to_remove
 from comments_svc.web.dashboard.wording import NOTES, ago, count
 from comments_svc.web.html import page
 from comments_svc.web.state import State
@@ -30,28 +36,69 @@ class TabLink(msgspec.Struct, frozen=True):
 
 class Screen(msgspec.Struct, frozen=True):
     """`next`: where the following page starts. `empty`: what to say where there is no card. `started`: anybody ever
-    wrote to this site."""
+    wrote to this site. `matching`: how many there are on all pages, if that is known. `loaded`: when it was read."""
 
     items: Sequence[CardView | Folded]
     tabs: Sequence[TabLink]
     next: str | None
     empty: str
     started: bool
+    search: Search
+    remove: Sequence[Chip]
+    matching: str
+    loaded: datetime
 
 
 async def show(request: Request[State]) -> Response:
     desk, place = await sit_down(request), place_of(request)
     async with request.state["db"].read() as on:
         screen = await _screen(on, desk, place, request.state["clock"]())
-    return page(request, "dashboard/queue.html", desk=desk, place=place, screen=screen, notes=NOTES)
+    return page(
+        request,
+        "dashboard/queue.html",
+        status=422 if screen.search.fault else 200,
+        desk=desk,
+        place=place,
+        screen=screen,
+        notes=NOTES,
+    )
 
 
 async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen:
-    found = await queue(on, desk.site.id, place.tab, place.after)
-    acts = fold(await acted(on, desk.site.id, place.did), desk.moderator, now)
-    numbers = await counts(on, desk.site.id)
-    empty = "" if found.cards else await _empty(on, desk, place, now)
-    return Screen(merge(found, place, acts, now), tab_links(numbers), found.next, empty, numbers.started)
+    site = desk.site.id
+    terms, sieve, fault = await _asked(on, desk, place)
+    found = await queue(on, site, sieve, place.order, place.after) if sieve else Queue([], None)
+    acts = fold(await acted(on, site, place.did), desk.moderator, now)
+    numbers = await counts(on, site)
+    search = await search_of(on, desk, place, terms, now, fault=fault)
+    nothing = not found.cards and not fault
+    return Screen(
+        merge(found, place, acts, now),
+        tab_links(numbers),
+        found.next,
+        await _empty(on, desk, place, now) if nothing else "",
+        numbers.started,
+        search,
+        await what_to_remove(on, desk, place, terms, search.chips) if nothing and not place.after else [],
+        await _how_many(on, site, sieve, found, place) if sieve else "",
+        now,
+    )
+
+
+async def _asked(on: Reader, desk: Desk, place: Place) -> tuple[list[Term], Sieve | None, str]:
+    """The parts of the search, and what they let through; or what is wrong with it."""
+    try:
+        terms = read_search(place.q)
+        return terms, await sift(on, desk.site.id, place.tab, terms), ""
+    except Invalid as problem:
+        return [], None, problem.message
+
+
+async def _how_many(on: Reader, site: UUID, sieve: Sieve, found: Queue, place: Place) -> str:
+    if found.next is None and place.after is None:
+        return str(len(found.cards))
+    number = await matching(on, site, sieve)
+    return "" if number >= COUNTED else str(number)
 
 
 def tab_links(numbers: Counts) -> list[TabLink]:
@@ -69,7 +116,7 @@ def merge(found: Queue, place: Place, acts: dict[UUID, Folded], now: datetime) -
     shown = {each.id for each in found.cards}
     cards = [card_view(each, now, acted=acts.get(each.id)) for each in found.cards]
     lines = [each for each in acts.values() if each.id not in shown and _within(each, found, place)]
-    return sorted([*cards, *lines], key=_position, reverse=not place.tab.oldest_first)
+    return sorted([*cards, *lines], key=_position, reverse=place.order is Sort.NEWEST)
 
 
 def _position(item: CardView | Folded) -> tuple[int, UUID]:
@@ -77,7 +124,7 @@ def _position(item: CardView | Folded) -> tuple[int, UUID]:
 
 
 def _within(line: Folded, found: Queue, place: Place) -> bool:
-    sign = 1 if place.tab.oldest_first else -1
+    sign = 1 if place.order is Sort.OLDEST else -1
     here = _position(line)
     begins = decode_cursor(place.after) if place.after else None
     ends = decode_cursor(found.next) if found.next else None
@@ -89,6 +136,8 @@ async def _empty(on: Reader, desk: Desk, place: Place, now: datetime) -> str:
     """What an empty list says."""
     if place.after:
         return "There is nothing more."
+    if place.q:
+        return "Nothing here matches."
     match place.tab:
         case Tab.PENDING:
             at = await last_approval(on, desk.site.id)

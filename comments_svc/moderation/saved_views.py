@@ -1,0 +1,63 @@
+"""Searches that a moderator has given a name, each for their own list of one site."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader, Tx
+from comments_svc.db.query import Command, Query
+from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.problems import Invalid
+from comments_svc.moderation.read_search import read_search
+from comments_svc.moderation.tab import Sort, Tab
+
+MOST_VIEWS: Final = 20
+_MOST_CHARS: Final = 60
+
+
+class SavedView(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    tab: Tab
+    q: str
+    sort: str | None
+
+
+_LIST: Final = Query(
+    SavedView,
+    """
+    select id, name, tab, q, sort from saved_view where site_id = $1 and moderator_id = $2
+    order by lower(name), id limit 100
+    """,
+)
+_INSERT: Final = Command(
+    """
+    insert into saved_view (site_id, moderator_id, id, name, tab, q, sort, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    """
+)
+_DELETE: Final = Command("delete from saved_view where site_id = $1 and moderator_id = $2 and id = $3")
+
+
+async def saved_views(on: Reader, site: UUID, moderator: UUID) -> list[SavedView]:
+    return await _LIST.many(on, site, moderator)
+
+
+async def save_view(
+    tx: Tx, site: UUID, moderator: UUID, name: str, tab: Tab, q: str, sort: Sort | None, *, now: datetime
+) -> None:
+    """Raises Invalid."""
+    read_search(q)
+    name = " ".join(name.split())
+    if not name or len(name) > _MOST_CHARS:
+        raise Invalid("name", f"Please give it a name of 1 to {_MOST_CHARS} characters.")
+    if len(await saved_views(tx, site, moderator)) >= MOST_VIEWS:
+        raise Invalid("name", f"You keep {MOST_VIEWS} views already. Please remove one first.")
+    await _INSERT.run(tx, site, moderator, uuid7(), name, tab, q, sort, now)
+
+
+async def remove_view(tx: Tx, site: UUID, moderator: UUID, view: UUID) -> None:
+    """Somebody else's stays, and one that is gone needs no removing."""
+    await _DELETE.run(tx, site, moderator, view)

@@ -1,0 +1,157 @@
+"""A tab and a search as what the statements of the list ask: all but dates becomes one text search query."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.comments.model import State
+from comments_svc.db.database import Reader
+from comments_svc.db.query import Query
+from comments_svc.kernel.problems import Invalid
+from comments_svc.moderation.read_search import HAS, IS, Term, states_of
+from comments_svc.moderation.tab import Tab
+
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
+_MOST_PAGES: Final = 200
+_NOWHERE: Final = "'=nowhere'"
+
+
+class Sieve(msgspec.Struct, frozen=True):
+    """What the list lets through. `states`, `edits`: with or without edits of published comments that wait.
+
+    `words`: in the words of websearch_to_tsquery, matched by name and text; or `pages`: comments on a page whose title
+    matches them. `facets`: a tsquery that each must match. `answered` is None where it makes no difference.
+    """
+
+    states: list[State]
+    edits: bool
+    facets: str = ""
+    words: str = ""
+    pages: str = ""
+    since: datetime = _FIRST
+    until: datetime = _LAST
+    answered: bool | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Nothing but the tab."""
+        return self == Sieve(self.states, self.edits)
+
+
+class Found(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class Lexeme(msgspec.Struct, frozen=True):
+    lexeme: str
+
+
+class Address(msgspec.Struct, frozen=True):
+    hash: str | None
+
+
+_PAGES: Final = Query(
+    Found,
+    """
+    select id from thread t
+    where t.site_id = $1 and thread_search(t.site_id, t.title, t.url) @@ (
+      websearch_to_tsquery('simple', lower($2)) && $3::text::tsquery)
+    limit $4
+    """,
+)
+_LEXEMES: Final = Query(Lexeme, "select lexeme from unnest(to_tsvector('simple', lower($1)))")
+_ADDRESS: Final = Query(
+    Address, "select encode(ip_hash, 'hex') as hash from comment where site_id = $1 and id = $2"
+)  # fmt: skip
+
+
+async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
+    """Raises Invalid for what can't be looked for."""
+    words = " ".join(_word(each) for each in terms if not each.key)
+    within = states_of(terms)
+    sieve = Sieve([each for each in tab.states if _tab_of(each) in within], tab is Tab.PENDING and "pending" in within)
+    if not terms:
+        return sieve
+    facets = [f"'=site:{site}'", *[await _facet(on, site, each) for each in terms if each.key in _BY_FACET]]
+    return msgspec.structs.replace(
+        sieve,
+        facets=" & ".join(filter(None, facets)),
+        words=words,
+        pages=await _pages(on, site, words) if words and not _excludes(terms) else "",
+        since=max([_FIRST, *(_day(each) for each in terms if _starts(each))]),
+        until=min([_LAST, *(_day(each) for each in terms if _ends(each))]),
+        answered=next((each.without for each in terms if (each.key, each.value) == ("is", "unanswered")), None),
+    )
+
+
+_BY_FACET: Final = ("author", "email", "page", "ip", "is", "has", "reason")
+
+
+def _tab_of(state: State) -> str:
+    """A comment that its writer has deleted is under no name but All."""
+    return "bin" if state in (State.REJECTED, State.DELETED) else state.value
+
+
+def _word(term: Term) -> str:
+    quoted = f'"{term.value}"' if term.exact else term.value
+    return f"-{quoted}" if term.without else quoted
+
+
+def _excludes(terms: list[Term]) -> bool:
+    """A page whose title lacks a word says nothing of its comments."""
+    return any(each.without or each.value.lower() == "or" for each in terms if not each.key)
+
+
+async def _facet(on: Reader, site: UUID, term: Term) -> str:
+    match term.key:
+        case "author":
+            found = await _LEXEMES.many(on, term.value)
+            facet = " & ".join(_quoted(f"=by:{each.lexeme[:200]}") for each in found) or _NOWHERE
+        case "email":
+            kind = "mail" if "@" in term.value.strip("@") else "host"
+            facet = _quoted(f"={kind}:{term.value.strip('@').lower()[:254]}")
+        case "page":
+            words = re.sub(r"[\W_]+", " ", re.sub(r"^https?://", "", term.value)).strip()
+            facet = await _pages(on, site, words) or _NOWHERE
+        case "ip":
+            facet = await _same_address(on, site, term)
+        case "reason":
+            facet = _quoted(f"=why:{term.value.lower()[:200]}")
+        case _:
+            lexeme = (IS if term.key == "is" else HAS)[term.value]
+            facet = _quoted(lexeme) if lexeme else ""
+    return f"!({facet})" if term.without and facet else f"({facet})" if facet else ""
+
+
+async def _pages(on: Reader, site: UUID, words: str) -> str:
+    found = await _PAGES.many(on, site, words, f"'=site:{site}'", _MOST_PAGES)
+    return " | ".join(f"'=page:{each.id}'" for each in found)
+
+
+async def _same_address(on: Reader, site: UUID, term: Term) -> str:
+    found = await _ADDRESS.maybe(on, site, UUID(term.value))
+    if found is None or found.hash is None:
+        raise Invalid("q", "Where that comment came from is not known, or no more: addresses are kept for 30 days.")
+    return f"'=ip:{found.hash}'"
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _starts(term: Term) -> bool:
+    return (term.key, term.without) in {("since", False), ("until", True)}
+
+
+def _ends(term: Term) -> bool:
+    return (term.key, term.without) in {("until", False), ("since", True)}
+
+
+def _day(term: Term) -> datetime:
+    """Its start; of the last day of a span, its end."""
+    day = date.fromisoformat(term.value)
+    return datetime.combine(day, time(), UTC) + timedelta(days=term.key == "until" and day < date.max)

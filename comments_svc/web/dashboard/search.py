@@ -1,0 +1,112 @@
+"""What is looked for, as the queue shows it: chips that can be taken away, filters to add, views that were kept."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from comments_svc.db.database import Reader
+from comments_svc.moderation.matching import COUNTED, matching
+from comments_svc.moderation.read_search import Term, without
+from comments_svc.moderation.saved_views import SavedView, remove_view, save_view, saved_views
+from comments_svc.moderation.sift import sift
+from comments_svc.moderation.tab import Tab
+from comments_svc.web.dashboard.desk import Desk, sit_down
+from comments_svc.web.dashboard.form import read_form
+from comments_svc.web.dashboard.place import Place, place_of
+from comments_svc.web.state import State
+
+_WORDS: Final = {
+    "is:edited": "Edit waits",
+    "is:author": "By an author",
+    "is:first": "First comment",
+    "is:mail": "Came by e-mail",
+    "is:imported": "Imported",
+    "is:unanswered": "No reply from me",
+    "has:link": "Has a link",
+    "has:code": "Has code",
+    "has:quote": "Has a quotation",
+}
+_OFFERED: Final = ("has:link", "is:first", "is:edited", "is:mail", "is:unanswered")
+
+
+class Chip(msgspec.Struct, frozen=True):
+    """A part of the search. `gives`: how many comments there would be without it, where there is none with it."""
+
+    label: str
+    url: str
+    gives: str = ""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    label: str
+    url: str
+
+
+class Search(msgspec.Struct, frozen=True):
+    """`fault`: why it can't be done, in words."""
+
+    chips: Sequence[Chip]
+    offers: Sequence[Offer]
+    views: Sequence[SavedView]
+    fault: str = ""
+
+
+async def search_of(on: Reader, desk: Desk, place: Place, terms: list[Term], now: datetime, *, fault: str) -> Search:
+    chips = [Chip(_label(each), desk.url(_at(place, without(place.q, each)))) for each in terms]
+    offers = [Offer(_WORDS[each], desk.url(_at(place, f"{place.q} {each}".strip()))) for each in _OFFERED]
+    week = f"since:{(now - timedelta(days=7)).date()}"
+    offers.append(Offer("Last 7 days", desk.url(_at(place, f"{place.q} {week}".strip()))))
+    views = await saved_views(on, desk.site.id, desk.moderator.id)
+    return Search(chips, [each for each in offers if each.label not in {one.label for one in chips}], views, fault)
+
+
+async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term], chips: Sequence[Chip]) -> list[Chip]:
+    """The chips without which there would be something, most first."""
+    found = []
+    for term, chip in zip(terms, chips, strict=True):
+        sieve = await sift(on, desk.site.id, place.tab, [each for each in terms if each != term])
+        found.append((await matching(on, desk.site.id, sieve), chip))
+    found.sort(key=lambda each: -each[0])
+    return [
+        msgspec.structs.replace(chip, gives="many" if number >= COUNTED else str(number))
+        for number, chip in found
+        if number
+    ]
+
+
+def _label(term: Term) -> str:
+    word = _WORDS.get(f"{term.key}:{term.value}")
+    if word is None:
+        value = f"“{term.value}”" if term.exact or not term.key else term.value
+        word = f"{term.key.capitalize()}: {value}" if term.key else value
+    return f"Not: {word}" if term.without else word
+
+
+def _at(place: Place, q: str) -> str:
+    return Place(tab=place.tab, sort=place.sort, q=q).query() or f"?tab={Tab.PENDING}"
+
+
+class NewView(msgspec.Struct, frozen=True):
+    name: str
+
+
+async def save(request: Request[State]) -> Response:
+    """Where one is, under a name."""
+    desk, place = await sit_down(request), place_of(request)
+    wish = await read_form(request, NewView)
+    now = request.state["clock"]()
+    async with request.state["db"].tx() as tx:
+        site, by = desk.site.id, desk.moderator.id
+        await save_view(tx, site, by, wish.name, place.tab, place.q, place.sort, now=now)
+    return RedirectResponse(desk.url(_at(place, place.q)), 303)
+
+
+async def remove(request: Request[State]) -> Response:
+    desk = await sit_down(request)
+    async with request.state["db"].tx() as tx:
+        await remove_view(tx, desk.site.id, desk.moderator.id, request.path_params["id"])
+    return RedirectResponse(desk.url(), 303)

@@ -1,0 +1,131 @@
+"""Searching the list: words, operators, chips, and what it says when there is nothing."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+from comments_svc.moderation.model import Act
+from comments_svc.sites.model import Policy
+from tests.desk import signed_in
+from tests.moderator import decide, moderator
+from tests.service import Service, reader_token
+
+_WAITING_PAGE = {"url": "https://blog.example/wait-times/", "title": "Waiting"}
+_WRITTEN: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("ada", "ÄRGER with **queues**, isn’t it?", {"name": "Ada O'Neil", "email": "Ada@Example.org", "title": "Bread"}),
+    ("bob", "See https://casino.example/ for queues of cash.", {"name": "Bob"}),
+    ("cleo", "cash queues of a kind", {"name": "Cleo", **_WAITING_PAGE}),
+    ("dan", "`code` here", {"name": "Dan", "email": "dan@mail.example.org"}),
+)
+
+
+async def _filled(it: Service) -> dict[str, str]:
+    """A comment of each kind that the operators know."""
+    await it.change(policy=Policy.HOLD)
+    ids = {}
+    for name, text, more in _WRITTEN:
+        it.clock.move(timedelta(days=1))
+        ids[name] = await it.posted(text, token=reader_token(), **more)
+    return ids
+
+
+_FINDS = (
+    ("queues", "ada bob cleo"),
+    ("ärger", "ada"),
+    ('"queues of cash"', "bob"),
+    ("queues -cash", "ada"),
+    ("cleo OR bob", "bob cleo"),
+    ("casino.example", "bob"),
+    ("waiting", "cleo"),
+    ("author:o'neil", "ada"),
+    ("-author:ada -author:bob", "cleo dan"),
+    ("email:ada@example.org", "ada"),
+    ("email:@mail.example.org", "dan"),
+    ("page:wait-times", "cleo"),
+    ("page:https://blog.example/wait-times/", "cleo"),
+    ("-page:waiting", "ada bob dan"),
+    ("page:nowhere", ""),
+    ("has:link", "bob"),
+    ("has:code is:pending", "dan"),
+    ("is:unanswered -has:link", "ada cleo dan"),
+    ("is:edited", ""),
+    ("is:spam", ""),
+    ("reason:everything-waits queues", "ada bob cleo"),
+    ("since:DAY until:DAY", "bob"),
+    ("ip:BOB", "ada bob cleo dan"),
+    ("\"'); drop table comment; --\\ & | ! :* <->", ""),
+)
+
+
+async def test_a_search_finds_what_it_says(blog: Service) -> None:
+    start = blog.clock.now
+    ids = await _filled(blog)
+    wrong = {}
+    async with signed_in(blog) as desk:
+        for typed, names in _FINDS:
+            q = quote(typed.replace("DAY", str((start + timedelta(days=2)).date())).replace("BOB", ids["bob"]))
+            wanted = [ids[each] for each in names.split()]
+            await desk.visit(f"/dashboard/sites/blog?q={q}")
+            oldest_first = desk.rows()
+            await desk.visit(f"/dashboard/sites/blog?tab=all&sort=newest&q={q}")
+            if (oldest_first, desk.rows()) != (wanted, wanted[::-1]):
+                wrong[typed] = (oldest_first, desk.rows())
+    assert wrong == {}
+
+
+_FAULTS = (
+    ("colour:red", "“colour:” is not something to search by. There are author:, email:, page:"),
+    ("is:red", "“is:red” finds nothing. One of pending, published,"),
+    ("since:yesterday", "A day, for example since:2026-01-31."),
+    ("author: ada", "What should stand after “author:”? For example author:ada."),
+    ("ip:00000000-0000-7000-8000-000000000000", "addresses are kept for 30 days."),
+    ("a " * 21, "Please leave 20 or fewer."),
+)
+
+
+async def test_what_can_not_be_looked_for_is_said_in_words_and_stays_in_the_box(blog: Service) -> None:
+    await blog.posted()
+    async with signed_in(blog) as desk:
+        for typed, said in _FAULTS:
+            await desk.visit(f"/dashboard/sites/blog?q={quote(typed)}")
+            (fault,) = desk.document.xpath("//p[@id='q-fault']/text()")
+            assert said in fault
+            assert desk.document.xpath("//input[@name='q']/@value") == [typed]
+
+
+async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
+    ids = await _filled(blog)
+    by = await moderator(blog)
+    await decide(blog, ids["bob"], Act.SPAM, by=by)
+    async with signed_in(blog) as desk, signed_in(blog, "eve@example.org") as eve:
+        await desk.visit("/dashboard/sites/blog?q=" + quote("queues has:code author:ada"))
+        said = " ".join(desk.document.xpath("string(//div[@class='empty'])").split())
+        assert "Nothing here matches. Remove Has code to see 1. Look in all comments" in said
+        await desk.follow("Has code")
+        assert desk.rows() == [ids["ada"]]
+        await desk.post("/dashboard/sites/blog/views?tab=all&q=queues&sort=oldest", name=" My  queues ")
+        await desk.follow("My queues")
+        assert desk.rows() == [ids[each] for each in ("ada", "bob", "cleo")]
+        await eve.visit("/dashboard/sites/blog")
+        assert not eve.document.xpath("//li[@class='view']")
+        (remove,) = desk.document.xpath("//li[@class='view']/form/@action")
+        await eve.post(remove)
+        await desk.visit("/dashboard/sites/blog")
+        assert len(desk.document.xpath("//li[@class='view']")) == 1
+        await desk.post(remove)
+        assert not desk.document.xpath("//li[@class='view']")
+
+
+async def test_a_search_has_pages_and_leads_back_to_itself_after_an_act(blog: Service) -> None:
+    await blog.change(policy=Policy.HOLD)
+    ids = [await blog.posted(f"Needle {n}", url=f"https://blog.example/{n % 3}/") for n in range(30)]
+    ids.sort()
+    await blog.posted("Hay.")
+    async with signed_in(blog) as desk:
+        await desk.visit("/dashboard/sites/blog?q=needle&sort=newest")
+        first = desk.rows()
+        await desk.do(first[0], "Approve")
+        assert (desk.rows()[:25], desk.asked["q"]) == (first, ["needle"])
+        assert desk.row(first[0]).startswith("Approved.")
+        shown = desk.rows()
+        await desk.follow("Older comments")
+        assert shown + desk.rows() == ids[::-1]
