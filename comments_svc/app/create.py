@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from comments_svc.app.doors import from_providers, taking_mail
 from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.app.letterhead import post
+from comments_svc.app.providers import provider_keys, providers
 from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
 from comments_svc.db.migrate import migrations_folder
@@ -80,6 +81,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 pending=pending,
                 out=out,
                 post=post(settings, secret),
+                providers=providers(settings, out),
                 mail_in=from_providers(db, settings, out, clock),
             )
 
@@ -114,6 +116,7 @@ def _config(settings: Settings) -> WebConfig:
         settings.rate_limits,
         mails=settings.smtp_url is not None,
         own_addresses=tuple(str(each) for each in (settings.mail_from, settings.mail_reply) if each),
+        providers=provider_keys(settings),
     )
 
 

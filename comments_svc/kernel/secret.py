@@ -34,6 +34,8 @@ class Purpose(StrEnum):
     PROOF_CODE = "proof-code"
     SIGN_IN_LINK = "sign-in-link"
     SIGN_IN_CODE = "sign-in-code"
+    SIGN_IN_WINDOW = "sign-in-window"
+    SIGN_IN_STATE = "sign-in-state"
     CONFIRM_MAIL = "confirm-mail"
     MAIL_ORDER = "mail-order"
 

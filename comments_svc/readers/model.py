@@ -37,6 +37,13 @@ class Proof(msgspec.Struct, frozen=True):
         return Wish(self.thread_id, self.scope) if self.thread_id and self.scope else None
 
 
+class Identity(msgspec.Struct, frozen=True):
+    """Somebody who is known to read an address. `name`: what they are called where that was found out."""
+
+    email: str
+    name: str = ""
+
+
 class Proven(msgspec.Struct, frozen=True):
     """An address that a reader was just found to read, and what waited for that. `left`: the one that they had proven
     before, if no browser stands for it any more."""

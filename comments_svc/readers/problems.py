@@ -12,6 +12,14 @@ class WrongCode(Problem):
 
 
 @dataclass(eq=False)
+class BadGrant(Problem):
+    """One answer for unknown, used and old ones, and for those of another browser: it tells a guesser nothing."""
+
+    slug = "bad-grant"
+    title = "This sign-in is not valid any more. Please start it again."
+
+
+@dataclass(eq=False)
 class ProofTooOld(Problem):
     """What is asked for can't be taken back, and the reader proved their address too long ago, or never."""
 

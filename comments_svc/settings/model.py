@@ -16,12 +16,24 @@ from comments_svc.settings.values import (
     MailPattern,
     Network,
     PrivateHost,
+    ProviderUrl,
     PublicUrl,
     SmtpUrl,
 )
 
 PREFIX: Final = "COMMENTS_"
-SECRETS: Final = frozenset({"mail_webhook_secret", "mailgun_key", "secret", "secret_previous", "dkim_key"})
+SECRETS: Final = frozenset(
+    {
+        "dkim_key",
+        "github_client_secret",
+        "google_client_secret",
+        "mail_webhook_secret",
+        "mailgun_key",
+        "oidc_client_secret",
+        "secret",
+        "secret_previous",
+    }
+)
 
 _MASK: Final = "****"
 _PASSWORD: Final = re.compile(r"(?<=://)([^:/?#]*:).*(?=@)|((?:^|[?&])(?:ssl)?password=)[^&]*")
@@ -160,6 +172,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="The selector under which the public key stands: `SELECTOR._domainkey.DOMAIN`."),
     ] = None
 
+    oidc_issuer: Annotated[
+        ProviderUrl | None,
+        Meta(
+            description="The issuer of an OpenID Connect provider at which readers may sign in. What is found below it "
+            "at `/.well-known/openid-configuration` says the rest. Readers come back to `/sign-in/oidc`."
+        ),
+    ] = None
+    oidc_name: Annotated[
+        str, Meta(min_length=1, max_length=40, description="What readers call that provider: the word on the button.")
+    ] = "OpenID"
+    oidc_client_id: Annotated[Word | None, Meta(description="The client id that this provider has given you.")] = None
+    oidc_client_secret: Annotated[Word | None, Meta(description="The client secret to it.")] = None
+    github_client_id: Annotated[
+        Word | None,
+        Meta(
+            description="The client id of an OAuth app of GitHub: readers may sign in there, and come back to "
+            "`/sign-in/github`."
+        ),
+    ] = None
+    github_client_secret: Annotated[Word | None, Meta(description="The client secret to it.")] = None
+    github_url: Annotated[
+        ProviderUrl, Meta(description="The address of a GitHub Enterprise Server, in place of GitHub itself.")
+    ] = ProviderUrl("https://github.com")
+    google_client_id: Annotated[
+        Word | None,
+        Meta(
+            description="The client id of an OAuth client of Google (a web application): readers may sign in there, "
+            "and come back to `/sign-in/google`."
+        ),
+    ] = None
+    google_client_secret: Annotated[Word | None, Meta(description="The client secret to it.")] = None
+
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Meta(description="The proxies in front of the service, whose `X-Forwarded-For` and `X-Forwarded-Proto` count."),
@@ -167,8 +211,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     private_hosts: Annotated[
         tuple[PrivateHost, ...],
         Meta(
-            description="Hosts that webhooks may reach although they are private, on any port and by plain http. "
-            "Everything else must be public, with https."
+            description="Hosts that webhooks and sign-in may reach although they are private, on any port and by plain "
+            "http. Everything else must be public, with https."
         ),
     ] = ()
     dns_zone_file: Annotated[

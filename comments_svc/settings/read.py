@@ -149,6 +149,13 @@ def _nearest(name: str) -> str | None:
     return best if alike(best) >= _ALIKE else None
 
 
+_TOGETHER: Final = (
+    ("oidc_issuer", "oidc_client_id", "oidc_client_secret"),
+    ("github_client_id", "github_client_secret"),
+    ("google_client_id", "google_client_secret"),
+)
+
+
 def _compare(settings: Settings, findings: _Findings) -> None:
     """What only two settings together show."""
     if not settings.public_url.is_https and not settings.public_url.is_loopback:
@@ -171,6 +178,12 @@ def _compare(settings: Settings, findings: _Findings) -> None:
             fault="COMMENTS_SECRET_PREVIOUS is the same as COMMENTS_SECRET: give the one before it, or none.",
         )
     _compare_mail(settings, findings)
+    for names in _TOGETHER:
+        given = [name for name in names if getattr(settings, name) is not None]
+        if given and len(given) < len(names):
+            every = " and ".join(map(variable, names))
+            missing = ", ".join(variable(name) for name in names if name not in given)
+            findings.wrong(*names, fault=f"{every} belong together: {missing} is missing.")
 
 
 def _compare_mail(settings: Settings, findings: _Findings) -> None:

@@ -58,6 +58,23 @@ class PublicUrl(Checked):
             return host == "localhost" or host.endswith(".localhost")
 
 
+class ProviderUrl(Checked):
+    """Where a provider of identities is found; https, but for one on this machine."""
+
+    shape = "an https address, such as https://login.example.com"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = urlsplit(text)
+        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if not (parts.scheme == "https" or (parts.scheme == "http" and local)) or not parts.hostname:
+            raise ValueError(text)
+        if "@" in parts.netloc or parts.query or parts.fragment or not text.isascii():
+            raise ValueError(text)
+        _ = parts.port  # raises when it is no number
+        return cls(text.rstrip("/"))
+
+
 class DatabaseUrl(Checked):
     """A connection URL as asyncpg and libpq take it."""
 

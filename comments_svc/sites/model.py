@@ -52,6 +52,7 @@ class Site(msgspec.Struct, frozen=True):
     mail: str | None
     lang: str
     follow: bool
+    proof_rule: str
     query_rule: str
     query_names: list[str]
     origins: list[str]

@@ -9,8 +9,8 @@ from comments_svc.db.query import Query, Write
 from comments_svc.sites.model import Site
 
 _COLUMNS: Final[LiteralString] = """
-    id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow, query_rule,
-    query_names, origins, revision
+    id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow, proof_rule,
+    query_rule, query_names, origins, revision
 """
 _BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1")
 _BY_ID: Final = Query(Site, "select " + _COLUMNS + " from site where id = $1")
@@ -26,8 +26,8 @@ _UPDATE: Final = Write(
     Site,
     f"""
     update site set title = $2, policy = $3, name_rule = $4, email_rule = $5, max_length = $6, edit_window_s = $7,
-      votes = $8, mail = $9, lang = $10, follow = $11, query_rule = $12, query_names = $13, origins = $14,
-      revision = revision + 1, changed_at = clock_timestamp()
+      votes = $8, mail = $9, lang = $10, follow = $11, proof_rule = $12, query_rule = $13, query_names = $14,
+      origins = $15, revision = revision + 1, changed_at = clock_timestamp()
     where id = $1
     returning {_COLUMNS}""",
 )
@@ -72,6 +72,7 @@ async def update(tx: Tx, site: Site) -> Site:
         site.mail,
         site.lang,
         site.follow,
+        site.proof_rule,
         site.query_rule,
         site.query_names,
         site.origins,

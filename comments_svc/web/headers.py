@@ -1,5 +1,6 @@
 """Security headers on every answer, errors included; CORS for the API, by hand because no cookie ever counts there."""
 
+import re
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -50,6 +51,15 @@ _PROVE: Final[Headers] = [
     (name, value.replace(b"style-src", b"script-src 'self'; style-src") if name.startswith(b"content-s") else value)
     for name, value in _PAGES
 ]
+# Its opener is a page of another origin, and must stay in reach: so no policy about openers here.
+_SIGN_IN: Final[Headers] = [
+    (b"content-security-policy", DASHBOARD_POLICY.replace(b"connect-src 'self'; ", b"")),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"unsafe-none"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+    (b"x-robots-tag", b"noindex"),
+]
 _DASHBOARD: Final[Headers] = [
     (b"content-security-policy", DASHBOARD_POLICY),
     (b"referrer-policy", b"same-origin"),
@@ -59,6 +69,7 @@ _DASHBOARD: Final[Headers] = [
 ]
 TOKEN_PATHS: Final = ("/a/", "/u/", "/q/")
 """Below these, the address itself says for whom it acts."""
+_IN_SITE: Final = re.compile(r"/sites/[^/]*/sign-in(/|$)")
 # What the widget fetches later is imported as modules, which a browser fetches under CORS.
 _FOR_OTHER_PAGES: Final = ("/embed.js", "/static/embed-", "/count.js")
 _HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
@@ -80,6 +91,7 @@ class HeaderSets:
         self.pages: Headers = [*base, *_PAGES]
         self.links: Headers = [*base, *_LINKS]
         self.prove: Headers = [*base, *_PROVE]
+        self.sign_in: Headers = [*base, *_SIGN_IN]
         self.dashboard: Headers = [*base, *_DASHBOARD]
 
     def of(self, path: str) -> Headers:
@@ -91,6 +103,8 @@ class HeaderSets:
             return self.links
         if path == "/prove":
             return self.prove
+        if path.startswith("/sign-in/") or (path.startswith("/sites/") and _IN_SITE.match(path)):
+            return self.sign_in
         if path.startswith(_FOR_OTHER_PAGES):
             return self.scripts
         return self.pages

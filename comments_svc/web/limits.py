@@ -44,6 +44,11 @@ def rename_limit(request: Request[State], site: Site) -> Rate | None:
     return request.state["config"].limit("rename", site.id.bytes, ip_hash(request), every_s=10, burst=20)
 
 
+def sign_in_limit(request: Request[State]) -> Rate | None:
+    """Over all sites: each try may cost a provider's server some work, and ours."""
+    return request.state["config"].limit("sign-in", ip_hash(request), every_s=20, burst=20)
+
+
 async def allow_proof(request: Request[State], tx: Tx) -> None:
     """Asking for mail, and guessing codes, over all sites: the mail goes to somebody. Raises RateLimited, MailOff."""
     if not request.state["config"].mails:

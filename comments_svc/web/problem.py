@@ -19,6 +19,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
     "already-sent": HTTPStatus.CONFLICT,
+    "bad-grant": HTTPStatus.FORBIDDEN,
     "bad-link": HTTPStatus.NOT_FOUND,
     "bad-signature": HTTPStatus.FORBIDDEN,
     "bad-url": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -60,6 +61,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "owners-only": HTTPStatus.FORBIDDEN,
     "proof-too-old": HTTPStatus.FORBIDDEN,
     "proof-used": HTTPStatus.GONE,
+    "provider-failed": HTTPStatus.BAD_GATEWAY,
     "rate-limited": HTTPStatus.TOO_MANY_REQUESTS,
     "rendering-busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "role-lost": HTTPStatus.FORBIDDEN,

@@ -13,7 +13,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import BadLink, BadUrl, ExpiredLink, Invalid, RateLimited
 from comments_svc.markup.problems import RenderingBusy, TooLong
-from comments_svc.readers.problems import ProofTooOld, ProofUsed, WrongCode
+from comments_svc.readers.problems import BadGrant, ProofTooOld, ProofUsed, WrongCode
 from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
 from comments_svc.subscriptions.problems import FollowingOff
 from comments_svc.web import embed, health
@@ -48,6 +48,7 @@ from comments_svc.web.problems import (
     TooLarge,
     TooManyStreams,
 )
+from comments_svc.web.sign_in.routes import SIGN_IN
 from comments_svc.web.state import State
 from comments_svc.web.static_files import static_file
 
@@ -202,10 +203,10 @@ API: Final[Sequence[Endpoint]] = (
         "POST",
         f"{_SITE}/reader/session",
         session.prove,
-        "Prove an address by the code or the link of that mail",
+        "Prove an address by the code or the link of that mail, or by a sign-in",
         body=shapes.NewSession,
         answers={200: shapes.ReaderView},
-        problems=_problems(_WRITE, _PROOF, [WrongCode, BadLink, ExpiredLink, ProofUsed]),
+        problems=_problems(_WRITE, _PROOF, [WrongCode, BadLink, ExpiredLink, ProofUsed, BadGrant]),
         token=True,
     ),
     Endpoint(
@@ -293,6 +294,7 @@ def routes() -> list[BaseRoute]:
         Route("/mail/in/{provider}/{secret}/mime", mail_in, methods=["POST"]),
         *PAGES,
         *LINKS,
+        *SIGN_IN,
         # Else the router redirects, to wherever the Host header says.
         Route("/dashboard", home),
         Mount("/dashboard", app=Router(DASHBOARD, redirect_slashes=False)),

@@ -11,6 +11,8 @@ from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.notify.letterhead import Post
+from comments_svc.providers.model import Provider
+from comments_svc.web.api.show import Offer
 from comments_svc.web.headers import HeaderSets
 from comments_svc.web.read.cache import Cache
 from comments_svc.web.read.directory import SiteDirectory
@@ -22,17 +24,22 @@ TakeMail: TypeAlias = Callable[[str, str, Mapping[str, str], Callable[[], Awaita
 
 class WebConfig(msgspec.Struct, frozen=True):
     """`mails`: whether there is a mail server to send by. `own_addresses`: what it sends from and is answered at, with
-    {} where a token goes."""
+    {} where a token goes. `providers`: where readers may sign in, beside by mail."""
 
     public_url: str
     max_body_bytes: int
     rate_limits: bool
     mails: bool = False
     own_addresses: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
 
     @property
     def https(self) -> bool:
         return self.public_url.startswith("https:")
+
+    @property
+    def offer(self) -> Offer:
+        return Offer(self.mails, (*(("email",) if self.mails else ()), *self.providers))
 
     def limit(self, act: str, *subject: bytes, every_s: float, burst: int) -> Rate | None:
         """None where limits are switched off, for load tests."""
@@ -55,5 +62,6 @@ class State(TypedDict):
     headers: HeaderSets
     out: HttpOut
     post: Post | None
+    providers: Mapping[str, Provider]
     mail_in: TakeMail | None
     pending: Callable[[], Awaitable[list[str]]]

@@ -17,8 +17,10 @@ from comments_svc.moderators.queries import forget_expired
 from comments_svc.outbox.forget_old import forget_old
 from comments_svc.outbox.score_address import forgive
 from comments_svc.readers.mail_proof import forget_slots
+from comments_svc.readers.prove_by_grant import forget_grants
 from comments_svc.readers.queries import forget_proofs
 from comments_svc.readers.take_address import forget_former
+from comments_svc.readers.take_way_back import forget_ways_back
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,8 @@ async def housekeeping(tx: Tx, now: datetime) -> None:
     await forgive(tx, now)
     await forget_proofs(tx, now)
     await forget_former(tx, now)
+    await forget_grants(tx, now)
+    await forget_ways_back(tx, now)
     await forget_slots(tx, now)
     await forget(tx)
 

@@ -1,10 +1,11 @@
-"""A reader proves an address: asks for a mail, then enters its code or opens its link."""
+"""A reader proves an address: asks for a mail, then enters its code or opens its link; or has signed in in a window."""
 
 from uuid import UUID
 
 from starlette.requests import Request
 
 from comments_svc.db.database import Tx
+from comments_svc.db.rate import take
 from comments_svc.kernel.problems import BadLink, Invalid
 from comments_svc.readers.ask_proof import ask_proof
 from comments_svc.readers.model import PROOF_VALID
@@ -13,13 +14,14 @@ from comments_svc.readers.proof_link import read_proof_token
 from comments_svc.readers.recognise import recognise
 from comments_svc.sites.model import Site
 from comments_svc.subscriptions.confirm_code import confirm_code
+from comments_svc.subscriptions.confirm_grant import confirm_grant
 from comments_svc.subscriptions.confirm_link import confirm_link
 from comments_svc.subscriptions.model import Confirmed
 from comments_svc.web.api.shapes import CodeAsked, NewCode, NewSession
 from comments_svc.web.api.show_reader import view_reader
 from comments_svc.web.caller import token_required, writable_site
 from comments_svc.web.endpoint import Answer
-from comments_svc.web.limits import allow_proof
+from comments_svc.web.limits import allow_proof, sign_in_limit
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
@@ -39,10 +41,10 @@ async def ask(request: Request[State], new: NewCode) -> Answer:
 async def prove(request: Request[State], new: NewSession) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
-    if (new.code is None) == (new.link is None):
-        raise Invalid("code", "Send either the code or the token of the link.")
+    if sum(each is not None for each in (new.code, new.link, new.grant)) != 1:
+        raise Invalid("code", "Send one of these: the code, the token of the link, the grant.")
     async with request.state["db"].tx() as tx:
-        await allow_proof(request, tx)
+        await (take(tx, sign_in_limit(request)) if new.grant is not None else allow_proof(request, tx))
         reader = await recognise(tx, site.id, token)
         confirmed = await _confirm(request, tx, site, reader, new)
     if confirmed is None:  # and the try is counted: it was committed
@@ -56,6 +58,8 @@ async def _confirm(request: Request[State], tx: Tx, site: Site, reader: UUID, ne
     secret, now = request.state["secret"], request.state["clock"]()
     if new.code is not None:
         return await confirm_code(tx, secret, site, reader, new.code, now=now)
+    if new.grant is not None:
+        return await confirm_grant(tx, site, reader, token_required(request), new.grant, now=now)
     of_site, proof = read_proof_token(secret, new.link or "", now)
     if of_site != site.id:
         raise BadLink

@@ -70,13 +70,18 @@ class Thread(Struct):
 
 
 class Policy(Struct):
+    """`proof`: whether readers must have proven an address before they post. `follow`: whether they may ask for mail
+    about the thread. `sign_in`: the ways to say who one is."""
+
     name: Literal["required", "optional"]
     email: Literal["required", "optional", "off"]
     max_length: int
     edit_window_s: int
     votes: bool
-    proof: None
+    proof: Literal["address"] | None
     mail: str | None
+    follow: bool
+    sign_in: list[Literal["email", "oidc", "github", "google"]]
 
 
 class ThreadPage(Struct):
@@ -243,10 +248,12 @@ class CodeAsked(Struct):
 
 
 class NewSession(Struct, forbid_unknown_fields=True):
-    """One of the two: the six digits, in the browser that asked for them, or the token of the link, in any."""
+    """One of these: the six digits, in the browser that asked for them; the token of the link, in any; what the
+    sign-in window has given to the page that opened it."""
 
     code: Annotated[str, Meta(pattern=r"^[0-9]{6}$(?!\n)")] | None = None
     link: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    grant: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
 
 
 class FollowedThread(Struct):

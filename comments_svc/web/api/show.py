@@ -17,14 +17,21 @@ from comments_svc.web.api.shapes import Author, Comment, OwnComment, Policy, Thr
 _NO_BODY = msgspec.Raw(b"[]")
 
 
-def show_page(site: Site, url_key: str, page: Page) -> ThreadPage:
+class Offer(msgspec.Struct, frozen=True):
+    """What the installation can do: send mail, and let readers sign in."""
+
+    mails: bool
+    sign_in: tuple[str, ...]
+
+
+def show_page(site: Site, url_key: str, page: Page, offer: Offer) -> ThreadPage:
     """A page that nobody has commented on yet is shown by its canonical URL: the same for everybody."""
     thread = page.thread
     return ThreadPage(
         Thread(None, url_key, "", "open", 0, thread.version if thread else 0)
         if thread is None or (thread.count == 0 and thread.state == "open" and not page.comments)
         else Thread(thread.id, thread.url, thread.title, thread.state, thread.count, thread.version),  # type: ignore[arg-type]
-        show_policy(site),
+        show_policy(site, offer),
         [show_comment(each) for each in page.comments],
         page.next,
         page.more,
@@ -32,15 +39,17 @@ def show_page(site: Site, url_key: str, page: Page) -> ThreadPage:
     )
 
 
-def show_policy(site: Site) -> Policy:
+def show_policy(site: Site, offer: Offer) -> Policy:
     return Policy(
         site.name_rule,  # type: ignore[arg-type]
         site.email_rule,  # type: ignore[arg-type]
         site.max_length,
         site.edit_window_s,
         site.votes,
-        None,
+        "address" if site.proof_rule == "address" else None,
         site.mail,
+        site.follow and offer.mails,
+        list(offer.sign_in),  # type: ignore[arg-type]
     )
 
 

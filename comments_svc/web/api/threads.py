@@ -31,7 +31,7 @@ async def page(request: Request[State], query: ThreadQuery) -> Response:
     state = request.state
     site = await site_of(request)
     ask = Ask(query.sort, query.after, query.root, query.since, query.comment)
-    asked = Asked(site, page_key(site, query.url), ask, query.at_least)
+    asked = Asked(site, page_key(site, query.url), ask, query.at_least, state["config"].offer)
     shelf, entry = await thread_entry(state["db"], state["cache"], asked, state["headers"].api)
     _remember(request, Slot(shelf, asked.variant, asked.at_least))
     return EntryResponse(entry)

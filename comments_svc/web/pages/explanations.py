@@ -18,6 +18,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A private answer by mail leaves a minute after it was written. This one has left.",
         "Write again to set right what it said.",
     ),
+    "bad-grant": Explanation(
+        "A window in which somebody signs in hands the page that opened it a code. It works once, for ten minutes, and "
+        "only in the browser in which that page is open.",
+        "Go back to the page and sign in again.",
+    ),
     "bad-link": Explanation(
         "A link from a mail acts for the person whom the mail was sent to, so it is signed. This one is not as it was "
         "made: often a mail program has broken it in two, or it was meant for another page.",
@@ -188,6 +193,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "proof-used": Explanation(
         "A link that confirms an address works once, and the code in the same mail counts as the same use.",
         "There is nothing to do: your address is confirmed. For another browser, ask for another mail.",
+    ),
+    "provider-failed": Explanation(
+        "You wanted to sign in with an account that you have elsewhere. The service there did not answer, or did not "
+        "say who you are in a way that can be relied on.",
+        "Go back to the page and try again, or sign in by mail.",
     ),
     "rate-limited": Explanation(
         "Many requests came from your network in a short time. `retry_after_s`, and the header `Retry-After`, say how "

@@ -9,7 +9,7 @@ from comments_svc.db.database import Database
 from comments_svc.sites.model import Site
 from comments_svc.threads import queries
 from comments_svc.threads.read import Ask, read
-from comments_svc.web.api.show import show_page
+from comments_svc.web.api.show import Offer, show_page
 from comments_svc.web.read.cache import Cache, Shelf
 from comments_svc.web.read.entry import Entry, Headers, build
 
@@ -22,6 +22,7 @@ class Asked(msgspec.Struct, frozen=True):
     url_key: str
     ask: Ask
     at_least: int
+    offer: Offer
 
     @property
     def variant(self) -> object:
@@ -58,6 +59,6 @@ async def _build(db: Database, cache: Cache, asked: Asked, headers: Headers) -> 
         page = await read(on, asked.site.id, asked.url_key, asked.ask)
     version = page.thread.version if page.thread else 0
     cache.count(asked.site.slug, asked.url_key, version, page.thread.count if page.thread else 0)
-    body = _encoder.encode(show_page(asked.site, asked.url_key, page))
+    body = _encoder.encode(show_page(asked.site, asked.url_key, page, asked.offer))
     tag = f"{_BUILD}\n{asked.site.slug}\n{asked.url_key}\n{version}\n{asked.variant}"
     return build(body, stamp=version, tag=tag, headers=headers)
