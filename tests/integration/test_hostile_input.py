@@ -48,6 +48,7 @@ FIELDS: Final = {
     ("ask", "email"): (str,),
     ("prove", "code"): (str, type(None)),
     ("prove", "link"): (str, type(None)),
+    ("prove", "grant"): (str, type(None)),
     ("rename", "name"): (str,),
     ("claim", "accept"): (list,),
     ("claim", "disown"): (list,),

@@ -55,6 +55,8 @@ async def test_an_unknown_page_is_an_empty_open_thread_and_is_not_stored(blog: S
             "votes": True,
             "proof": None,
             "mail": None,
+            "follow": False,
+            "sign_in": [],
         },
         "comments": [],
         "next": None,
