@@ -1,8 +1,8 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from comments_svc.cli.start import in_transaction
+from comments_svc.cli.start import in_transaction, settings
 from comments_svc.cli.table import table
 
 if TYPE_CHECKING:
@@ -56,6 +56,37 @@ def site_set(slug: str, settings: tuple[str, ...]) -> None:
         return [f"{name} = {getattr(changed, name)}" for name in pairs]
 
     click.echo("\n".join(in_transaction(act)))
+
+
+@site.command("sso")
+@click.argument("slug")
+@click.option("--public-key", type=click.File(), help="A public key in PEM, in place of a secret; - is standard input.")
+@click.option("--off", is_flag=True, help="What the site signs counts no more.")
+def site_sso(slug: str, public_key: Any, *, off: bool) -> None:
+    """Let a site sign its readers in: make the secret that it signs with, or a new one."""
+    from comments_svc.kernel.clock import utc_now
+    from comments_svc.readers.read_sso import read_public_key
+    from comments_svc.settings.load_secret import load_secret
+    from comments_svc.sites.find import find
+    from comments_svc.sites.sso import new_secret, set_public_key, turn_off
+
+    if off and public_key:
+        raise click.UsageError("Give --off or --public-key, not both.")
+    pem = public_key.read() if public_key else ""
+    algorithm = read_public_key(pem) if public_key else ""
+
+    async def act(tx: "Tx") -> str:
+        found = await find(tx, slug)
+        if off:
+            await turn_off(tx, found.id)
+            return f"What {slug} signs counts no more."
+        if pem:
+            await set_public_key(tx, found.id, pem)
+            return f"{slug} signs with the private key to this one from now on ({algorithm})."
+        secret = await new_secret(tx, load_secret(settings()), found.id, now=utc_now())
+        return f"The secret of {slug} (HS256). It is shown this once; the one before counts for a day.\n{secret}"
+
+    click.echo(in_transaction(act))
 
 
 @site.command("list")

@@ -44,6 +44,7 @@ class Comment(msgspec.Struct, frozen=True):
     name: str
     website: str | None
     badge: str | None
+    verified: bool | None
     avatar: int
     source: str
     tree: str
@@ -58,7 +59,7 @@ class Comment(msgspec.Struct, frozen=True):
 
 
 class Posted(msgspec.Struct, frozen=True):
-    """What `post_comment` (migrations/0002) answers. `told`: a job will tell people."""
+    """What `post_named` (migrations/0009) answers. `told`: a job will tell people."""
 
     outcome: str
     wait_s: float | None
@@ -71,4 +72,5 @@ class Posted(msgspec.Struct, frozen=True):
     avatar: int | None
     root_id: UUID | None
     created_at: datetime | None
+    verified: bool | None
     told: bool | None

@@ -7,18 +7,18 @@ from uuid import UUID
 from comments_svc.comments import queries
 from comments_svc.comments.draft import Draft, Verdict
 from comments_svc.comments.model import Door, Posted
-from comments_svc.comments.problems import IdTaken, NoSuchParent, ThreadClosed
+from comments_svc.comments.problems import IdTaken, NoSuchParent, ProofNeeded, ThreadClosed
 from comments_svc.db.database import Tx
 from comments_svc.db.notify import JobsWaiting, ThreadChanged
 from comments_svc.db.rate import Rate
 from comments_svc.kernel.ids import uuid7
-from comments_svc.kernel.problems import RateLimited
+from comments_svc.kernel.problems import Invalid, RateLimited
 
 
 async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None) -> Posted:
     """Outcome `created`, `repeat` or `repeat-public` (no token was sent, so only public fields may be answered).
 
-    Raises IdTaken, NoSuchParent, RateLimited, ThreadClosed.
+    Raises IdTaken, Invalid (name), NoSuchParent, ProofNeeded, RateLimited, ThreadClosed.
     """
     posted = await queries.post(tx, draft, verdict, rate, _hue(draft), news=_news(draft))
     match posted.outcome:
@@ -28,6 +28,10 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None) -> Pos
             raise RateLimited(math.ceil(posted.wait_s or 1))
         case "no-parent":
             raise NoSuchParent(draft.parent)
+        case "unproven":
+            raise ProofNeeded
+        case "name-reserved":
+            raise Invalid("name", "This is the name of somebody who moderates here. Please take another one.")
         case "closed":
             raise ThreadClosed
     if posted.announce:

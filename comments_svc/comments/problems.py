@@ -35,6 +35,14 @@ class ThreadClosed(Problem):
 
 
 @dataclass(eq=False)
+class ProofNeeded(Problem):
+    """Asked of those who write on a page, by the site's rule."""
+
+    slug = "proof-needed"
+    title = "To comment here, please sign in first: this site asks for a confirmed address."
+
+
+@dataclass(eq=False)
 class NotYours(Problem):
     slug = "not-yours"
     title = "Only its writer can do this with a comment."

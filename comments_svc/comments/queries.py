@@ -6,12 +6,13 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.comments.draft import Draft, Verdict
-from comments_svc.comments.model import Comment, Posted
+from comments_svc.comments.model import Comment, Door, Posted
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
 from comments_svc.db.rate import Rate
 from comments_svc.kernel.ids import uuid7
 from comments_svc.markup.model import MARKUP_VERSION, Rendered
+from comments_svc.readers.name_key import name_key
 
 # The news is enqueued by the same statement, whatever the number of those who will hear of it; and not at all where
 # nobody would.
@@ -19,8 +20,8 @@ _POST: Final = Write(
     Posted,
     """
     with posted as materialized (
-      select * from post_comment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-        $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+      select * from post_named($32, $33, $34, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
     ), told as (
       insert into job (id, kind, payload, due_at)
       select $31::uuid, 'notify', json_build_object('type', 'notify', 'id', $31::uuid, 'site_id', $1::uuid,
@@ -38,7 +39,7 @@ _POST: Final = Write(
       returning true as told
     )
     select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at,
-      (select told from told) as told
+      verified, (select told from told) as told
     from posted
     """,
 )
@@ -80,12 +81,23 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None, hue: i
         rate.burst if rate else None,
         draft.at,
         news,
+        *_name(draft),
     )
+
+
+def _name(draft: Draft) -> tuple[str | None, bool, bool]:
+    """Its key, whether it is a moderator's, and whether its bearer must have proven an address. Only who writes here
+    themselves is asked: an imported name says nothing about anybody here, and mail has its own proof."""
+    site, sender = draft.site, draft.sender
+    if sender.moderator is not None or draft.door is Door.IMPORT:
+        return None, False, False
+    key, here = name_key(sender.name), draft.door in (Door.WIDGET, Door.PAGE)
+    return key, here and key in map(name_key, site.moderators), here and site.proof_rule == "address"
 
 
 _COLUMNS: Final[LiteralString] = """
     c.site_id, c.id, c.thread_id, t.url_key, c.parent_id, c.root_id, c.reader_id, c.state, c.reasons, c.name, c.website,
-    c.badge, c.avatar, coalesce(h.source, c.source) as source, coalesce(h.tree, c.tree) as tree, c.revision,
+    c.badge, c.verified, c.avatar, coalesce(h.source, c.source) as source, coalesce(h.tree, c.tree) as tree, c.revision,
     c.held_revision, c.score, c.replies, c.had_reply, c.version, c.created_at, c.edited_at
     from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision

@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     SIGN_IN_CODE = "sign-in-code"
     SIGN_IN_WINDOW = "sign-in-window"
     SIGN_IN_STATE = "sign-in-state"
+    SSO = "sso"
     CONFIRM_MAIL = "confirm-mail"
     MAIL_ORDER = "mail-order"
 

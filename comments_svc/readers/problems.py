@@ -20,6 +20,18 @@ class BadGrant(Problem):
 
 
 @dataclass(eq=False)
+class BadSso(Problem):
+    """`reason`: for who builds the blog, without anything of the token."""
+
+    slug = "bad-sso"
+    title = "This page could not sign you in."
+    reason: str
+
+    def detail(self) -> str:
+        return f"What the page says about its reader does not count. {self.reason}"
+
+
+@dataclass(eq=False)
 class ProofTooOld(Problem):
     """What is asked for can't be taken back, and the reader proved their address too long ago, or never."""
 

@@ -17,6 +17,7 @@ _REMEMBER: Final = Command(
     on conflict (site_id, reader_id, email) do update set left_at = excluded.left_at
     """
 )
+_FREE_NAME: Final = Command("delete from reader_name where site_id = $1 and email = lower($2)")
 _FORGET: Final = Command("delete from former_address where left_at < $1")
 
 
@@ -28,7 +29,10 @@ async def take_address(tx: Tx, site: UUID, reader: UUID, email: str, *, now: dat
     if before is None or before.email.lower() == email.lower():
         return None
     await _REMEMBER.run(tx, site, reader, before.email, now)
-    return None if await queries.is_proven(tx, site, before.email) else before.email
+    if await queries.is_proven(tx, site, before.email):
+        return None
+    await _FREE_NAME.run(tx, site, before.email)
+    return before.email
 
 
 async def forget_former(tx: Tx, now: datetime) -> None:

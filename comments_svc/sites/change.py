@@ -28,6 +28,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     mail: Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None
     lang: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
     follow: bool
+    proof_rule: Literal["off", "address"]
     query_rule: Literal["keep", "drop", "only"]
     query_names: list[str]
     origins: Annotated[list[str], Meta(min_length=1)]

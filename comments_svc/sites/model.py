@@ -38,7 +38,7 @@ class Policy(StrEnum):
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A blog, or any set of pages with one policy. `slug` is public and never changes."""
+    """A blog, or any set of pages with one policy. `slug` is public and never changes. `moderators`: their names."""
 
     id: SiteId
     slug: str
@@ -57,3 +57,4 @@ class Site(msgspec.Struct, frozen=True):
     query_names: list[str]
     origins: list[str]
     revision: int
+    moderators: list[str]

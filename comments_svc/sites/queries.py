@@ -10,7 +10,9 @@ from comments_svc.sites.model import Site
 
 _COLUMNS: Final[LiteralString] = """
     id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow, proof_rule,
-    query_rule, query_names, origins, revision
+    query_rule, query_names, origins, revision, array(
+      select m.name from site_moderator o join moderator m on m.id = o.moderator_id where o.site_id = site.id order by 1
+    ) as moderators
 """
 _BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1")
 _BY_ID: Final = Query(Site, "select " + _COLUMNS + " from site where id = $1")

@@ -42,6 +42,7 @@ class PublicComment(msgspec.Struct, frozen=True):
     name: str
     website: str | None
     badge: str | None
+    verified: bool | None
     avatar: int
     tree: str
     html: str

@@ -12,8 +12,9 @@ from comments_svc.threads.model import PublicComment, Thread
 
 # In the order of PublicComment. The body comes as tree or as HTML, whichever is asked for ($6): each is wide.
 _COLUMNS: Final[LiteralString] = """
-    c.id, c.parent_id, c.root_id, c.name, c.website, c.badge, c.avatar, case when not $6 then c.tree end as tree,
-    case when $6 then c.html end as html, c.state, c.shown, c.score, c.replies, c.version, c.created_at, c.edited_at
+    c.id, c.parent_id, c.root_id, c.name, c.website, c.badge, c.verified, c.avatar,
+    case when not $6 then c.tree end as tree, case when $6 then c.html end as html, c.state, c.shown, c.score,
+    c.replies, c.version, c.created_at, c.edited_at
 """
 # The thread comes in a row of its own, so that page and version are of one snapshot and nothing is sent twice.
 _THREAD: Final[LiteralString] = """
@@ -23,8 +24,8 @@ _THREAD: Final[LiteralString] = """
 """
 _RESULT: Final[LiteralString] = """
     select null::uuid as id, null::uuid as parent_id, null::uuid as root_id, null as name, null as website,
-      null as badge, null::smallint as avatar, null::json as tree, null as html, null as state,
-      null::boolean as shown, null::int as score, null::int as replies, null::bigint as version,
+      null as badge, null::boolean as verified, null::smallint as avatar, null::json as tree, null as html,
+      null as state, null::boolean as shown, null::int as score, null::int as replies, null::bigint as version,
       null::timestamptz as created_at, null::timestamptz as edited_at,
       id as thread_id, url_key, url, title, state as thread_state, count, version as thread_version
     from t
@@ -44,8 +45,8 @@ _PAGE: Final[LiteralString] = f"""
       where filled - fills <= 100
     ),
     page as (
-      select id, parent_id, root_id, name, website, badge, avatar, tree, html, state, shown, score, replies, version,
-        created_at, edited_at
+      select id, parent_id, root_id, name, website, badge, verified, avatar, tree, html, state, shown, score, replies,
+        version, created_at, edited_at
       from taken
       union all
       select l.* from taken join lateral (

@@ -18,6 +18,7 @@ from comments_svc.outbox.forget_old import forget_old
 from comments_svc.outbox.score_address import forgive
 from comments_svc.readers.mail_proof import forget_slots
 from comments_svc.readers.prove_by_grant import forget_grants
+from comments_svc.readers.prove_by_sso import forget_sso
 from comments_svc.readers.queries import forget_proofs
 from comments_svc.readers.take_address import forget_former
 from comments_svc.readers.take_way_back import forget_ways_back
@@ -53,6 +54,7 @@ async def housekeeping(tx: Tx, now: datetime) -> None:
     await forget_former(tx, now)
     await forget_grants(tx, now)
     await forget_ways_back(tx, now)
+    await forget_sso(tx, now)
     await forget_slots(tx, now)
     await forget(tx)
 

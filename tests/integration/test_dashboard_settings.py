@@ -37,6 +37,7 @@ async def test_what_is_saved_is_shown_and_holds(blog: Service, desk: Desk) -> No
         "edit_window_s": "60",
         "mail": "blog@example.org",
         "lang": "de",
+        "proof_rule": "off",
         "query_rule": "only",
         "query_names": "p\npage_id",
         "origins": "https://blog.example\nhttps://notes.example",

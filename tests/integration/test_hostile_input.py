@@ -49,6 +49,7 @@ FIELDS: Final = {
     ("prove", "code"): (str, type(None)),
     ("prove", "link"): (str, type(None)),
     ("prove", "grant"): (str, type(None)),
+    ("prove", "sso"): (str, type(None)),
     ("rename", "name"): (str,),
     ("claim", "accept"): (list,),
     ("claim", "disown"): (list,),

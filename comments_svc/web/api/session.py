@@ -16,6 +16,7 @@ from comments_svc.sites.model import Site
 from comments_svc.subscriptions.confirm_code import confirm_code
 from comments_svc.subscriptions.confirm_grant import confirm_grant
 from comments_svc.subscriptions.confirm_link import confirm_link
+from comments_svc.subscriptions.confirm_sso import confirm_sso
 from comments_svc.subscriptions.model import Confirmed
 from comments_svc.web.api.shapes import CodeAsked, NewCode, NewSession
 from comments_svc.web.api.show_reader import view_reader
@@ -41,10 +42,10 @@ async def ask(request: Request[State], new: NewCode) -> Answer:
 async def prove(request: Request[State], new: NewSession) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
-    if sum(each is not None for each in (new.code, new.link, new.grant)) != 1:
-        raise Invalid("code", "Send one of these: the code, the token of the link, the grant.")
+    if sum(each is not None for each in (new.code, new.link, new.grant, new.sso)) != 1:
+        raise Invalid("code", "Send one of these: the code, the token of the link, the grant, the JWT.")
     async with request.state["db"].tx() as tx:
-        await (take(tx, sign_in_limit(request)) if new.grant is not None else allow_proof(request, tx))
+        await (take(tx, sign_in_limit(request)) if new.grant or new.sso else allow_proof(request, tx))
         reader = await recognise(tx, site.id, token)
         confirmed = await _confirm(request, tx, site, reader, new)
     if confirmed is None:  # and the try is counted: it was committed
@@ -60,6 +61,8 @@ async def _confirm(request: Request[State], tx: Tx, site: Site, reader: UUID, ne
         return await confirm_code(tx, secret, site, reader, new.code, now=now)
     if new.grant is not None:
         return await confirm_grant(tx, site, reader, token_required(request), new.grant, now=now)
+    if new.sso is not None:
+        return await confirm_sso(tx, secret, site, reader, token_required(request), new.sso, now=now)
     of_site, proof = read_proof_token(secret, new.link or "", now)
     if of_site != site.id:
         raise BadLink

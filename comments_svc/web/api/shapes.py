@@ -30,12 +30,14 @@ Body = Annotated[msgspec.Raw, Meta(extra_json_schema=_NODE)]
 
 
 class Author(Struct):
-    """`avatar`: a hue of 0-359 degrees."""
+    """`avatar`: a hue of 0-359 degrees. `verified`: true for who has proven that the name is theirs, false for who
+    wears the name of such a reader; absent where there is nothing to say."""
 
     name: str
     badge: Literal["author"] | None
     avatar: int
     url: str | None
+    verified: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Comment(Struct):
@@ -249,11 +251,12 @@ class CodeAsked(Struct):
 
 class NewSession(Struct, forbid_unknown_fields=True):
     """One of these: the six digits, in the browser that asked for them; the token of the link, in any; what the
-    sign-in window has given to the page that opened it."""
+    sign-in window has given to the page that opened it; a JWT that the site has signed."""
 
     code: Annotated[str, Meta(pattern=r"^[0-9]{6}$(?!\n)")] | None = None
     link: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     grant: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    sso: Annotated[str, Meta(min_length=1, max_length=4_000)] | None = None
 
 
 class FollowedThread(Struct):

@@ -71,7 +71,7 @@ def show_comment(comment: PublicComment) -> Comment:
         comment.id,
         comment.parent_id,
         comment.root_id,
-        Author(comment.name, comment.badge, comment.avatar, comment.website),  # type: ignore[arg-type]
+        _author(comment),
         msgspec.Raw(comment.tree),
         comment.created_at,
         comment.edited_at,
@@ -79,6 +79,15 @@ def show_comment(comment: PublicComment) -> Comment:
         "published",
         comment.replies,
     )
+
+
+def _author(comment: PublicComment | StoredComment) -> Author:
+    badge: Literal["author"] | None = "author" if comment.badge else None
+    return Author(comment.name, badge, comment.avatar, comment.website, _said(comment.verified))
+
+
+def _said(verified: bool | None) -> bool | msgspec.UnsetType:
+    return msgspec.UNSET if verified is None else verified
 
 
 def show_own(site: Site, comment: StoredComment) -> OwnComment:
@@ -89,7 +98,7 @@ def show_own(site: Site, comment: StoredComment) -> OwnComment:
         comment.id,
         comment.parent_id,
         comment.root_id,
-        Author(comment.name, comment.badge, comment.avatar, comment.website),  # type: ignore[arg-type]
+        _author(comment),
         msgspec.Raw(comment.tree),
         comment.created_at,
         comment.edited_at,
@@ -109,7 +118,7 @@ def show_posted(draft: Draft, posted: Posted) -> OwnComment:
         draft.id,
         draft.parent,
         posted.root_id,
-        Author(sender.name, None, posted.avatar, sender.website),
+        Author(sender.name, None, posted.avatar, sender.website, _said(posted.verified)),
         msgspec.Raw(draft.rendered.tree),
         posted.created_at,
         None,

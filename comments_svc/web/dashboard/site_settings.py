@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True):
     mail: str = ""
     lang: str = ""
     follow: str = "false"
+    proof_rule: str = ""
     query_rule: str = ""
     query_names: str = ""
     origins: str = ""

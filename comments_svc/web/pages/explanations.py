@@ -32,6 +32,12 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A mail provider brings mail here, and signs it; this call was signed by somebody else, or not at all.",
         "Compare the provider's key with the one in the service's settings.",
     ),
+    "bad-sso": Explanation(
+        "A site may sign its own readers in here. What its page has sent is not signed as it should be, is too old, or "
+        "was used in another browser.",
+        "Load the page again. If it stays so, tell the owner of the site; you can comment without it, or sign in "
+        "another way.",
+    ),
     "bad-url": Explanation(
         "The address of the page that the comments belong to can't be read, or is no http or https address.",
         "Give the full address of the blog post in `url`, percent-encoded, such as `https://blog.example/post/`.",
@@ -184,6 +190,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "owners-only": Explanation(
         "You moderate this site, and its settings are changed by its owners only.",
         "Ask an owner of the site to change it, or to make you an owner.",
+    ),
+    "proof-needed": Explanation(
+        "The owner of this site lets only those comment who have shown that an e-mail address is theirs.",
+        "Sign in beside the comments on the page itself, then send your comment again. Without JavaScript, confirm "
+        "your address by following the page by e-mail.",
     ),
     "proof-too-old": Explanation(
         "Somebody wants to take data away, erase it or move to another address. A browser that was left open is not "

@@ -55,6 +55,7 @@ class Node(msgspec.Struct, eq=False):
     editable: bool = False
     source: str = ""
     vote: int = 0
+    verified: bool | None = None
 
 
 def arrange(discussion: Discussion, view: View, now: datetime) -> list[Node]:
@@ -136,6 +137,7 @@ class _Forest:
             level=1,
             beside=self.roots,
             replies=[],
+            verified=None if gone else comment.verified,
         )
 
     def _place(self, node: Node, parent_id: UUID | None) -> None:
