@@ -61,7 +61,11 @@ class Window:
     def handed(self) -> dict[str, str]:
         """What the page is handed; empty where there is nothing."""
         found = self.document.xpath("//*[@id='grant']")
-        return {name.removeprefix("data-"): value for name, value in found[0].items() if name != "id"} if found else {}
+        return (
+            {name.removeprefix("data-"): value for name, value in found[0].items() if name.startswith("data-")}
+            if found
+            else {}
+        )
 
 
 async def redeem(reader: Reader, grant: str) -> httpx2.Response:

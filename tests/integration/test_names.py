@@ -4,10 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from comments_svc.comments.draft import Draft, Sender
+from comments_svc.comments.model import Door
+from comments_svc.kernel.ids import uuid7
+from comments_svc.markup.render import render
+from comments_svc.moderation.submit import submit
 from comments_svc.readers.name_key import name_key
+from comments_svc.sites.find import find
+from comments_svc.sites.page_key import page_key
 from tests.moderator import moderator
 from tests.postbox import Reader, mailing
-from tests.service import Service, ask, do, refusal
+from tests.service import PAGE, Service, ask, do, refusal
 
 
 @pytest.fixture
@@ -79,6 +86,17 @@ async def test_nobody_wears_the_name_of_a_moderator(it: Service) -> None:
     assert (await it.post(name="Mo Deer", token=mo.token)).status_code == 201
     assert (await it.post(name="Mo", token=stranger.token)).status_code == 201
     assert await said(it) == [("Mo Deer", None), ("Mo Deer", True), ("Mo", None)]
+
+    # Mail can't be refused with a word beside a field: it waits.
+    async with it.db.tx() as tx:
+        site = await find(tx, "blog")
+        sender = Sender("mo deer", "ana@example.org")
+        rendered = render("By mail.", max_bytes=1_000)
+        new = Draft(
+            site, uuid7(), PAGE, page_key(site, PAGE), "", None, "By mail.", rendered, sender, Door.MAIL, it.clock()
+        )
+        assert (await submit(tx, new, limit=None)).state == "pending"
+    assert await ask(it, "select reasons from comment where door = 'mail'") == ["moderators-name"]
 
 
 async def test_a_site_may_ask_for_a_proven_address(it: Service) -> None:

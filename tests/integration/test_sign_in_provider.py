@@ -44,6 +44,7 @@ async def test_a_reader_signs_in_with_openid_connect(it: Service, provider: Iden
 
     provider.claims = {"name": "Ana <b>\u202eB"}
     back = provider.agree(await window.leave("oidc"))
+    assert (await it.http.head("/sign-in/oidc", params=back)).status_code == 204
     await window.come_back("oidc", **back)
     assert (window.handed["origin"], window.handed["site"]) == (BLOG, "blog")
     assert "cookie" not in str(window.answer.headers).lower()

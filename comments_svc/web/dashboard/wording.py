@@ -23,6 +23,7 @@ REASONS: Final = {
     "first-comment": "First comment",
     "trap-filled": "Filled in the hidden field",
     "too-fast": "Sent within a second",
+    "moderators-name": "Signed with the name of a moderator",
     "unverified-mail": "Nothing proves who sent the mail",
 }
 DOORS: Final = {
