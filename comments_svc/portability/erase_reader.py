@@ -45,6 +45,7 @@ _FORMER: Final = Query(
 )
 _FORGET_FORMER: Final = Command("delete from former_address where site_id = $1 and reader_id = any($2)")
 _NAME: Final = Command("delete from reader_name where site_id = $1 and email = lower($2)")
+_GRANTS: Final = Command("delete from sign_in_grant where site_id = $1 and lower(email) = lower($2)")
 _STOP: Final = Command("delete from mail_stop where site_id = $1 and email = lower($2)")
 _ADDRESSES: Final = Command("delete from reader_address where site_id = $1 and reader_id = any($2)")
 # The rows stay, because votes and placeholders hang on them; with such a hash they are nobody's.
@@ -83,3 +84,4 @@ async def _forget(tx: Tx, site: UUID, email: str, now: datetime) -> None:
     await _REPLY_ADDRESSES.run(tx, site, email, now)
     await _STOP.run(tx, site, email)
     await _NAME.run(tx, site, email)
+    await _GRANTS.run(tx, site, email)

@@ -32,6 +32,14 @@ class BadSso(Problem):
 
 
 @dataclass(eq=False)
+class OtherReader(Problem):
+    """Two people use one browser. What one of them follows must not become the other's."""
+
+    slug = "other-reader"
+    title = "Somebody else is signed in here. Sign them out first."
+
+
+@dataclass(eq=False)
 class ProofTooOld(Problem):
     """What is asked for can't be taken back, and the reader proved their address too long ago, or never."""
 

@@ -8,9 +8,8 @@ import msgspec
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command, Query, Write
 from comments_svc.readers import queries
-from comments_svc.readers.ask_proof import allow_address
 from comments_svc.readers.model import Proven
-from comments_svc.readers.problems import BadSso
+from comments_svc.readers.problems import BadSso, OtherReader
 from comments_svc.readers.read_sso import Vouched
 from comments_svc.readers.sign_in_as import sign_in_as
 
@@ -45,14 +44,16 @@ async def prove_by_sso(
     tx: Tx, site: UUID, reader: UUID, token_hash: bytes, token: str, said: Vouched, *, now: datetime
 ) -> Proven:
     """The reader is whom the blog vouches for; again and again in the same browser, as pages are loaded again, but in
-    no other. A moderator is nobody whom a blog can vouch for. Raises BadSso, ProofTooOld."""
+    no other. A moderator is nobody whom a blog can vouch for. Raises BadSso, OtherReader."""
     if (await _MODERATES.one(tx, site, said.who.email)).there:
         raise BadSso("This address is a moderator's, and moderators sign in themselves.")
     spent = hashlib.sha256(token.encode()).digest()
     expires = datetime.fromtimestamp(said.expires_at, UTC)
     if (await _TAKE.one(tx, site, spent, token_hash, expires)).token_hash != token_hash:
         raise BadSso("It was used in another browser before.")
-    await allow_address(tx, site, reader, said.who.email, now=now)
+    present = await queries.address_of(tx, site, reader)
+    if present is not None and present.email.lower() != said.who.email.lower():
+        raise OtherReader
     return await sign_in_as(tx, site, reader, said.who, now=now)
 
 

@@ -15,7 +15,7 @@ from comments_svc.subscriptions.model import Confirmed
 async def confirm_sso(
     tx: Tx, secret: RootSecret, site: Site, reader: UUID, token_hash: bytes, token: str, *, now: datetime
 ) -> Confirmed:
-    """Raises BadSso, ProofTooOld."""
+    """Raises BadSso, OtherReader."""
     sso = await sso_of(tx, site.id)
     if sso is None:
         raise BadSso("The service does not know yet what this site signs with: comments-svc site sso.")

@@ -49,6 +49,11 @@ def sign_in_limit(request: Request[State]) -> Rate | None:
     return request.state["config"].limit("sign-in", ip_hash(request), every_s=20, burst=20)
 
 
+def sso_limit(request: Request[State]) -> Rate | None:
+    """Each page that a signed-in user of a blog loads sends one, and an office has one address."""
+    return request.state["config"].limit("sso", ip_hash(request), every_s=1, burst=100)
+
+
 async def allow_proof(request: Request[State], tx: Tx) -> None:
     """Asking for mail, and guessing codes, over all sites: the mail goes to somebody. Raises RateLimited, MailOff."""
     if not request.state["config"].mails:

@@ -58,6 +58,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "not-yours": HTTPStatus.FORBIDDEN,
     "nothing-to-decide": HTTPStatus.CONFLICT,
     "origin-not-allowed": HTTPStatus.FORBIDDEN,
+    "other-reader": HTTPStatus.CONFLICT,
     "own-vote": HTTPStatus.CONFLICT,
     "owners-only": HTTPStatus.FORBIDDEN,
     "proof-needed": HTTPStatus.FORBIDDEN,

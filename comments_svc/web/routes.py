@@ -13,7 +13,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import BadLink, BadUrl, ExpiredLink, Invalid, RateLimited
 from comments_svc.markup.problems import RenderingBusy, TooLong
-from comments_svc.readers.problems import BadGrant, BadSso, ProofTooOld, ProofUsed, WrongCode
+from comments_svc.readers.problems import BadGrant, BadSso, OtherReader, ProofTooOld, ProofUsed, WrongCode
 from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
 from comments_svc.subscriptions.problems import FollowingOff
 from comments_svc.web import embed, health
@@ -208,7 +208,7 @@ API: Final[Sequence[Endpoint]] = (
         "Prove an address by the code or the link of that mail, or by a sign-in",
         body=shapes.NewSession,
         answers={200: shapes.ReaderView},
-        problems=_problems(_WRITE, _PROOF, [WrongCode, BadLink, ExpiredLink, ProofUsed, BadGrant, BadSso]),
+        problems=_problems(_WRITE, _PROOF, [WrongCode, BadLink, ExpiredLink, ProofUsed, BadGrant, BadSso, OtherReader]),
         token=True,
     ),
     Endpoint(

@@ -12,11 +12,13 @@ from starlette.routing import Route
 from comments_svc.web.dashboard.routes import DASHBOARD
 from tests.desk import Desk, signed_in
 from tests.plain_browser import plain_browser
-from tests.service import PAGE, PUBLIC_URL, Service, ask, new_id
+from tests.service import BLOG, PAGE, PUBLIC_URL, Service, ask, new_id
+from tests.sign_in import challenge_of
 
 PAGE_FORM: Final = f"/sites/blog/page?{urlencode({'url': PAGE})}"
+SIGN_IN: Final = f"/sites/blog/sign-in?{urlencode({'origin': BLOG, 'challenge': challenge_of('')})}"
 URLENCODED: Final = "application/x-www-form-urlencoded"
-ACTS: Final = ("post", "preview", "edit", "delete", "vote", "approve", "no-such-act")
+ACTS: Final = ("post", "preview", "edit", "delete", "vote", "approve", "enter", "no-such-act")
 CHARSETS: Final = [
     "nonsense", "utf-16", "utf-7", "idna", "punycode", "base64", "zlib", "rot13", "undefined", "unicode_escape",
     "raw_unicode_escape", "mbcs", "ascii", "\x01", "%00", "é", "a" * 5_000, '"', "utf-8; charset=idna",
@@ -65,7 +67,7 @@ async def doors(it: Service) -> list[str]:
     routes = [each for each in DASHBOARD if isinstance(each, Route) and "POST" in (each.methods or ())]
     paths = [each.path.replace("{site}", "blog") for each in routes if each.path != "/sign-out"]
     filled = [each.replace("{id:uuid}", thread if "threads" in each else comment) for each in paths]
-    return [PAGE_FORM, *(f"/dashboard{each}" for each in filled)]
+    return [PAGE_FORM, SIGN_IN, *(f"/dashboard{each}" for each in filled)]
 
 
 async def _reading(it: Service) -> list[str]:

@@ -13,7 +13,8 @@ from comments_svc.readers.name_key import name_key
 from comments_svc.sites.find import find
 from comments_svc.sites.page_key import page_key
 from tests.moderator import moderator
-from tests.postbox import Reader, mailing
+from tests.plain_browser import plain_browser
+from tests.postbox import Reader, code_in, last_mail, mailing
 from tests.service import PAGE, Service, ask, do, refusal
 
 
@@ -107,3 +108,12 @@ async def test_a_site_may_ask_for_a_proven_address(it: Service) -> None:
     assert refusal(await it.post()) == (403, "proof-needed")
     await ana.prove()
     assert (await it.post(token=ana.token)).status_code == 201
+
+    async with plain_browser(it) as ben:
+        await ben.open()
+        await ben.press("Post comment", name="Ben", text="A long thought.")
+        assert "first confirm your address: below" in ben.words and "A long thought." in ben.words
+        await ben.press("Mail me", follow_email="ben@example.org")
+        await ben.press("Confirm", code=code_in(it, await last_mail(it, "ben@example.org")))
+        await ben.press("Post comment", name="Ben", text="A long thought.")
+        assert ben.comments() == ["Hello there.", "A long thought."]

@@ -54,6 +54,10 @@ async def test_a_token_signs_in_the_browser_that_uses_it_first(it: Service) -> N
     assert refusal(await send(thief, token)) == (403, "bad-sso")
     assert "another browser" in (await send(thief, token)).json()["detail"]
     assert (await thief.view())["email"] is None
+    # Two people at one computer are two readers.
+    answer = await send(ana, signed(await secret_of(it), email="ben@example.org"))
+    assert refusal(answer) == (409, "other-reader")
+    assert (await ana.view())["email"] == "a•••@example.org"
     assert token not in str(await ask(it, "select json_agg(t)::text from sso_token t"))
 
 

@@ -22,7 +22,7 @@ from comments_svc.web.api.shapes import CodeAsked, NewCode, NewSession
 from comments_svc.web.api.show_reader import view_reader
 from comments_svc.web.caller import token_required, writable_site
 from comments_svc.web.endpoint import Answer
-from comments_svc.web.limits import allow_proof, sign_in_limit
+from comments_svc.web.limits import allow_proof, sign_in_limit, sso_limit
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
@@ -45,13 +45,23 @@ async def prove(request: Request[State], new: NewSession) -> Answer:
     if sum(each is not None for each in (new.code, new.link, new.grant, new.sso)) != 1:
         raise Invalid("code", "Send one of these: the code, the token of the link, the grant, the JWT.")
     async with request.state["db"].tx() as tx:
-        await (take(tx, sign_in_limit(request)) if new.grant or new.sso else allow_proof(request, tx))
+        await _allow(request, tx, new)
         reader = await recognise(tx, site.id, token)
         confirmed = await _confirm(request, tx, site, reader, new)
     if confirmed is None:  # and the try is counted: it was committed
         raise WrongCode
     async with request.state["db"].read() as on:
         return Answer(await view_reader(on, site.id, reader))
+
+
+async def _allow(request: Request[State], tx: Tx, new: NewSession) -> None:
+    """Raises RateLimited, MailOff."""
+    if new.sso is not None:
+        await take(tx, sso_limit(request))
+    elif new.grant is not None:
+        await take(tx, sign_in_limit(request))
+    else:
+        await allow_proof(request, tx)
 
 
 async def _confirm(request: Request[State], tx: Tx, site: Site, reader: UUID, new: NewSession) -> Confirmed | None:

@@ -183,6 +183,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A page of an origin that the site does not know tried to write. The header is named in `origin`.",
         "If the page is yours, add its origin: `comments-svc site set SLUG origins=…`. A program must send one.",
     ),
+    "other-reader": Explanation(
+        "Two people use one browser. The site says that it is now another one than who is signed in beside the "
+        "comments.",
+        "Sign out beside the comments, and load the page again.",
+    ),
     "own-vote": Explanation(
         "You wrote this comment.",
         "Vote on what others wrote.",

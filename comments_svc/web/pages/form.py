@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from starlette.requests import Request
 
-from comments_svc.comments.problems import IdTaken, NoSuchParent
+from comments_svc.comments.problems import IdTaken, NoSuchParent, ProofNeeded
 from comments_svc.kernel.ids import is_uuid7, uuid7
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import Invalid, RateLimited
@@ -122,6 +122,9 @@ def refused(form: Form, problem: Problem) -> Form:
         case IdTaken():
             words = "This form was sent before, with another text. Send it again to post this text as well."
             return msgspec.structs.replace(form, id=uuid7(), faults={"": words})
+        case ProofNeeded():
+            words = "To comment here, first confirm your address: below, at “By e-mail”. Then send this again."
+            return msgspec.structs.replace(form, faults={"": words})
         case NoSuchParent():
             words = "The comment that you answer is not there any more. Send it again to post a comment of its own."
             return msgspec.structs.replace(form, parent=None, faults={"": words})
