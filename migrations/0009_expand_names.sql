@@ -60,7 +60,7 @@ begin
       delete from reader_name n where n.site_id = p_site and n.email = v_email;
       insert into reader_name (site_id, name_key, email, taken_at) values (p_site, p_name_key, v_email, p_at)
         on conflict do nothing;
-      verified := found;
+      verified := case when found then true end;  -- else another was first, this very moment
     elsif v_holder is not null then
       -- Two who have both proven who they are may have one name.
       verified := case when v_holder = v_email then true when v_email is null then false end;

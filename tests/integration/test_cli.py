@@ -5,11 +5,13 @@ import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
+from joserfc.jwk import OKPKey
 
 from comments_svc.cli.main import main
 from comments_svc.db.database import Database
@@ -115,6 +117,28 @@ def test_one_bad_setting_changes_none(run: Run, database_url: str, given: str, s
 def test_a_setting_without_a_value_is_a_wrong_call(run: Run) -> None:
     done(run(*_SITE))
     assert "Settings are given as KEY=VALUE." in refused(run("site", "set", "blog", "votes"), 2)
+
+
+def test_a_site_gets_a_secret_to_sign_with_or_gives_a_key(run: Run, database_url: str, tmp_path: Path) -> None:
+    done(run(*_SITE))
+    first, second = done(run("site", "sso", "blog")), done(run("site", "sso", "blog"))
+    assert "It is shown this once; the one before counts for a day." in first
+    secrets = [said.splitlines()[1] for said in (first, second)]
+    assert len(set(secrets)) == 2
+    assert all(len(each) == 43 for each in secrets)
+    stored = str(ask(database_url, "select row(s.*)::text from site_sso s"))
+    assert not any(each in stored for each in secrets)
+
+    key = OKPKey.generate_key("Ed25519")
+    (tmp_path / "public.pem").write_bytes(key.as_pem(private=False))
+    (tmp_path / "private.pem").write_bytes(key.as_pem(private=True))
+    said = done(run("site", "sso", "blog", "--public-key", str(tmp_path / "public.pem")))
+    assert said == "blog signs with the private key to this one from now on (EdDSA).\n"
+    assert "This is a private key." in refused(
+        run("site", "sso", "blog", "--public-key", str(tmp_path / "private.pem"))
+    )
+    assert done(run("site", "sso", "blog", "--off")) == "What blog signs counts no more.\n"
+    assert refused(run("site", "sso", "nowhere")) == "Error: There is no site with this name here.\n"
 
 
 def test_settings_of_an_unknown_site(run: Run) -> None:

@@ -44,8 +44,9 @@ async def prove(request: Request[State], new: NewSession) -> Answer:
     token = token_required(request)
     if sum(each is not None for each in (new.code, new.link, new.grant, new.sso)) != 1:
         raise Invalid("code", "Send one of these: the code, the token of the link, the grant, the JWT.")
-    async with request.state["db"].tx() as tx:
+    async with request.state["db"].tx() as tx:  # of its own: what is refused later has counted
         await _allow(request, tx, new)
+    async with request.state["db"].tx() as tx:
         reader = await recognise(tx, site.id, token)
         confirmed = await _confirm(request, tx, site, reader, new)
     if confirmed is None:  # and the try is counted: it was committed
