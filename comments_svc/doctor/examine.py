@@ -9,6 +9,7 @@ from comments_svc.doctor.check_domain import check_domain
 from comments_svc.doctor.check_mail_server import check_mail_server
 from comments_svc.doctor.check_public_url import check_public_url
 from comments_svc.doctor.check_settings import check_settings
+from comments_svc.doctor.check_sign_in import check_sign_in
 from comments_svc.doctor.finding import Finding, note
 from comments_svc.doctor.way import Way, way
 from comments_svc.kernel.clock import Clock
@@ -26,6 +27,8 @@ async def examine(settings: Settings, dsn: str | SetupProblem, clock: Clock) -> 
         for each in await check_database(dsn, clock):
             yield each
     for each in await check_public_url(settings, clock):
+        yield each
+    for each in await check_sign_in(settings):
         yield each
     path = way(settings)
     if path is not None:

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import OctKey, RSAKey
 
+from comments_svc.doctor.check_sign_in import check_sign_in
+from comments_svc.doctor.finding import Level
+from comments_svc.settings.read import read
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, identity_provider
 from tests.postbox import Reader, mailing
 from tests.service import BLOG, Service, refusal
@@ -172,6 +175,19 @@ async def test_a_reader_signs_in_with_github(it: Service, provider: IdentityProv
     await window.come_back("github", **provider.agree(await window.leave("github")))
     view = (await redeem(ana, window.handed["grant"])).json()
     assert (view["name"], view["email"]) == ("Ana", "a•••@example.org")
+
+
+async def test_doctor_asks_the_provider_and_says_what_to_register(provider: IdentityProvider) -> None:
+    env = {
+        "COMMENTS_OIDC_ISSUER": provider.url,
+        "COMMENTS_OIDC_CLIENT_ID": CLIENT_ID,
+        "COMMENTS_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+    }
+    (found,) = await check_sign_in(read({**env, "COMMENTS_PRIVATE_HOSTS": provider.url.removeprefix("http://")}))
+    assert (found.level, found.says.split()[-1]) == (Level.OK, "http://localhost:8000/sign-in/oidc")
+    (found,) = await check_sign_in(read(env))
+    assert found.level is Level.PROBLEM
+    assert found.enter[0] == f"COMMENTS_OIDC_ISSUER={provider.url}"
 
 
 async def test_a_provider_that_is_away_is_said_in_words(clean_url: str) -> None:
