@@ -26,6 +26,12 @@ _ADDRESSES: Final = Command(
     where created_at < $1 and created_at > $1::timestamptz - interval '10 days' and ip_hash is not null
     """
 )
+_REACTORS: Final = Command(
+    """
+    update reaction set ip_hash = null
+    where reacted_at < $1 and reacted_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    """
+)
 _VOTERS: Final = Command(
     """
     update vote set ip_hash = null
@@ -63,3 +69,4 @@ async def erase(tx: Tx, now: datetime) -> None:
     await _TEXTS.run(tx, before)
     await _ADDRESSES.run(tx, before)
     await _VOTERS.run(tx, before)
+    await _REACTORS.run(tx, before)

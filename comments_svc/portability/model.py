@@ -32,6 +32,11 @@ class OwnVote(msgspec.Struct, frozen=True):
     value: int
 
 
+class OwnReaction(msgspec.Struct, frozen=True):
+    url: str
+    kind: str
+
+
 class Followed(msgspec.Struct, frozen=True):
     url: str
     title: str
@@ -49,3 +54,4 @@ class Held(msgspec.Struct, frozen=True):
     votes: list[OwnVote]
     subscriptions: list[Followed]
     mails: list[OwnMail]
+    reactions: list[OwnReaction]

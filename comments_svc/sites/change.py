@@ -32,10 +32,13 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     query_rule: Literal["keep", "drop", "only"]
     query_names: list[str]
     origins: Annotated[list[str], Meta(min_length=1)]
+    reactions: list[str]
 
 
 NAMES: Final = SiteSettings.__struct_fields__
-_LISTS: Final = frozenset({"query_names", "origins"})
+_MOST_REACTIONS: Final = 6
+_REACTION_CHARS: Final = 16  # a family of four is one sign of eleven
+_LISTS: Final = frozenset({"query_names", "origins", "reactions"})
 
 
 async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
@@ -50,7 +53,8 @@ async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
     except msgspec.ValidationError as fault:
         found = read_fault(fault, SiteSettings)
         raise Invalid(found.field.partition("[")[0] or ", ".join(settings), found.message) from None
-    wanted = msgspec.structs.asdict(checked) | {"origins": read_origins(checked.origins)}
+    lists = {"origins": read_origins(checked.origins), "reactions": _read_reactions(checked.reactions)}
+    wanted = msgspec.structs.asdict(checked) | lists
     changed = await queries.update(tx, msgspec.structs.replace(site, **wanted))
     tx.announce(SiteChanged(changed.slug, changed.revision))
     return changed
@@ -62,3 +66,14 @@ def _read(name: str, text: str) -> object:
     if name == "mail" and not text:
         return None
     return text
+
+
+def _read_reactions(given: list[str]) -> list[str]:
+    """Each once, in the order given."""
+    kinds = list(dict.fromkeys(given))
+    if len(kinds) > _MOST_REACTIONS:
+        raise Invalid("reactions", f"These are {len(kinds)} reactions. A page has room for {_MOST_REACTIONS} at most.")
+    for kind in kinds:
+        if len(kind) > _REACTION_CHARS or any(char.isspace() or char < " " for char in kind):
+            raise Invalid("reactions", f"{kind[:40]!r} can't be a reaction. It is an emoji, or one short word.")
+    return kinds

@@ -56,5 +56,6 @@ class Site(msgspec.Struct, frozen=True):
     query_rule: str
     query_names: list[str]
     origins: list[str]
+    reactions: list[str]
     revision: int
     moderators: list[str]

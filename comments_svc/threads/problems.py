@@ -9,3 +9,15 @@ class NoSuchThread(Problem):
     slug = "no-such-thread"
     title = "There is no such page here."
     id: UUID
+
+
+@dataclass(eq=False)
+class NoSuchReaction(Problem):
+    """`reactions`: those that the site has."""
+
+    slug = "no-such-reaction"
+    title = "This site does not have this reaction."
+    reactions: list[str]
+
+    def detail(self) -> str:
+        return f"It has: {' '.join(self.reactions)}" if self.reactions else "It has no reactions to pages."

@@ -39,6 +39,10 @@ def vote_limit(request: Request[State], site: Site) -> Rate | None:
     return request.state["config"].limit("vote", site.id.bytes, ip_hash(request), every_s=2, burst=30)
 
 
+def reaction_limit(request: Request[State], site: Site) -> Rate | None:
+    return request.state["config"].limit("reaction", site.id.bytes, ip_hash(request), every_s=2, burst=30)
+
+
 def rename_limit(request: Request[State], site: Site) -> Rate | None:
     """Any token is a reader from its first write on."""
     return request.state["config"].limit("rename", site.id.bytes, ip_hash(request), every_s=10, burst=20)

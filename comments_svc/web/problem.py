@@ -46,6 +46,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "no-such-mail": HTTPStatus.NOT_FOUND,
     "no-such-message": HTTPStatus.NOT_FOUND,
     "no-such-parent": HTTPStatus.CONFLICT,
+    "no-such-reaction": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no-such-site": HTTPStatus.NOT_FOUND,
     "no-such-thread": HTTPStatus.NOT_FOUND,
     "no-text": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -16,6 +16,7 @@ from comments_svc.markup.problems import RenderingBusy, TooLong
 from comments_svc.readers.problems import BadGrant, BadSso, OtherReader, ProofTooOld, ProofUsed, WrongCode
 from comments_svc.sites.problems import ForeignPage, NoSuchSite, OriginNotAllowed
 from comments_svc.subscriptions.problems import FollowingOff
+from comments_svc.threads.problems import NoSuchReaction
 from comments_svc.web import embed, health
 from comments_svc.web.api import (
     claims,
@@ -24,6 +25,7 @@ from comments_svc.web.api import (
     feedback,
     mail_address,
     preview,
+    reaction,
     reader,
     session,
     shapes,
@@ -122,6 +124,16 @@ API: Final[Sequence[Endpoint]] = (
         body=shapes.NewVote,
         answers={200: shapes.Voted},
         problems=_problems(_WRITE, [NoToken, comment.NoSuchComment, comment.OwnVote, comment.VotesOff]),
+        token=True,
+    ),
+    Endpoint(
+        "PUT",
+        f"{_SITE}/reaction",
+        reaction.put,
+        "React to a page",
+        body=shapes.NewReaction,
+        answers={200: shapes.Reacted},
+        problems=_problems(_WRITE, [NoToken, NoSuchReaction]),
         token=True,
     ),
     Endpoint(

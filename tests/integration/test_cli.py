@@ -104,6 +104,8 @@ def test_settings_of_a_site_are_changed_and_shown(run: Run, database_url: str) -
         ("max_length=many", "max_length"),
         ("votes=perhaps", "votes"),
         ("mail=nobody", "mail"),
+        ("reactions=a,b,c,d,e,f,g", "reactions: These are 7 reactions. A page has room for 6 at most."),
+        ("reactions=so so", "reactions: 'so so' can't be a reaction. It is an emoji, or one short word."),
         ("origins=", "origins"),
         ("origins=blog.example", "origins: blog.example can't be an origin. It does not start with http"),
     ],

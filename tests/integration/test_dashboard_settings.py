@@ -41,6 +41,7 @@ async def test_what_is_saved_is_shown_and_holds(blog: Service, desk: Desk) -> No
         "query_rule": "only",
         "query_names": "p\npage_id",
         "origins": "https://blog.example\nhttps://notes.example",
+        "reactions": "👍\n❤️",
     }
     await desk.post(SETTINGS, **wanted)
     assert "Saved." in desk.words

@@ -51,6 +51,17 @@ async def test_of_fifty_votes_at_once_exactly_thirty_are_taken(limited: Service)
     assert await ask(limited, "select count(*) from vote") == VOTES
 
 
+async def test_of_fifty_reactions_at_once_exactly_thirty_are_taken(limited: Service) -> None:
+    await limited.change(reactions="👍")
+    body = {"url": PAGE, "reaction": "👍"}
+
+    def react() -> Awaitable[httpx2.Response]:
+        return limited.http.put("/api/v1/sites/blog/reaction", json=body, headers=bearer(reader_token()))
+
+    assert await _statuses(50, react) == {200: VOTES, 429: 20}
+    assert await ask(limited, "select count(*) from reaction") == VOTES
+
+
 async def test_of_fifty_edits_at_once_exactly_thirty_are_looked_at(limited: Service) -> None:
     """A refused one is rendered too, so strangers count."""
     id = await limited.posted(token=reader_token())

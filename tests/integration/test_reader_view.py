@@ -32,7 +32,8 @@ async def test_a_waiting_comment_comes_from_the_own_view_only_and_again_after_a_
     waiting = (await blog.post("Waiting.", token=token)).json()["comment"]
     own = {name: waiting[name] for name in ("id", "editable_until", "source")}
     for _ in range(2):
-        assert await blog.own(token) == {"comments": [waiting], "own": [own], "votes": {}, "version": 1}
+        seen = {"comments": [waiting], "own": [own], "votes": {}, "version": 1, "reaction": None}
+        assert await blog.own(token) == seen
         assert (await blog.thread())["comments"] == []
 
 
@@ -40,7 +41,7 @@ async def test_a_published_comment_is_own_and_not_shown_twice(blog: Service) -> 
     token = reader_token()
     mine = (await blog.post(token=token)).json()["comment"]
     own = {name: mine[name] for name in ("id", "editable_until", "source")}
-    assert await blog.own(token) == {"comments": [], "own": [own], "votes": {}, "version": 2}
+    assert await blog.own(token) == {"comments": [], "own": [own], "votes": {}, "version": 2, "reaction": None}
 
 
 async def test_an_edit_that_waits_is_shown_to_its_writer(blog: Service) -> None:
@@ -64,7 +65,7 @@ async def test_a_rejected_comment_looks_pending_to_its_writer(blog: Service) -> 
 async def test_a_deleted_comment_is_nobodys_any_more(blog: Service) -> None:
     token = reader_token()
     await blog.delete(await blog.posted(token=token), token)
-    assert await blog.own(token) == {"comments": [], "own": [], "votes": {}, "version": 3}
+    assert await blog.own(token) == {"comments": [], "own": [], "votes": {}, "version": 3, "reaction": None}
 
 
 async def test_own_votes_are_shown(blog: Service) -> None:
@@ -90,7 +91,7 @@ async def test_a_token_that_never_wrote_sees_nothing_and_is_not_stored(blog: Ser
 
 
 def _nothing() -> dict[str, Any]:
-    return {"comments": [], "own": [], "votes": {}, "version": 0}
+    return {"comments": [], "own": [], "votes": {}, "version": 0, "reaction": None}
 
 
 async def test_the_view_needs_a_token(blog: Service) -> None:

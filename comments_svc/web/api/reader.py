@@ -16,6 +16,7 @@ from comments_svc.readers.queries import by_token, rename
 from comments_svc.readers.recognise import recognise
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
+from comments_svc.threads.reactions import chosen
 from comments_svc.web.api.shapes import Erased, Own, OwnView, PageQuery, ReaderChange, ReaderView
 from comments_svc.web.api.show import show_own
 from comments_svc.web.api.show_reader import show_export, view_reader
@@ -78,6 +79,7 @@ async def thread(request: Request[State], query: PageQuery) -> Answer:
         reader = await by_token(on, site.id, token)
         comments = await queries.own(on, site.id, reader, key) if reader else []
         votes = await queries.votes(on, site.id, reader, key) if reader else []
+        reaction = await chosen(on, site, found.id, reader) if reader and found else None
     waiting = [each for each in comments if each.state is not CommentState.PUBLISHED or each.held_revision is not None]
     return Answer(
         OwnView(
@@ -85,5 +87,6 @@ async def thread(request: Request[State], query: PageQuery) -> Answer:
             [Own(each.id, editable_until(site, each), each.source) for each in comments],
             {each.comment_id: each.value for each in votes},
             found.version if found else 0,
+            reaction,
         )
     )

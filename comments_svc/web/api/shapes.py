@@ -73,7 +73,8 @@ class Thread(Struct):
 
 class Policy(Struct):
     """`proof`: whether readers must have proven an address before they post. `follow`: whether they may ask for mail
-    about the thread. `sign_in`: the ways to say who one is."""
+    about the thread. `sign_in`: the ways to say who one is. `reactions`: to the page, in the order to show;
+    absent where the site has none."""
 
     name: Literal["required", "optional"]
     email: Literal["required", "optional", "off"]
@@ -84,10 +85,12 @@ class Policy(Struct):
     mail: str | None
     follow: bool
     sign_in: list[Literal["email", "oidc", "github", "google"]]
+    reactions: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class ThreadPage(Struct):
-    """`comments`: roots in the asked order, each followed by its replies in time order."""
+    """`comments`: roots in the asked order, each followed by its replies in time order. `reactions`: how many readers
+    chose which; absent where the site has none."""
 
     thread: Thread
     policy: Policy
@@ -95,6 +98,7 @@ class ThreadPage(Struct):
     next: str | None
     more: dict[str, str]
     gone: list[UUID] | msgspec.UnsetType = msgspec.UNSET
+    reactions: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
 
 
 class ThreadQuery(Struct, forbid_unknown_fields=True):
@@ -152,6 +156,13 @@ class NewVote(Struct, forbid_unknown_fields=True):
     value: Literal[-1, 0, 1]
 
 
+class NewReaction(Struct, forbid_unknown_fields=True):
+    """`reaction`: one of the site's; null takes the reader's back."""
+
+    url: Url
+    reaction: Name | None
+
+
 class NewPreview(Struct, forbid_unknown_fields=True):
     text: Text
 
@@ -174,6 +185,14 @@ class Voted(Struct):
     value: int
 
 
+class Reacted(Struct):
+    """`reactions`: how many readers chose which. `version`: what to ask for with `at_least`."""
+
+    reaction: str | None
+    reactions: dict[str, int]
+    version: int
+
+
 class Preview(Struct):
     body: Body
     html: str
@@ -186,12 +205,14 @@ class Own(Struct):
 
 
 class OwnView(Struct):
-    """What only this reader sees: own comments that wait, which ones are own, own votes."""
+    """What only this reader sees: own comments that wait, which ones are own, own votes, the own reaction to
+    the page."""
 
     comments: list[OwnComment]
     own: list[Own]
     votes: dict[UUID, int]
     version: int
+    reaction: str | None
 
 
 class NewFeedback(Struct, forbid_unknown_fields=True):
@@ -323,7 +344,7 @@ class OwnWords(Struct):
 
 
 class Export(Struct):
-    """All that is stored about a reader. `votes`: by comment."""
+    """All that is stored about a reader. `votes`: by comment. `reactions`: by page."""
 
     name: str
     email: str | None
@@ -331,3 +352,4 @@ class Export(Struct):
     comments: list[OwnWords]
     votes: dict[UUID, int]
     subscriptions: list[FollowedThread]
+    reactions: dict[str, str]

@@ -24,7 +24,7 @@ class Offer(msgspec.Struct, frozen=True):
     sign_in: tuple[str, ...]
 
 
-def show_page(site: Site, url_key: str, page: Page, offer: Offer) -> ThreadPage:
+def show_page(site: Site, url_key: str, page: Page, offer: Offer, reactions: dict[str, int] | None) -> ThreadPage:
     """A page that nobody has commented on yet is shown by its canonical URL: the same for everybody."""
     thread = page.thread
     return ThreadPage(
@@ -36,6 +36,7 @@ def show_page(site: Site, url_key: str, page: Page, offer: Offer) -> ThreadPage:
         page.next,
         page.more,
         msgspec.UNSET if page.gone is None else page.gone,
+        msgspec.UNSET if reactions is None else reactions,
     )
 
 
@@ -50,6 +51,7 @@ def show_policy(site: Site, offer: Offer) -> Policy:
         site.mail,
         site.follow and offer.mails,
         list(offer.sign_in),  # type: ignore[arg-type]
+        site.reactions or msgspec.UNSET,
     )
 
 

@@ -18,7 +18,7 @@ from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
 from comments_svc.web.state import State
 
-_LISTS: Final = ("origins", "query_names")
+_LISTS: Final = ("origins", "query_names", "reactions")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True):
     query_rule: str = ""
     query_names: str = ""
     origins: str = ""
+    reactions: str = ""
 
     def cleaned(self) -> dict[str, str]:
         """Lists stand one to a line in the form; spaces around a value were not meant."""

@@ -134,6 +134,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "The comment that this one answers is not on this page, or is not there any more.",
         "Load the page again and answer another comment, or post a comment of its own.",
     ),
+    "no-such-reaction": Explanation(
+        "A page offers a few reactions. The site's owner chooses them, and may have changed them since you loaded it.",
+        "Load the page again. The owner sets them: `comments-svc site set SLUG reactions=👍,❤️`.",
+    ),
     "no-such-site": Explanation(
         "No site of this name exists on this service.",
         "Check the `site` in the page's snippet. The operator adds a site by `comments-svc site add`.",

@@ -8,6 +8,7 @@ import msgspec
 from comments_svc.db.database import Database
 from comments_svc.sites.model import Site
 from comments_svc.threads import queries
+from comments_svc.threads.reactions import reactions
 from comments_svc.threads.read import Ask, read
 from comments_svc.web.api.show import Offer, show_page
 from comments_svc.web.read.cache import Cache, Shelf
@@ -57,8 +58,9 @@ async def _version(db: Database, asked: Asked) -> int:
 async def _build(db: Database, cache: Cache, asked: Asked, headers: Headers) -> Entry:
     async with db.read() as on:
         page = await read(on, asked.site.id, asked.url_key, asked.ask)
+        counts = await reactions(on, asked.site, page.thread.id if page.thread else None)
     version = page.thread.version if page.thread else 0
     cache.count(asked.site.slug, asked.url_key, version, page.thread.count if page.thread else 0)
-    body = _encoder.encode(show_page(asked.site, asked.url_key, page, asked.offer))
+    body = _encoder.encode(show_page(asked.site, asked.url_key, page, asked.offer, counts))
     tag = f"{_BUILD}\n{asked.site.slug}\n{asked.url_key}\n{version}\n{asked.variant}"
     return build(body, stamp=version, tag=tag, headers=headers)
