@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from comments_svc.web.pages import feed, permalink, problem, send, start, thread
+from comments_svc.web.pages import feed, permalink, problem, send, snapshot, start, thread
 from comments_svc.web.state import State
 
 
@@ -23,5 +23,6 @@ PAGES: Final[Sequence[BaseRoute]] = (
     Route("/problems/{slug}", problem.explain),
     Route("/sites/{site}/page", _thread, methods=["GET", "POST"]),
     Route("/sites/{site}/feed.atom", feed.atom),
+    Route("/sites/{site}/snapshot", snapshot.snapshot),
     Route("/sites/{site}/c/{id}", permalink.permalink),
 )

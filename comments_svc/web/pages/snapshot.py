@@ -1,0 +1,92 @@
+"""The comments of a page as a piece of HTML, to be built into that page: seen before any script runs, and without."""
+
+from datetime import UTC
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from comments_svc.markup.model import Html
+from comments_svc.sites.model import Site
+from comments_svc.sites.page_key import page_key
+from comments_svc.threads.model import Page, PublicComment
+from comments_svc.threads.read import Ask, read
+from comments_svc.web.api.shapes import PageQuery
+from comments_svc.web.api.threads import EntryResponse
+from comments_svc.web.caller import site_of
+from comments_svc.web.endpoint import read_query
+from comments_svc.web.html import text
+from comments_svc.web.read.entry import build
+from comments_svc.web.state import State
+
+# It holds nothing but what everybody sees; where to find it is the page that it is built into.
+_HEADERS: Final = [
+    (b"access-control-allow-origin", b"*"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"x-robots-tag", b"noindex"),
+]
+_MEDIA_TYPE: Final = b"text/html; charset=utf-8"
+
+
+class Baked(msgspec.Struct, frozen=True):
+    """`answers`: whom it answers, where that is seen on the page."""
+
+    id: UUID
+    parent: UUID | None
+    published: bool
+    name: str
+    author: bool
+    answers: str | None
+    at: str
+    day: str
+    html: Html
+
+
+async def snapshot(request: Request[State]) -> Response:
+    """The first page of the thread, oldest first; a page without comments is an empty section, and is not stored."""
+    site = await site_of(request)
+    asked = read_query(request, PageQuery)
+    assert isinstance(asked, PageQuery)
+    key = page_key(site, asked.url)
+    async with request.state["db"].read() as on:
+        page = await read(on, site.id, key, Ask(html=True))
+    body = _render(request.state["config"].public_url, site, asked.url, key, page)
+    made = build(
+        body.encode(), stamp=0, tag=body, headers=_HEADERS, media_type=_MEDIA_TYPE, caching=b"public, max-age=60"
+    )
+    return EntryResponse(made)
+
+
+def _render(public_url: str, site: Site, url: str, key: str, page: Page) -> str:
+    thread = page.thread
+    names = {each.id: each.name for each in page.comments if each.published}
+    return text(
+        "pages/snapshot.html",
+        site=site.slug,
+        url=key,
+        version=thread.version if thread else 0,
+        count=thread.count if thread else 0,
+        state=thread.state if thread else "open",
+        next=page.next,
+        more=bool(page.next or page.more),
+        page=f"{public_url}/sites/{site.slug}/page?{urlencode({'url': url})}",
+        comments=[_baked(each, names) for each in page.comments],
+    )
+
+
+def _baked(comment: PublicComment, names: dict[UUID, str]) -> Baked:
+    at = comment.created_at.astimezone(UTC)
+    return Baked(
+        comment.id,
+        comment.parent_id,
+        comment.published,
+        comment.name,
+        comment.badge == "author",
+        names.get(comment.parent_id) if comment.parent_id else None,
+        at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        f"{at.day} {at:%B %Y}",
+        Html(comment.html),
+    )
