@@ -46,13 +46,13 @@ def main() -> None:
 
 def weigh() -> None:
     languages = [
-        len(gzip.compress(each.read_bytes(), 9)) for each in STATIC.glob("embed-??*.js") if "more" not in each.name
+        len(gzip.compress(each.read_bytes(), 9)) for each in STATIC.glob("embed-??*.js") if each.name not in _SCRIPTS
     ]
     rows = [[name, f"{len(gzip.compress((STATIC / name).read_bytes(), 9)):,}"] for name in _SCRIPTS]
     table("Bytes with gzip", ["script", "bytes"], [*rows, ["a language, the largest", f"{max(languages):,}"]])
 
 
-_SCRIPTS: Final = ("embed.js", "embed-more.js", "count.js")
+_SCRIPTS: Final = ("embed.js", "embed-more.js", "embed-acts.js", "count.js", "feedback.js")
 
 
 def measure(product: Product, browser: Browser) -> None:

@@ -18,7 +18,7 @@ const cssAsText = {
   setup(bundler) {
     bundler.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
-      return { contents: code.trim(), loader: 'text' };
+      return { contents: code.trim().replace(/, /g, ',').replace(/(--\w+): /g, '$1:'), loader: 'text' }; // values of properties of our own are left as they were
     });
   },
 };
@@ -54,7 +54,7 @@ async function hashOfSources() {
   const names = (await readdir(join(here, 'src'), { recursive: true, withFileTypes: true })).filter((each) => each.isFile());
   const paths = names.map(({ parentPath, name }) => join(parentPath, name)).sort();
   for (const path of [...paths, join(here, 'short_names.mjs'), fileURLToPath(import.meta.url)]) hash.update(await readFile(path));
-  return hash.digest('hex').slice(0, 12);
+  return hash.digest('hex').slice(0, 8);
 }
 
 async function bundles() {
@@ -63,9 +63,14 @@ async function bundles() {
   const built = {
     'embed.js': await bundle('src/define.ts', 'iife', { BUILD }),
     'embed-more.js': await bundle('src/more/extend.ts', 'esm', { BUILD }),
+    'embed-acts.js': await bundle('src/acts/extend.ts', 'esm', { BUILD }),
+    'feedback.js': await bundle('src/feedback/define.ts', 'iife', { BUILD }),
     'count.js': await bundle('src/count/define.ts', 'iife', { BUILD }),
   };
-  for (const language of languages) built[`embed-${language}.js`] = await bundle(`src/lang/${language}.ts`, 'esm');
+  for (const language of languages) {
+    built[`embed-${language}.js`] = await bundle(`src/lang/${language}.ts`, 'esm');
+    built[`embed-acts-${language}.js`] = await bundle(`src/acts/lang/${language}.ts`, 'esm');
+  }
   return built;
 }
 

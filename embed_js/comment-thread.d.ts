@@ -1,4 +1,4 @@
-/** The public side of <comment-thread> and <comment-count>, as docs/reference/embed.md describes it. */
+/** The public side of <comment-thread>, <comment-count> and <comment-feedback>, as docs/reference/embed.md describes it. */
 
 export interface CommentThreadAttributes {
   site: string;
@@ -14,6 +14,8 @@ export interface CommentThreadAttributes {
   live?: 'on' | 'off';
   email?: 'on' | 'off';
   readonly?: '' | 'true' | 'false';
+  /** A JWT by which the page says who its reader is. */
+  sso?: string;
 }
 
 export interface CommentThreadElement extends HTMLElement {
@@ -43,6 +45,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'comment-thread': CommentThreadElement;
     'comment-count': HTMLElement;
+    'comment-feedback': HTMLElement;
   }
   interface HTMLElementEventMap extends CommentThreadEvents {}
 }

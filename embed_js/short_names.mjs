@@ -9,6 +9,8 @@ export const NAMES = `
   reader refused remember remembers removeAsk removed reply replyTo replyingTo restored reveal saved say sendOnline sending
   sendingSoon settle snippetMail stops sync tell threadPage tokenToWrite tryAgain turn under up vote wanted who words
   writeOne writer writingAs wrote
+  asked claimAsk copiedIt copyLink extras fit followHelp following helpful mailCode mailHelp noteHelp noteNo noteYes notMine notTaken meHelp openMail
+  posted repaint sendNote unfollowed unreachable whisper whispered yourEmail yourName
 `.trim().split(/\s+/);
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

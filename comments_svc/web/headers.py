@@ -71,7 +71,7 @@ TOKEN_PATHS: Final = ("/a/", "/u/", "/q/")
 """Below these, the address itself says for whom it acts."""
 _IN_SITE: Final = re.compile(r"/sites/[^/]*/sign-in(/|$)")
 # What the widget fetches later is imported as modules, which a browser fetches under CORS.
-_FOR_OTHER_PAGES: Final = ("/embed.js", "/static/embed-", "/count.js")
+_FOR_OTHER_PAGES: Final = ("/embed.js", "/static/embed-", "/count.js", "/feedback.js")
 _HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
 _PREFLIGHT: Final[Headers] = [
     (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),

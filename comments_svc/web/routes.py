@@ -300,6 +300,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/v1/openapi.json", openapi),
         Route("/embed.js", embed.script),
         Route("/count.js", embed.script),
+        Route("/feedback.js", embed.script),
         Route("/static/{name}", static_file),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),

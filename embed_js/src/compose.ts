@@ -23,6 +23,8 @@ export interface Composer {
   foot: HTMLElement;
   /** Decides, when set, whether a press of the button goes any further. */
   gate: (() => boolean) | null;
+  /** Set by more/remember.ts: paints anew who is known. */
+  repaint?: () => void;
   /** `alert` is read out at once, `status` when the reader pauses; no words take the notice away. */
   tell(role: 'alert' | 'status', ...children: Child[]): void;
   /** What the form asks to be posted; the same id for the same text. */
@@ -99,7 +101,6 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
       keep();
       const said = { ...reader.identity, parent: parent?.id, trap: trap.value, title: options.title };
       const filled = Object.fromEntries(Object.entries(said).filter(([, value]) => value));
-      if (filled['website']) filled['website'] = filled['website'].replace(/^(?!https?:)/i, 'https://');
       return { ...filled, id: tried, url: options.url, text: area.value, elapsed_ms: Math.max(0, Date.now() - from) };
     },
     busy(now) {

@@ -45,13 +45,13 @@ export function makeItem(thread: Thread, first: Comment): Item {
 
   const time = (at: string): HTMLElement => h('time', { datetime: at, title: exactly(at, t.lang) }, ago(at, t.lang));
   const name = (): string => thread.nameOf(item.comment);
-  const tally = h('b');
+  const tally = h('b.score');
   const press: HTMLButtonElement = button('', () => thread.more(({ replies }) => replies(press, id)));
   const ways = [1, -1].map((value) => {
     const up = value > 0;
     return button(up ? '▲' : '▼', () => thread.more((more) => more.vote(item, value)), { 'aria-label': up ? t.up() : t.down(), class: 'arrow' });
   });
-  const votes = h('span.votes', { role: 'group' }, ways[0], h('span.score', {}, h('span.unseen', {}, `${t.score()} `), tally), ways[1]);
+  const votes = h('span.votes', { role: 'group' }, ways[0], tally, ways[1]);
 
   const score = (): void => {
     const mine = store.votes.get(id) ?? 0;
@@ -74,6 +74,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
         { id: `a-${id}` },
         author?.url ? h('a', { href: author.url, rel: 'nofollow ugc noopener' }, bdi) : bdi,
         author?.badge && h('span.badge', {}, t.author()),
+        author?.verified != null && h('span.badge', {}, author.verified ? '✓' : t.unverified()),
         answered && h('span.answers', { class: always ? 'answers' : 'answers narrow' }, ...sentence(t.inReplyTo(), answered)),
       ),
       h('a.when', { href: thread.permalink(id) }, time(at)),
@@ -90,6 +91,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
       published && store.policy.votes && votes,
       published && canWrite && button(t.reply(), () => thread.reply(item), { 'aria-label': t.replyTo({ name: name() }), class: 'reply' }),
       ...((own && thread.ownActs?.(item)) || []),
+      published && button('⋯', () => thread.more((more) => more.menu(item)), { 'aria-label': t.menu({ name: name() }), class: 'dots' }),
     ];
   };
 

@@ -1,5 +1,7 @@
 /** The languages that are spoken besides English: a script each, fetched when the page asks for it. */
 
+import type { Key as ActKey } from './acts/text';
+import type { english as feedback } from './feedback/text';
 import type { Key } from './more/text';
 import type { english, Message } from './text';
 
@@ -7,6 +9,8 @@ export const LANGUAGES = 'ar de es fa fr he hi it ja ko nl pl pt-BR ru tr uk vi 
 
 /** What is said in one: the sentences of the core and those of embed-more.js. */
 export type Language = Record<keyof typeof english | Key, Message>;
+/** And those of embed-acts.js and feedback.js, a script of their own. */
+export type ActLanguage = Record<ActKey | keyof typeof feedback, Message>;
 export type Words = Record<string, Message>;
 
 /** A hash of all that is built, put here by the build. */

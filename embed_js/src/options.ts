@@ -18,7 +18,7 @@ export interface Options {
   readonly: boolean;
 }
 
-export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-depth lazy live email readonly'.split(' ');
+export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-depth lazy live email readonly sso'.split(' ');
 
 function parsed(text: string | null | undefined, here: string): URL | null {
   try {

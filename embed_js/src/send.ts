@@ -25,7 +25,7 @@ export async function send(thread: Thread, composer: Composer): Promise<void> {
   if (written) {
     composer.empty();
     if (parent) thread.closeReply();
-    return thread.wrote(written.comment, written.version, draft.id);
+    return thread.wrote(written, draft.id);
   }
   store.comments.delete(draft.id);
   thread.sync();

@@ -52,7 +52,8 @@ export const english = {
   vote: 'Vote on the comment of {name}',
   up: 'Vote up',
   down: 'Vote down',
-  score: 'Score',
+  unverified: 'not verified',
+  menu: 'More about the comment of {name}',
 } satisfies Record<string, Message>;
 
 export type Table<Key extends string> = Record<Key, Message>;

@@ -15,7 +15,7 @@ import { shared } from './share';
 import { device } from './storage';
 import { Store } from './store';
 import { english, speak, type Text } from './text';
-import type { Comment, Sort, ThreadPage, WrittenComment } from './wire';
+import type { Comment, Sort, ThreadPage, Written } from './wire';
 
 /** A hash of all that is built, put here by the build. */
 declare const BUILD: string;
@@ -38,6 +38,8 @@ export class Thread {
   dress: ((composer: Composer) => void) | undefined;
   /** Set by more.ts: buttons for an own comment. */
   ownActs: ((item: Item) => Child[]) | undefined;
+  /** Set by more.ts: what else there is to say of a comment that was posted. */
+  posted: ((written: Written) => void) | undefined;
   sort: Sort;
   /** Which first page is meant. */
   turn = 0;
@@ -165,8 +167,9 @@ export class Thread {
   }
 
   /** The server has it; `draftId` stood for it until now. */
-  async wrote(comment: WrittenComment, version: number, draftId: string): Promise<void> {
+  async wrote(written: Written, draftId: string): Promise<void> {
     const { store, t } = this;
+    const { comment, version } = written;
     const { id, state } = comment;
     store.comments.delete(draftId);
     if (state === 'published' && store.head) store.head.count += 1;
@@ -175,6 +178,7 @@ export class Thread {
     this.say(state === 'pending' ? t.waiting() : t.published());
     this.list.items.get(id)?.reveal();
     this.emit('posted', { id, state });
+    this.posted?.(written);
   }
 
   #sortBy(sort: Sort): void {

@@ -11,6 +11,8 @@ export interface Author {
   /** A hue in degrees, 0 to 359. */
   avatar: number;
   url: string | null;
+  /** False: the name is a proven reader's, and this writer has not shown to be them. */
+  verified?: boolean;
 }
 
 export interface Comment {
@@ -49,6 +51,10 @@ export interface Policy {
   edit_window_s: number;
   votes: boolean;
   mail: string | null;
+  follow: boolean;
+  /** Absent until the server knows of it. */
+  private?: boolean;
+  sign_in: string[];
 }
 
 export interface ThreadPage {
@@ -78,6 +84,7 @@ export interface OwnView {
 export interface Written {
   comment: WrittenComment;
   version: number;
+  subscription: 'active' | 'asked' | null;
 }
 
 export interface Draft {
@@ -89,6 +96,7 @@ export interface Draft {
   name?: string;
   email?: string;
   website?: string;
+  subscribe?: 'replies';
   trap?: string;
   elapsed_ms: number;
 }

@@ -3,10 +3,13 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import * as lang from './languages';
 import { LANGUAGES, nearest } from '../src/language';
+import { english as acts } from '../src/acts/text';
+import { english as feedback } from '../src/feedback/text';
 import { english as more } from '../src/more/text';
 import { english as core, type Message } from '../src/text';
 
 const english: Record<string, Message> = { ...core, ...more };
+const later: Record<string, Message> = { ...acts, ...feedback };
 const forms = (message: Message): [string, string][] => (typeof message === 'string' ? [['other', message]] : Object.entries(message));
 const places = (words: string): string[] => (words.match(/\{\w+\}/g) ?? []).sort();
 const EXACT = ['zero', 'one', 'two']; // these forms may say their number in words
@@ -16,8 +19,14 @@ test('the scripts are those of the list', () => {
   assert.deepEqual(readdirSync('src/lang').sort(), LANGUAGES.map((each) => `${each}.ts`).sort());
 });
 
-for (const [code, words] of Object.entries(lang.all)) {
-  test(`${code} says everything that English says, in every form that its numbers have`, () => {
+test('the scripts of what comes later speak the same languages', () => {
+  assert.deepEqual(Object.keys(lang.acts).sort(), [...LANGUAGES].sort());
+  assert.deepEqual(readdirSync('src/acts/lang').sort(), LANGUAGES.map((each) => `${each}.ts`).sort());
+});
+
+const all = [...Object.entries(lang.all).map((one) => [...one, english] as const), ...Object.entries(lang.acts).map((one) => [...one, later] as const)];
+for (const [code, words, english] of all) {
+  test(`${code} says everything that English says${english === later ? ' later' : ''}, in every form that its numbers have`, () => {
     assert.deepEqual(Object.keys(words).sort(), Object.keys(english).sort());
     const rules = new Intl.PluralRules(code);
     const needed = new Set(Array.from({ length: 300 }, (_, n) => rules.select(n)));
@@ -33,7 +42,7 @@ for (const [code, words] of Object.entries(lang.all)) {
     }
   });
 
-  test(`${code} leaves the number out only where a form means one number`, () => {
+  test(`${code} leaves the number out${english === later ? ' later' : ''} only where a form means one number`, () => {
     const rules = new Intl.PluralRules(code);
     for (const [key, message] of Object.entries<Message>(words)) {
       for (const [form, said] of forms(message)) {

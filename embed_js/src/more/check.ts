@@ -2,12 +2,16 @@
 
 import type { Composer } from '../compose';
 import type { Kit } from './kit';
+import { proven } from './remember';
 
 /** Marks the faults and goes to the first one; true if there is none. */
-export function check({ t }: Kit, { who, writer }: Composer, expand: () => void): boolean {
+export function check({ thread, t }: Kit, { who, writer }: Composer, expand: () => void): boolean {
   let first: HTMLElement | undefined;
+  const me = proven(thread);
+  const { identity } = thread.reader;
+  identity.website &&= identity.website.replace(/^(?!https?:)/i, 'https://');
   for (const { control, box, fault } of Object.values(who.fields)) {
-    const fine = box.hidden || control.validity.valid;
+    const fine = me || box.hidden || control.validity.valid;
     fault(fine ? '' : control.value ? t.badEmail() : t.needed());
     if (!fine) first ??= control;
   }

@@ -4,6 +4,7 @@ import type * as body from '../body';
 import type * as dom from '../dom';
 import type * as draft from '../draft';
 import type { goTo as GoTo } from '../go';
+import type * as language from '../language';
 import type * as loading from '../load';
 import type * as nearness from '../near';
 import type { Shared } from '../share';
@@ -29,6 +30,8 @@ export let speak: typeof Speak;
 export let ago: typeof times.ago;
 export let keys: typeof writing.keys;
 export let makeWriter: typeof writing.makeWriter;
+export let fetchWords: typeof language.fetchWords;
+export let nearest: typeof language.nearest;
 
 /** A hash of all that is built, put here by the build. */
 declare const BUILD: string;
@@ -36,6 +39,9 @@ declare const BUILD: string;
 /** Parts of two builds do not fit together: there is none then. */
 export function take(shared: Shared): void {
   let core: string;
-  [core, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter] = shared;
+  [
+    core, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter, fetchWords,
+    nearest,
+  ] = shared;
   if (core !== BUILD) throw Error(core);
 }

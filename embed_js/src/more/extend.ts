@@ -1,15 +1,17 @@
 /** The entry of embed-more.js: all that is not needed to read and to post. */
 
+import type { Acts } from '../acts/acts';
 import type { Composer } from '../compose';
 import type { Shared } from '../share';
 import type { Thread } from '../thread';
 import { Changes } from './changes';
 import { check } from './check';
-import { ago, button, goTo, h, readDraft, speak, take } from './core';
-import { edit } from './edit';
+import { ago, button, fetchWords, goTo, h, nearest, readDraft, speak, take } from './core';
+import { dressExtras } from './extras';
 import { Holds } from './hold';
 import type { Kit } from './kit';
-import { follow } from './live';
+import { lent } from './lend';
+import { watch } from './live';
 import { dressMail } from './mail';
 import type { More } from './more';
 import css from './more.css';
@@ -18,17 +20,18 @@ import { find, gap, replies } from './pages';
 import { dressWriter } from './preview';
 import { refuse } from './refuse';
 import { dressWho, keysOf } from './remember';
-import { remove } from './remove';
 import { english } from './text';
-import { vote } from './vote';
+
+/** A hash of all that is built, put here by the build. */
+declare const BUILD: string;
 
 const MINUTE_MS = 60_000;
 const LIVE_MS = 5_000;
 
 export function extend(thread: Thread, shared: Shared): More {
   take(shared); // throws where the core is of another build
-  const kit: Kit = { thread, t: speak(thread.options.lang, english, thread.words) };
   const { life, composers, options } = thread;
+  const kit: Kit = { thread, t: speak(options.lang, english, thread.words), acts: later(thread, shared, () => kit) };
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   thread.host.shadowRoot!.adoptedStyleSheets.push(sheet);
@@ -39,19 +42,28 @@ export function extend(thread: Thread, shared: Shared): More {
   thread.dress = (composer: Composer) => {
     dressWriter(kit, composer.writer);
     const expand = dressWho(kit, composer);
-    composer.gate = () => !check(kit, composer, expand) || holds.stops(composer);
+    const whispers = dressExtras(kit, composer);
+    composer.gate = () => {
+      if (!check(kit, composer, expand) || holds.stops(composer)) return true;
+      if (whispers()) kit.acts((acts) => acts.whisper(composer));
+      return whispers();
+    };
     dressMail(kit, composer);
     holds.dress(composer);
   };
   composers.forEach(thread.dress);
   thread.ownActs = (item) => [
-    thread.canWrite && thread.store.editable(item.comment.id) && button(kit.t.edit(), () => edit(kit, item), { class: 'edit' }),
-    button(kit.t.remove(), () => remove(kit, item), { class: 'remove' }),
+    thread.canWrite && thread.store.editable(item.comment.id) && button(kit.t.edit(), () => kit.acts((acts) => acts.edit(item)), { class: 'edit' }),
+    button(kit.t.remove(), () => kit.acts((acts) => acts.remove(item)), { class: 'remove' }),
   ];
+  thread.posted = ({ comment, subscription }) => subscription === 'asked' && kit.acts((acts) => acts.asked(comment.id));
+  dressFoot(kit);
+  const token = thread.host.getAttribute('sso');
+  if (token) kit.acts((acts) => acts.sso(token));
   if (thread.store.own.size) void thread.sync();
   thread.frame.addEventListener('click', ({ target }) => again(thread, target as Element));
 
-  const live = options.live ? setTimeout(() => follow(kit, changes), LIVE_MS - (performance.now() - thread.born)) : undefined;
+  const live = options.live ? setTimeout(() => watch(kit, changes), LIVE_MS - (performance.now() - thread.born)) : undefined;
   const tick = setInterval(() => age(thread), MINUTE_MS);
   life.addEventListener('abort', () => {
     clearTimeout(live);
@@ -59,12 +71,39 @@ export function extend(thread: Thread, shared: Shared): More {
   });
   return {
     own: () => own(kit),
-    vote: (item, value) => vote(kit, item, value),
+    vote: (item, value) => kit.acts((acts) => acts.vote(item, value)),
+    menu: (item) => kit.acts((acts) => acts.menu(item)),
     find: (id) => find(kit, id),
     gap: (press, root) => gap(kit, press, root),
     replies: (press, root) => replies(kit, press, root),
     restored: (composer) => restored(kit, composer),
     refused: (composer, failure, again) => refuse(kit, holds, composer, failure, again),
+  };
+}
+
+/** "Follow", where the site lets readers do so. */
+function dressFoot({ thread, t, acts }: Kit): void {
+  const { frame, store, host, life } = thread;
+  const press: HTMLButtonElement = button(t.follow(), () => acts((all) => all.follow(press)), { 'aria-expanded': 'false' });
+  const paint = (): void => void (press.hidden = !store.policy.follow);
+  paint();
+  frame.querySelector('.foot')!.append(press);
+  host.addEventListener('comments:loaded', paint, { signal: life });
+}
+
+/** Fetches embed-acts.js, and its sentences, with the first act. */
+function later(thread: Thread, shared: Shared, kit: () => Kit): Kit['acts'] {
+  const { service, options, words } = thread;
+  const language = words && nearest(options.lang);
+  let acts: Promise<Acts> | undefined;
+  return (act) => {
+    acts ??= Promise.all([import(`${service}/static/embed-acts.js?v=${BUILD}`), language && fetchWords(service, `acts-${language}`)]).then(
+      ([{ extend }, said]) => extend(kit(), shared, lent(), said),
+    );
+    acts.then(act, () => {
+      acts = undefined;
+      thread.say(kit().t.failed({ reason: thread.t.noService() }));
+    });
   };
 }
 

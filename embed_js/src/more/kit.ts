@@ -1,3 +1,4 @@
+import type { Acts } from '../acts/acts';
 import type { Thread } from '../thread';
 import type { Text } from '../text';
 import type { Key } from './text';
@@ -7,4 +8,6 @@ export interface Kit {
   thread: Thread;
   /** The sentences of this file; those of the core are `thread.t`. */
   t: Text<Key>;
+  /** Does what needs embed-acts.js, which is fetched with the first button for it. */
+  acts(act: (acts: Acts) => unknown): void;
 }

@@ -8,7 +8,7 @@ import type { Kit } from './kit';
 const RETRY_MS = 5_000;
 const RETRY_MOST_MS = 60_000;
 
-export function follow({ thread }: Kit, changes: Changes): void {
+export function watch({ thread }: Kit, changes: Changes): void {
   const { host, life, options, service, store } = thread;
   const address = `${service}/api/v1/sites/${encodeURIComponent(options.site)}/events?url=${encodeURIComponent(options.url)}`;
   let near = false;

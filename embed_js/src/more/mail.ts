@@ -1,37 +1,60 @@
 /** The way by e-mail, for who prefers it, and for when the other one fails. */
 
 import type { Composer } from '../compose';
-import { h, put, sentence } from './core';
+import { button, h, put, sentence } from './core';
 import type { Kit } from './kit';
 
 const LONGEST = 1800;
 
-/** `cut`: the text was too long for a link, so it is left out and has to be copied. */
-export function mailto(address: string, title: string, url: string, text: string): { href: string; cut: boolean } {
-  const link = (body: string): string =>
-    `mailto:${encodeURIComponent(address).replace('%40', '@')}?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(body)}`;
-  const href = link(`${url}\r\n\r\n${text}`);
-  return href.length > LONGEST ? { href: link(`${url}\r\n\r\n`), cut: true } : { href, cut: false };
+export interface Fit {
+  href: string;
+  /** The text was too long for a link, so it is left out and has to be copied. */
+  cut: boolean;
 }
 
-/** A link that takes the text along; null where mail is no way in. The site's address, else the one in the page's snippet. */
-export function mailLink({ thread, t }: Kit, words: string, { writer }: Composer, attrs: object = {}): HTMLElement | null {
-  const { store, snippetMail, options, say } = thread;
+/** `link` makes one of an encoded body. */
+export function fit(link: (body: string) => string, start: string, text: string): Fit {
+  const href = link(encodeURIComponent(start + text));
+  return href.length > LONGEST ? { href: link(encodeURIComponent(start)), cut: true } : { href, cut: false };
+}
+
+export function mailto(address: string, title: string, url: string, text: string): Fit {
+  const start = `mailto:${encodeURIComponent(address).replace('%40', '@')}?subject=${encodeURIComponent(title)}&body=`;
+  return fit((body) => start + body, `${url}\r\n\r\n`, text);
+}
+
+/** The site's address, else the one in the page's snippet; undefined where mail is no way in. */
+export function known({ thread: { store, snippetMail, options } }: Kit): string | undefined {
   const address = store.policy.mail ?? (snippetMail && decodeURIComponent(snippetMail.slice('mailto:'.length).split('?')[0]!));
-  if (!address || !options.email) return null;
-  const made = (): ReturnType<typeof mailto> => mailto(address, options.title, options.url, writer.control.value);
-  const link = h('a', { href: made().href, ...attrs });
-  link.addEventListener('click', () => {
-    const { href, cut } = made();
+  return options.email ? address : undefined;
+}
+
+/** A link that takes the text along, as it is when it is clicked. */
+export function mailLink({ thread, t }: Kit, words: string, { writer }: Composer, made: (text: string) => Fit): HTMLElement {
+  const { control } = writer;
+  const link = h('a', {}, words);
+  const aim = (): boolean => {
+    const { href, cut } = made(control.value);
     put(link, 'href', href);
-    if (cut) void navigator.clipboard?.writeText(writer.control.value).then(() => say(t.copied()));
+    return cut;
+  };
+  link.addEventListener('click', () => {
+    if (aim()) void navigator.clipboard?.writeText(control.value).then(() => thread.say(t.copied()));
   });
-  link.append(words);
+  aim();
   return link;
+}
+
+/** "E-mail it instead"; null where mail is no way in. */
+export function instead(kit: Kit, composer: Composer): HTMLElement | null {
+  const { title, url } = kit.thread.options;
+  const address = known(kit);
+  return address ? mailLink(kit, kit.t.mailInstead(), composer, (text) => mailto(address, title, url, text)) : null;
 }
 
 /** "or e-mail your comment", beside the button. */
 export function dressMail(kit: Kit, composer: Composer): void {
-  const link = mailLink(kit, kit.thread.t.byMail(), composer);
-  if (link) composer.foot.append(h('span', {}, ...(sentence(kit.t.orMail(), link) as Node[])));
+  if (!known(kit)) return;
+  const press = button(kit.thread.t.byMail(), () => kit.acts((acts) => acts.mail(composer)), { class: 'link' });
+  composer.foot.append(h('span', {}, ...(sentence(kit.t.orMail(), press) as Node[])));
 }

@@ -7,7 +7,8 @@ import type { Item } from '../item';
 export interface More {
   /** Fetches what only this reader sees. */
   own(): Promise<void>;
-  vote(item: Item, value: number): Promise<void>;
+  vote(item: Item, value: number): void;
+  menu(item: Item): void;
   /** Shows the comment of a permalink that is not loaded. */
   find(id: string): Promise<void>;
   /** The roots that follow one and are not loaded; the next replies of a root. */

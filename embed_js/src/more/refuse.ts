@@ -6,21 +6,25 @@ import type { Field } from '../field';
 import { h } from './core';
 import type { Holds } from './hold';
 import type { Kit } from './kit';
-import { mailLink } from './mail';
+import { instead } from './mail';
 import { reason } from './reason';
+import { meButton } from './remember';
 
 export function refuse(kit: Kit, holds: Holds, composer: Composer, failure: Failure, again: HTMLElement): void {
-  const { thread, t } = kit;
+  const { thread } = kit;
   const { kind, retry_after_s, errors } = failure;
   // used for another text, in a try whose answer was lost: once more, under a new id
   if (kind === 'id-taken') return renew(composer);
   if (kind === 'rate-limited') return holds.wait(composer, Math.ceil(retry_after_s ?? 1));
   if (kind === 'network' && !navigator.onLine) return holds.queue(composer);
+  if (kind === 'proof-needed') {
+    const words = h('p', {}, thread.t.notSent({ reason: reason(failure, kit) }));
+    return composer.tell('alert', words, meButton(kit, composer, () => composer.form.requestSubmit()));
+  }
   const tooLong = kind === 'too-long' || kind === 'too-large';
-  const faults = tooLong ? [{ field: 'text', message: reason(failure, t) }] : errors;
+  const faults = tooLong ? [{ field: 'text', message: reason(failure, kit) }] : errors;
   if (faults && mark(composer, faults)) return composer.tell('status');
-  const byMail = mailLink(kit, t.mailInstead(), composer);
-  composer.tell('alert', h('p', {}, thread.t.notSent({ reason: reason(failure, t) })), again, byMail);
+  composer.tell('alert', h('p', {}, thread.t.notSent({ reason: reason(failure, kit) })), again, instead(kit, composer));
 }
 
 /** What was typed counts as typed anew. */

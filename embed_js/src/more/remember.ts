@@ -1,59 +1,65 @@
-/** "Remember me", off by default, and "Forget me". Who is known need not be asked again for a reply. */
+/** Who writes, in short: "Remember me", "This is me", "Forget me". Who is known need not be asked again. */
 
 import type { Composer } from '../compose';
+import type { Thread } from '../thread';
 import { button, fill, h, sentence, siteKey, tried } from './core';
 import type { Kit } from './kit';
 
-/** Gives what shows the fields again, where they were folded into a line. */
+/** The name under which the reader has shown who they are on this device. */
+export function proven({ reader, options }: Thread): string | null {
+  return reader.box.get(`${siteKey(options.site)}me`);
+}
+
+/** "This is me"; null where the site offers no way, or the page no hashing (plain http). */
+export function meButton({ thread, t, acts }: Kit, composer: Composer, then?: () => void): HTMLButtonElement | null {
+  const open = (): void => {
+    const popup = window.open('', 'comments-sign-in', 'popup,width=480,height=640');
+    acts((all) => all.me(composer, popup, then));
+  };
+  return thread.store.policy.sign_in?.[0] && crypto.subtle ? button(t.me(), open) : null;
+}
+
+export function tick(name: string, words: string, change?: () => void): [HTMLElement, HTMLInputElement] {
+  const box = h('input', { type: 'checkbox', name, ...(change && { change }) });
+  return [h('label.check', {}, box, words), box];
+}
+
+/** Gives what shows the fields, where they were folded into a line. */
 export function dressWho(kit: Kit, composer: Composer): () => void {
   const { thread, t } = kit;
-  const { reader } = thread;
+  const { reader, store } = thread;
   const { options, who, parent, form } = composer;
-  const forgetting = button(t.forget(), () => forget(kit));
+  const line = h('p.line');
   const change = (): void => {
-    reader.remembers = tick.checked;
-    forgetting.hidden = !tick.checked;
+    reader.remembers = box.checked;
+    forgetting.hidden = !box.checked;
     reader.keep();
   };
-  const tick = h('input', { type: 'checkbox', name: 'remember', change });
-  tick.checked = reader.remembers;
-  forgetting.hidden = !reader.remembers;
-  fill(options, h('label.check', {}, tick, t.remember()), forgetting);
-
-  const { name, email } = reader.identity;
-  if (!parent || !name || (!email && thread.store.policy.email === 'required')) return () => {};
-  const line = h('p.line', {}, h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, name))));
-  const expand = (): void => {
-    line.remove();
-    who.box.hidden = options.hidden = false;
+  const [label, box] = tick('remember', t.remember(), change);
+  const forget = (): HTMLButtonElement => button(t.forget(), () => kit.acts((acts) => acts.forget()));
+  const forgetting = forget();
+  const fold = (folded: boolean): void => {
+    line.hidden = !folded;
+    who.box.hidden = options.hidden = folded;
   };
-  line.append(button(t.change(), () => (expand(), who.fields.name.control.focus())));
-  who.box.hidden = options.hidden = true;
+  const expand = (): void => fold(false);
+  composer.repaint = () => {
+    const me = proven(thread);
+    const { name, email } = reader.identity;
+    box.checked = reader.remembers;
+    forgetting.hidden = !reader.remembers;
+    if (me) reader.identity.name = who.fields.name.control.value = me;
+    fold(!!me || (!!parent && !!name && (!!email || store.policy.email !== 'required')));
+    const words = h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, me ?? name)), me && ' ✓');
+    fill(line, words, me ? forget() : button(t.change(), () => (expand(), who.fields.name.control.focus())));
+  };
+  fill(options, label, forgetting);
   form.prepend(line);
+  composer.repaint();
   return expand;
 }
 
 /** The keys of one kind that are kept for a site. */
 export function keysOf(site: string, kind: string): string[] {
   return tried(() => Object.keys(localStorage), []).filter((key) => key.startsWith(siteKey(site) + kind));
-}
-
-/** Name, token, drafts: all that is on this device for this site. What stands in a box stays in sight. */
-function forget({ thread, t }: Kit): void {
-  const { reader, store, options, composers, say } = thread;
-  reader.remembers = false;
-  Object.assign(reader.identity, { name: '', email: '', website: '' });
-  for (const key of [...keysOf(options.site, ''), `${siteKey(options.site)}token`]) reader.box.remove(key);
-  reader.keep();
-  for (const id of store.own.keys()) if (store.comments.get(id)?.state === 'pending') store.comments.delete(id);
-  store.own.clear();
-  store.votes.clear();
-  for (const { who, options, hush } of composers) {
-    hush();
-    for (const { control } of Object.values(who.fields)) control.value = '';
-    options.querySelector('input')!.checked = false;
-    options.querySelector('button')!.hidden = true;
-  }
-  void thread.sync();
-  say(t.forgotten());
 }

@@ -3,13 +3,12 @@
 import type { Failure } from '../api';
 import type { Item } from '../item';
 import type { Written } from '../wire';
-import { button, fill, h, keys, makeWriter, put } from './core';
-import type { Kit } from './kit';
-import { dressWriter } from './preview';
-import { failed, note } from './reason';
+import { button, fill, h, keys, makeWriter, put } from '../more/core';
+import type { Desk } from './desk';
+import { dressWriter, failed, note } from './lent';
 
-export function edit(kit: Kit, item: Item): void {
-  const { thread, t } = kit;
+export function edit(desk: Desk, item: Item): void {
+  const { thread, t } = desk;
   const { store, call, reader, say } = thread;
   const { id } = item.comment;
   const writer = makeWriter(thread.t, `edit-${id}`, t.editLabel());
@@ -35,7 +34,7 @@ export function edit(kit: Kit, item: Item): void {
     } catch (failure) {
       const said = (failure as Failure).errors?.find(({ field }) => field === 'text');
       if (said) writer.fault(said.message);
-      else fill(notice, h('div.alert', { role: 'alert' }, ...failed(kit, failure as Failure, () => void send())));
+      else fill(notice, h('div.alert', { role: 'alert' }, ...failed(desk, failure as Failure, () => void send())));
     }
     put(save, 'aria-disabled', null);
   };
@@ -59,6 +58,6 @@ export function edit(kit: Kit, item: Item): void {
   item.text.hidden = item.acts.hidden = true;
   item.main.append(form);
   area.value = store.own.get(id)?.source ?? '';
-  dressWriter(kit, writer);
+  dressWriter(desk, writer);
   area.focus();
 }

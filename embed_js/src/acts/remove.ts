@@ -2,41 +2,41 @@
 
 import type { Failure } from '../api';
 import type { Item } from '../item';
-import { button, h } from './core';
-import type { Kit } from './kit';
-import { failed, note } from './reason';
+import { button, h } from '../more/core';
+import type { Desk } from './desk';
+import { failed, note } from './lent';
 
-export function remove(kit: Kit, item: Item): void {
-  const { t } = kit;
+export function remove(desk: Desk, item: Item): void {
+  const { t } = desk;
   const keep = button(t.keep(), () => {
     note(item);
     item.acts.querySelector<HTMLElement>('.remove')?.focus();
   });
-  note(item, 'status', h('p', {}, t.removeAsk()), button(t.remove(), () => void send(kit, item)), keep);
+  note(item, 'status', h('p', {}, t.removeAsk()), button(t.remove(), () => void send(desk, item)), keep);
   keep.focus();
 }
 
-async function send(kit: Kit, item: Item): Promise<void> {
-  const { thread, t } = kit;
+async function send(desk: Desk, item: Item): Promise<void> {
+  const { thread, t } = desk;
   const { store, call, reader, say, frame } = thread;
   const { id } = item.comment;
   const near = item.li.nextElementSibling ?? item.li.parentElement?.closest('li');
   try {
     const { version } = await call<{ version: number }>('DELETE', `comments/${id}`, { token: reader.tokenToWrite });
     store.atLeast = Math.max(store.atLeast, version);
-    erase(kit, id);
+    erase(desk, id);
     note(item);
     await thread.sync();
     say(t.removed());
     const still = [item.li, near, frame.querySelector('#heading')].find((element) => element?.isConnected);
     (still as HTMLElement).focus();
   } catch (failure) {
-    note(item, 'alert', ...failed(kit, failure as Failure, () => void send(kit, item)));
+    note(item, 'alert', ...failed(desk, failure as Failure, () => void send(desk, item)));
   }
 }
 
 /** Its replies keep their place under a placeholder; without any it vanishes. */
-function erase({ thread: { store } }: Kit, id: string): void {
+function erase({ thread: { store } }: Desk, id: string): void {
   const { comments, head, own } = store;
   const comment = comments.get(id);
   if (!comment) return;

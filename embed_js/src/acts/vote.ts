@@ -2,12 +2,12 @@
 
 import type { Failure } from '../api';
 import type { Item } from '../item';
-import type { Kit } from './kit';
-import { failed, note } from './reason';
+import type { Desk } from './desk';
+import { failed, note } from './lent';
 
 /** The same way twice takes the vote back. */
-export async function vote(kit: Kit, item: Item, value: number): Promise<void> {
-  const { store, call, reader } = kit.thread;
+export async function vote(desk: Desk, item: Item, value: number): Promise<void> {
+  const { store, call, reader } = desk.thread;
   const { id } = item.comment;
   const before = store.votes.get(id) ?? 0;
   const wanted = before === value ? 0 : value;
@@ -26,6 +26,6 @@ export async function vote(kit: Kit, item: Item, value: number): Promise<void> {
     note(item);
   } catch (failure) {
     if (store.votes.get(id) === wanted) set(before, item.comment.score + before - wanted);
-    note(item, 'alert', ...failed(kit, failure as Failure));
+    note(item, 'alert', ...failed(desk, failure as Failure));
   }
 }

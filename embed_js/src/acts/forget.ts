@@ -1,0 +1,24 @@
+/** "Forget me". */
+
+import { siteKey } from '../more/core';
+import type { Desk } from './desk';
+import { keysOf } from './lent';
+
+/** Name, token, drafts: all that is on this device for this site. What stands in a box stays in sight. */
+export function forget({ thread, t }: Desk): void {
+  const { reader, store, options, composers, say } = thread;
+  reader.remembers = false;
+  Object.assign(reader.identity, { name: '', email: '', website: '' });
+  for (const key of [...keysOf(options.site, ''), ...['token', 'me'].map((name) => siteKey(options.site) + name)]) reader.box.remove(key);
+  reader.keep();
+  for (const id of store.own.keys()) if (store.comments.get(id)?.state === 'pending') store.comments.delete(id);
+  store.own.clear();
+  store.votes.clear();
+  for (const { who, hush, repaint } of composers) {
+    hush();
+    for (const { control } of Object.values(who.fields)) control.value = '';
+    repaint?.();
+  }
+  void thread.sync();
+  say(t.forgotten());
+}

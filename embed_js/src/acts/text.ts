@@ -1,0 +1,35 @@
+/** The sentences of embed-acts.js. */
+
+import type { Table } from '../text';
+
+export const english = {
+  forgotten: 'Done. This device keeps nothing about you for this site.',
+  editLabel: 'Edit your comment',
+  save: 'Save',
+  saved: 'Saved.',
+  removeAsk: 'Delete this comment?',
+  keep: 'Keep',
+  removed: 'Your comment was deleted.',
+  copy: 'Copy',
+  copyLink: 'Copy link',
+  copiedIt: 'Copied.',
+  mailHelp: 'Write to this address. Your e-mail appears here as a comment once it was looked at.',
+  address: 'Address',
+  openMail: 'Open my e-mail program',
+  followHelp: 'An e-mail for each new comment on this page.',
+  following: 'New comments are sent to {email}.',
+  asked: 'An e-mail is on its way to {email}. Open the link in it, and new comments are sent to you.',
+  leave: 'Stop following',
+  unfollowed: 'You do not follow this page any more.',
+  whispered: 'Sent to the author. It will not be published.',
+  mailCode: 'Code',
+  meHelp: 'Say who you are in the window. If it shows a code, enter it here.',
+  blocked: 'Your browser did not open the window. Please allow it.',
+  enter: 'Enter',
+  claimAsk: 'Earlier comments under this address: {n}. Are they yours?',
+  mine: 'Mine',
+  notMine: 'Not mine',
+  thanks: 'Thank you.',
+} satisfies Table<string>;
+
+export type Key = keyof typeof english;

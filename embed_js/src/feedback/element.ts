@@ -1,0 +1,99 @@
+/** <comment-feedback>: "Was this helpful?", with a note that only the author reads. */
+
+import { caller, type Failure } from '../api';
+import { button, fill, h } from '../dom';
+import { fetchWords, nearest } from '../language';
+import { languageTag, pageUrl } from '../options';
+import { speak, type Text } from '../text';
+import css from './styles.css';
+import { english } from './text';
+
+const GOOD = 5;
+const BAD = 1;
+
+interface Feedback {
+  /** Sends it; rejects with a `Failure`. */
+  send(note: object): Promise<unknown>;
+  t: Text<keyof typeof english>;
+}
+
+export class CommentFeedback extends HTMLElement {
+  /** Where feedback.js came from, without a slash at the end. */
+  static service = '';
+
+  async connectedCallback(): Promise<void> {
+    const { service } = CommentFeedback;
+    const site = this.getAttribute('site');
+    if (!site || this.shadowRoot) return;
+    const lang = languageTag(this.closest<HTMLElement>('[lang]')?.lang || navigator.language);
+    const root = this.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    const near = nearest(lang);
+    const words = near && (await fetchWords(service, `acts-${near}`));
+    const t = speak(lang, english, words || undefined);
+    const call = caller(service, site, new AbortController().signal);
+    const canonical = document.querySelector<HTMLLinkElement>('link[rel~=canonical]')?.href;
+    const send = (note: object): Promise<unknown> =>
+      call('POST', 'feedback', { body: { ...note, url: pageUrl(this.getAttribute('page-url'), canonical, location.href) } });
+    root.append(ask({ t, send }));
+  }
+}
+
+function ask({ t, send }: Feedback): HTMLElement {
+  const box = h('div');
+  const choose = (at: number): void => {
+    both.forEach((each, index) => (each.ariaPressed = `${index === at}`));
+    fill(box, write({ t, send }, at, () => done()));
+    box.querySelector('textarea')!.focus();
+  };
+  const both = [t.yes(), t.no()].map((word, at) => button(word, () => choose(at), { 'aria-pressed': 'false' }));
+  const words = h('p', { id: 'ask', tabindex: -1 }, t.helpful());
+  const line = h('div.line', {}, words, ...both);
+  const done = (): void => {
+    box.remove();
+    words.textContent = t.thanks();
+    for (const each of both) each.remove();
+    line.setAttribute('role', 'status');
+    words.focus();
+  };
+  return h('section', { 'aria-labelledby': 'ask', lang: t.lang }, line, box);
+}
+
+function write({ t, send }: Feedback, at: number, done: () => void): HTMLElement {
+  const [area, name, email, trap] = [h('textarea', { rows: 3, dir: 'auto' }), h('input', { autocomplete: 'name' }), h('input', { autocomplete: 'email', type: 'email' }), h('input', { tabindex: -1, autocomplete: 'off' })];
+  const help = h('small', { id: 'help' }, t.noteHelp());
+  area.setAttribute('aria-describedby', 'help');
+  const notice = h('p', { role: 'alert' });
+  const press = h('button.send', { part: 'primary' }, t.sendNote());
+  const post = async (): Promise<void> => {
+    if (press.disabled) return;
+    press.disabled = true;
+    notice.textContent = '';
+    const words = { text: area.value.trim() || (at ? t.no() : t.yes()), name: name.value.trim(), email: email.value.trim() || null };
+    try {
+      await send({ ...words, rating: at ? BAD : GOOD, trap: trap.value });
+      done();
+    } catch (failure) {
+      const { errors, detail, title } = failure as Failure;
+      notice.textContent = t.notTaken({ reason: errors?.[0]?.message ?? detail ?? title ?? t.unreachable() });
+    }
+    press.disabled = false;
+  };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void post();
+  };
+  const field = (words: string, control: HTMLElement): HTMLElement => h('label', {}, words, control);
+  return h(
+    'form',
+    { submit, part: 'form' },
+    field(at ? t.noteNo() : t.noteYes(), area),
+    help,
+    h('div.line', {}, field(t.yourName(), name), field(t.yourEmail(), email)),
+    h('label.trap', { 'aria-hidden': 'true' }, 'Fax', trap),
+    notice,
+    press,
+  );
+}

@@ -1,0 +1,31 @@
+/** What a reader may wish along with a comment: mail about answers, or that only the author reads it. */
+
+import type { Composer } from '../compose';
+import { fill, h } from './core';
+import type { Kit } from './kit';
+import { meButton, proven, tick } from './remember';
+
+/** Gives whether the text is for the author alone. */
+export function dressExtras(kit: Kit, composer: Composer): () => boolean {
+  const { thread, t } = kit;
+  const { who, parent, options, draft } = composer;
+  const asking = h('span');
+  const [notifying, notify] = tick('notify', t.notify());
+  const [whispering, whisper] = tick('whisper', t.whisper());
+  const wishes = h('div.remember', {}, asking, notifying, whispering);
+  const paint = (): void => {
+    const { policy } = thread.store;
+    notifying.hidden = !policy.follow || !(proven(thread) || who.fields.email.control.value);
+    whispering.hidden = !policy.private || !!parent;
+    const me = !proven(thread) && meButton(kit, composer);
+    if (!me !== !asking.firstChild) fill(asking, me);
+    wishes.hidden = notifying.hidden && whispering.hidden && !me;
+  };
+  const { policy } = who;
+  who.policy = () => (policy(), paint());
+  composer.draft = () => ({ ...draft(), ...(notify.checked && !notifying.hidden && { subscribe: 'replies' }) });
+  who.box.addEventListener('input', paint);
+  options.after(wishes);
+  paint();
+  return () => whisper.checked && !whispering.hidden;
+}

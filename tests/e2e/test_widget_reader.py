@@ -1,0 +1,169 @@
+"""What else a reader may do: show who they are, follow, write by e-mail, copy a link, tell the author."""
+
+import uuid
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.axe import axe_script, violations
+from tests.e2e.host_page import MAIL, HostPage
+from tests.e2e.post import Post, code
+from tests.e2e.product import Lab, Product
+from tests.e2e.visitors import Visitor, Visitors
+from tests.e2e.widget import Widget
+from tests.e2e.wire import Wire
+
+_CSS = ":root { color-scheme: light dark; background: Canvas; color: CanvasText }"
+
+
+@pytest.fixture
+def post(folder: Path, product: Product) -> Post:  # noqa: ARG001 (it keeps the mail)
+    return Post(folder / "data")
+
+
+@pytest.fixture
+def reader(visitors: Visitors) -> Visitor:
+    visitor = visitors.reader(permissions=["clipboard-read", "clipboard-write"])
+    visitor.context.add_init_script(axe_script())
+    return visitor
+
+
+@pytest.fixture
+def widget(lab: Lab, reader: Visitor) -> Widget:
+    """With all that it fetches later."""
+    lab.post("Stands here", name="Ben")
+    return awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
+
+
+def awake(widget: Widget) -> Widget:
+    widget.text.focus()
+    expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+    return widget
+
+
+def somebody() -> str:
+    """An address that was never asked before."""
+    return f"ana.{uuid.uuid4().hex[:8]}@example.org"
+
+
+def clipboard(widget: Widget) -> str:
+    found: str = widget.page.evaluate("navigator.clipboard.readText()")
+    return found
+
+
+def test_who_shows_an_address_keeps_the_name_claims_follows_and_is_forgotten(
+    lab: Lab, widget: Widget, post: Post
+) -> None:
+    email = somebody()
+    lab.post("Written at another desk", name="Ana", email=email)
+    widget.page.reload()
+    awake(widget.loaded())
+    name = widget.form.get_by_role("textbox", name="Name")
+    name.fill("Ana")
+    with widget.page.context.expect_page() as opened:
+        widget.form.get_by_role("button", name="This is me").click()
+    expect(widget.form.get_by_role("textbox", name="Code")).to_be_visible()
+    assert violations(widget.page) == []
+    window = opened.value
+    window.get_by_label("E-mail address").fill(email)
+    window.get_by_role("button", name="Mail me a code").click()
+    window.get_by_label("Code").fill(code(post.mail(email)))
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Sign in").click()
+    expect(widget.form).to_contain_text("Writing as Ana ✓")
+    expect(name).to_be_hidden()
+    expect(widget.form).to_contain_text("Earlier comments under this address: 1. Are they yours?")
+    widget.form.get_by_role("button", name="Mine", exact=True).click()
+    expect(widget.article("another desk").get_by_role("button", name="Delete")).to_be_visible()
+
+    widget.page.reload()
+    awake(widget.loaded())
+    expect(widget.form).to_contain_text("Writing as Ana ✓")
+    follow = widget.host.get_by_role("button", name="Follow", exact=True)
+    follow.first.click()
+    expect(widget.host.get_by_text("An e-mail for each new comment on this page.")).to_be_visible()
+    follow.last.click()
+    expect(widget.host.locator("form").get_by_text("New comments are sent to")).to_be_visible()
+    assert violations(widget.page, looks=2) == []
+    widget.host.get_by_role("button", name="Stop following").click()
+    expect(widget.status).to_have_text("You do not follow this page any more.")
+    widget.post("By Ana herself")
+    expect(widget.article("By Ana herself")).to_contain_text("Ana")
+
+    widget.form.get_by_role("button", name="Forget me").click()
+    expect(name).to_have_value("")
+    assert widget.kept() == {}
+
+
+def test_a_comment_goes_by_mail_and_answers_come_by_mail(widget: Widget, reader: Visitor) -> None:
+    form = widget.form
+    widget.text.fill("By mail, please")
+    form.get_by_role("button", name="e-mail your comment").click()
+    address = form.get_by_role("textbox", name="Address")
+    expect(address).to_be_focused()
+    given = address.input_value()
+    assert given.endswith("@" + given.partition("@")[2])
+    form.get_by_role("button", name="Copy").click()
+    expect(widget.status).to_have_text("Copied.")
+    assert clipboard(widget) == given
+    link = unquote(form.get_by_role("link", name="Open my e-mail program").get_attribute("href") or "")
+    assert link.startswith(f"mailto:{given}?subject=")
+    assert link.endswith("By mail, please")
+    assert violations(widget.page) == []
+
+    reader.watch.expect("Failed to load resource")
+    Wire(widget.page, "POST", "mail-address").cut()
+    form.get_by_role("button", name="e-mail your comment").click()
+    expect(address).to_have_value(MAIL)
+
+    expect(form.get_by_label("E-mail me when someone replies")).to_be_hidden()
+    form.get_by_role("textbox", name="E-mail").fill(somebody())
+    form.get_by_label("E-mail me when someone replies").check()
+    widget.text.fill("")
+    id = widget.post("Tell me of answers", name="Ana")
+    expect(widget.place(id)).to_contain_text("An e-mail is on its way to ana.")
+
+
+def test_the_link_of_a_comment_is_copied(widget: Widget) -> None:
+    more = widget.article("Stands here").get_by_role("button", name="More about the comment of Ben")
+    more.click()
+    copy = widget.article("Stands here").get_by_role("button", name="Copy")
+    expect(copy).to_be_focused()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    copy.press("Enter")
+    expect(widget.status).to_have_text("Copied.")
+    assert clipboard(widget) == f"{widget.page.url}#comment-{widget.id_of('Stands here')}"
+    assert violations(widget.page) == []
+    more.click()
+    expect(copy).to_have_count(0)
+    expect(more).to_be_focused()
+
+
+def test_what_was_helpful_reaches_the_author_alone(lab: Lab, product: Product, visitors: Visitors) -> None:
+    reader, author = visitors.reader(), visitors.author()
+    reader.context.add_init_script(axe_script())
+    reader.watch.expect("Failed to load resource")
+    element = f'<comment-feedback site="{lab.site}" page-url="{lab.url}"></comment-feedback>'
+    script = f'<script async src="{product.service}/feedback.js"></script>'
+    page, wire = reader.page, Wire(reader.page, "POST", "feedback")
+    page.goto(HostPage(lab, above="<h1>A post</h1>" + element + script, css=_CSS).serve(reader.context))
+    here = page.locator("comment-feedback")
+    here.get_by_role("button", name="No").click()
+    note = here.get_by_role("textbox", name="What is missing or wrong?")
+    expect(note).to_be_focused()
+    assert violations(page) == []
+    note.fill("A picture of the queue")
+    here.get_by_role("textbox", name="Name").fill("Cem")
+    wire.refuse(503, "unavailable", detail="The database rests.")
+    here.get_by_role("button", name="Send").click()
+    expect(here.get_by_role("alert")).to_have_text("That did not work: The database rests.")
+    expect(note).to_have_value("A picture of the queue")
+    wire.mend()
+    here.get_by_role("button", name="Send").click()
+    expect(here.get_by_role("status")).to_have_text("Thank you.")
+    assert lab.texts() == []
+    author.page.goto(f"{lab.dashboard}/feedback")
+    expect(author.page.get_by_text("A picture of the queue")).to_be_visible()
+    expect(author.page.get_by_text("1 of 5")).to_be_visible()
