@@ -51,7 +51,9 @@ _CAST: Final = Write(
       on conflict (site_id, comment_id, reader_id) do update set value = excluded.value
     )
     update comment set tally = tally + case when (select counted from fate) then $4 else 0 end
-      - coalesce((select value from old where counted), 0)
+      - coalesce((select value from old where counted), 0),
+      voted = voted + case when (select counted from fate) and $4 <> 0 then 1 else 0 end
+      - (select count(*)::int from old where counted)
     where site_id = $1 and id = $2
     returning tally
     """,
@@ -67,14 +69,17 @@ class Waiting(msgspec.Struct, frozen=True):
 _WAITING: Final = Query(
     Waiting,
     """
-    select id, state from comment where site_id = $1 and thread_id = $2 and tally <> score
+    select id, state from comment where site_id = $1 and thread_id = $2 and (tally <> score or voted <> votes)
     order by created_at desc, id desc for update
     """,
 )
 _SHOW: Final = Command(
     """
-    update comment set score = tally, version = case when state = 'published' then $3 else version end
-    where site_id = $1 and id = any($2)
+    update comment c set score = tally, votes = v.n, voted = v.n,
+      version = case when state = 'published' then $3 else version end
+    from (select id, (select count(*)::int from vote where site_id = $1 and comment_id = id and counted) as n
+      from unnest($2::uuid[]) id) v
+    where c.site_id = $1 and c.id = v.id
     """
 )
 

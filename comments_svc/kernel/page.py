@@ -25,15 +25,15 @@ def decode_cursor(cursor: str) -> tuple[int, UUID]:
     return rank, last
 
 
-def encode_best(score: int, at_micros: int, last: UUID) -> str:
-    """For an order by score, in which time decides between equal ones."""
-    return _encode([score, at_micros], last)
+def encode_best(rank: int, at_micros: int, last: UUID) -> str:
+    """For an order by rank, in which time decides between equal ones."""
+    return _encode([rank, at_micros], last)
 
 
 def decode_best(cursor: str) -> tuple[int, int, UUID]:
     """Raises Invalid for anything that `encode_best` did not make."""
-    (score, at_micros), last = _decode(cursor, ranks=2)
-    return score, at_micros, last
+    (rank, at_micros), last = _decode(cursor, ranks=2)
+    return rank, at_micros, last
 
 
 def _encode(ranks: Sequence[int], last: UUID) -> str:

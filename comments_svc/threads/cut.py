@@ -64,4 +64,4 @@ def _weight(comment: PublicComment) -> int:
 def cursor_after(root: PublicComment, sort: Sort) -> str:
     """Where the roots that follow it in this order start."""
     at = micros(root.created_at)
-    return encode_best(root.score, at, root.id) if sort is Sort.BEST else encode_cursor(at, root.id)
+    return encode_best(root.rank, at, root.id) if sort is Sort.BEST else encode_cursor(at, root.id)

@@ -49,6 +49,7 @@ class PublicComment(msgspec.Struct, frozen=True):
     state: str
     shown: bool
     score: int
+    rank: int
     replies: int
     version: int
     created_at: datetime

@@ -14,7 +14,7 @@ from comments_svc.threads.model import PublicComment, Thread
 _COLUMNS: Final[LiteralString] = """
     c.id, c.parent_id, c.root_id, c.name, c.website, c.badge, c.verified, c.avatar,
     case when not $6 then c.tree end as tree, case when $6 then c.html end as html, c.state, c.shown, c.score,
-    c.replies, c.version, c.created_at, c.edited_at
+    best_rank(c.score, c.votes) as rank, c.replies, c.version, c.created_at, c.edited_at
 """
 # The thread comes in a row of its own, so that page and version are of one snapshot and nothing is sent twice.
 _THREAD: Final[LiteralString] = """
@@ -25,8 +25,8 @@ _THREAD: Final[LiteralString] = """
 _RESULT: Final[LiteralString] = """
     select null::uuid as id, null::uuid as parent_id, null::uuid as root_id, null as name, null as website,
       null as badge, null::boolean as verified, null::smallint as avatar, null::json as tree, null as html,
-      null as state, null::boolean as shown, null::int as score, null::int as replies, null::bigint as version,
-      null::timestamptz as created_at, null::timestamptz as edited_at,
+      null as state, null::boolean as shown, null::int as score, null::int as rank,
+      null::int as replies, null::bigint as version, null::timestamptz as created_at, null::timestamptz as edited_at,
       id as thread_id, url_key, url, title, state as thread_state, count, version as thread_version
     from t
     union all
@@ -45,8 +45,8 @@ _PAGE: Final[LiteralString] = f"""
       where filled - fills <= 100
     ),
     page as (
-      select id, parent_id, root_id, name, website, badge, verified, avatar, tree, html, state, shown, score, replies,
-        version, created_at, edited_at
+      select id, parent_id, root_id, name, website, badge, verified, avatar, tree, html, state, shown, score, rank,
+        replies, version, created_at, edited_at
       from taken
       union all
       select l.* from taken join lateral (
@@ -85,8 +85,8 @@ BEST: Final = Query(
     roots as (
       select {_COLUMNS} from comment c
       where c.site_id = $1 and c.thread_id = (select id from t) and c.parent_id is null and c.shown
-        and (-c.score, c.created_at, c.id) > ($7, $3, $4)
-      order by -c.score, c.created_at, c.id limit $5
+        and (-best_rank(c.score, c.votes), c.created_at, c.id) > ($7, $3, $4)
+      order by -best_rank(c.score, c.votes), c.created_at, c.id limit $5
     ),
     {_PAGE}{_RESULT}""",
 )

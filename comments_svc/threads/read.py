@@ -72,14 +72,14 @@ async def _root_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[Pub
 
 
 async def _best_rows(on: Reader, site: UUID, url_key: str, ask: Ask) -> list[PublicComment]:
-    score, at, last = decode_best(ask.after) if ask.after else (_MOST, 0, _LOW)
-    above = max(min(score, _MOST), -_MOST)
+    rank, at, last = decode_best(ask.after) if ask.after else (_MOST, 0, _LOW)
+    above = max(min(rank, _MOST), -_MOST)
     return await queries.BEST.many(on, site, url_key, from_micros(at), last, PAGE_COMMENTS + 1, ask.html, -above)
 
 
 def _order(sort: Sort) -> Callable[[PublicComment], tuple[object, ...]]:
     if sort is Sort.BEST:
-        return lambda each: (-each.score, each.created_at, each.id)
+        return lambda each: (-each.rank, each.created_at, each.id)
     return lambda each: (each.created_at, each.id)
 
 

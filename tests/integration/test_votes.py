@@ -113,6 +113,32 @@ async def test_nobody_votes_on_an_own_comment(blog: Service) -> None:
     assert await ask(blog, "select tally from comment") == 0
 
 
+async def test_best_first_is_what_is_liked_for_certain(blog: Service) -> None:
+    """Votes for and against, in the order wanted; it is neither that of time nor that of scores."""
+    plan = [(9, 1), (8, 2), (3, 0), (5, 2), (1, 0), (2, 2), (1, 1), (0, 0), (0, 1), (0, 3)]
+    posted = [await blog.posted(f"Number {place}.") for place in range(len(plan))]
+    ids = posted[::-1]
+    for id, (ups, downs) in zip(ids, plan, strict=True):
+        for place in range(ups + downs):
+            await _vote_from(blog, f"198.51.100.{place}", id, 1 if place < ups else -1)
+    blog.clock.move(SHOW_AFTER)
+    await _run_jobs(blog)
+    page = (await blog.thread(sort="best"))["comments"]
+    assert [plan[ids.index(each["id"])] for each in page] == plan
+    assert await ask(blog, "select best_rank(6, 10) / 100000") == 4901  # 0.4901…, of 8 for and 2 against
+    assert await ask(blog, "select count(*) from comment where tally <> score or voted <> votes") == 0
+
+
+async def test_votes_that_cancel_out_between_two_readers_count_for_the_order(blog: Service) -> None:
+    liked, split = await blog.posted(), await blog.posted()
+    for value in (1, -1):
+        await blog.vote(split, value, reader_token())
+    blog.clock.move(SHOW_AFTER)
+    await _run_jobs(blog)
+    assert [each["id"] for each in (await blog.thread(sort="best"))["comments"]] == [split, liked]
+    assert await _scores(blog) == [0, 0]
+
+
 async def test_a_site_may_do_without_votes(blog: Service) -> None:
     id = await blog.posted()
     await blog.change(votes="false")
