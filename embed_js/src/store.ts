@@ -18,6 +18,9 @@ export class Store {
   readonly #rank = new Map<string, number>();
   head: ThreadHead | null = null;
   policy = ASSUMED;
+  reactions: Record<string, number> | undefined;
+  /** The reader's own; undefined: not asked for yet. */
+  reaction: string | null | undefined;
   /** Everything up to this version is known. */
   seen = 0;
   /** A version that an answer must not be older than (read your writes). */
@@ -33,9 +36,8 @@ export class Store {
   }
 
   /** A further page of roots, or of what a root has; its `more` is left to who fetched it (more/pages.ts). */
-  add({ thread, policy, comments, next }: ThreadPage, ofRoots = true): void {
-    this.head = thread;
-    this.policy = policy;
+  add({ thread, policy, comments, next, reactions }: ThreadPage, ofRoots = true): void {
+    Object.assign(this, { head: thread, policy, reactions });
     const last = comments.findLast(({ parent }) => parent === null)?.id;
     const joins = !last || this.comments.has(last);
     for (const comment of comments) this.put(comment);

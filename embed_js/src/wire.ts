@@ -55,6 +55,8 @@ export interface Policy {
   /** Absent until the server knows of it. */
   private?: boolean;
   sign_in: string[];
+  /** In the order to show; absent where the site has none. */
+  reactions?: string[];
 }
 
 export interface ThreadPage {
@@ -62,6 +64,8 @@ export interface ThreadPage {
   policy: Policy;
   comments: Comment[];
   next: string | null;
+  /** By sign, those with at least one. */
+  reactions?: Record<string, number>;
   /** Root id to the cursor of its next replies. */
   more: Record<string, string>;
   /** Only in answers to `since`: ids that vanished without a placeholder. */
@@ -78,6 +82,7 @@ export interface OwnView {
   comments: WrittenComment[];
   own: Owned[];
   votes: Record<string, number>;
+  reaction?: string | null;
   version: number;
 }
 

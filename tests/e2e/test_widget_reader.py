@@ -141,6 +141,27 @@ def test_the_link_of_a_comment_is_copied(widget: Widget) -> None:
     expect(more).to_be_focused()
 
 
+def test_a_page_is_reacted_to_once_by_each_reader(product: Product, reader: Visitor) -> None:
+    lab = product.new_site(reactions="👍,🎉")
+    widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
+    row = widget.host.get_by_role("group", name="React to this page")
+    up, cheers = row.get_by_role("button").first, row.get_by_role("button").last
+    up.click()
+    expect(up).to_have_text("👍 1")
+    expect(up).to_be_focused()
+    cheers.click()
+    expect(cheers).to_have_attribute("aria-pressed", "true")
+    assert lab.thread()["reactions"] == {"🎉": 1}
+    assert violations(widget.page) == []
+    widget.page.reload()
+    awake(widget.loaded())
+    expect(cheers).to_have_attribute("aria-pressed", "true")
+    expect(cheers).to_have_text("🎉 1")
+    cheers.click()
+    expect(cheers).to_have_attribute("aria-pressed", "false")
+    assert lab.thread()["reactions"] == {}
+
+
 def test_what_was_helpful_reaches_the_author_alone(lab: Lab, product: Product, visitors: Visitors) -> None:
     reader, author = visitors.reader(), visitors.author()
     reader.context.add_init_script(axe_script())

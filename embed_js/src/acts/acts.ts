@@ -9,6 +9,8 @@ export interface Acts {
   vote(item: Item, value: number): Promise<void>;
   /** Other things to do with a comment: copy its link, report it. */
   menu(item: Item): void;
+  /** Shows the reactions to the page. */
+  react(): Promise<void>;
   /** Address and link for a comment by e-mail. */
   mail(composer: Composer): Promise<void>;
   forget(): void;

@@ -14,6 +14,7 @@ import { borrow } from './lent';
 import { mail } from './mail';
 import { me, sso } from './me';
 import { menu } from './menu';
+import { react } from './react';
 import { remove } from './remove';
 import { english } from './text';
 import { vote } from './vote';
@@ -27,6 +28,7 @@ export function extend(kit: Kit, shared: Shared, lent: Lent, words: Words | unde
     edit: (item) => edit(desk, item),
     remove: (item) => remove(desk, item),
     vote: (item, value) => vote(desk, item, value),
+    react: () => react(desk),
     menu: (item) => menu(desk, item),
     mail: (composer) => mail(desk, composer),
     forget: () => forget(desk),

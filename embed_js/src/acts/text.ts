@@ -29,6 +29,7 @@ export const english = {
   claimAsk: 'Earlier comments under this address: {n}. Are they yours?',
   mine: 'Mine',
   notMine: 'Not mine',
+  react: 'React to this page',
   thanks: 'Thank you.',
 } satisfies Table<string>;
 

@@ -85,7 +85,10 @@ export function extend(thread: Thread, shared: Shared): More {
 function dressFoot({ thread, t, acts }: Kit): void {
   const { frame, store, host, life } = thread;
   const press: HTMLButtonElement = button(t.follow(), () => acts((all) => all.follow(press)), { 'aria-expanded': 'false' });
-  const paint = (): void => void (press.hidden = !store.policy.follow);
+  const paint = (): void => {
+    press.hidden = !store.policy.follow;
+    if (store.policy.reactions) acts((all) => all.react());
+  };
   paint();
   frame.querySelector('.foot')!.append(press);
   host.addEventListener('comments:loaded', paint, { signal: life });

@@ -11,6 +11,7 @@ export async function own({ thread }: Kit): Promise<void> {
   // a view from before the last own act is not believed
   if (!view || life.aborted || turn !== thread.turn || view.version < store.atLeast) return;
   for (const [id, { state }] of store.comments) if (state === 'pending') store.comments.delete(id);
+  store.reaction = view.reaction;
   for (const comment of view.comments) store.wrote(comment);
   for (const owned of view.own) store.own.set(owned.id, owned);
   for (const id in view.votes) store.votes.set(id, view.votes[id]!);

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'تعليقات سابقة بهذا العنوان: {n}. هل هي لك؟',
   mine: 'لي',
   notMine: 'ليست لي',
+  react: 'تفاعل مع هذه الصفحة',
   thanks: 'شكرًا.',
   helpful: 'هل كان هذا مفيدًا؟',
   yes: 'نعم',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Frühere Kommentare unter dieser Adresse: {n}. Sind sie von Ihnen?',
   mine: 'Von mir',
   notMine: 'Nicht von mir',
+  react: 'Auf diese Seite reagieren',
   thanks: 'Danke.',
   helpful: 'War das hilfreich?',
   yes: 'Ja',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Comentarios anteriores con esta dirección: {n}. ¿Son tuyos?',
   mine: 'Son míos',
   notMine: 'No son míos',
+  react: 'Reaccionar a esta página',
   thanks: 'Gracias.',
   helpful: '¿Te ha servido?',
   yes: 'Sí',

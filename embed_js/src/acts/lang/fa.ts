@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'دیدگاه‌های پیشین با این نشانی: {n}. از آن شماست؟',
   mine: 'مال من است',
   notMine: 'مال من نیست',
+  react: 'واکنش به این صفحه',
   thanks: 'سپاسگزاریم.',
   helpful: 'این مفید بود؟',
   yes: 'بله',

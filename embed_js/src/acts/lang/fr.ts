@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Commentaires antérieurs sous cette adresse : {n}. Sont-ils de vous ?',
   mine: 'De moi',
   notMine: 'Pas de moi',
+  react: 'Réagir à cette page',
   thanks: 'Merci.',
   helpful: 'Cela vous a-t-il aidé ?',
   yes: 'Oui',

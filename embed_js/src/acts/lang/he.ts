@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'תגובות קודמות מכתובת זו: {n}. האם הן שלך?',
   mine: 'שלי',
   notMine: 'לא שלי',
+  react: 'להגיב לעמוד הזה בסמל',
   thanks: 'תודה.',
   helpful: 'זה עזר?',
   yes: 'כן',

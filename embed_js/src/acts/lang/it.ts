@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Commenti precedenti con questo indirizzo: {n}. Sono tuoi?',
   mine: 'Sono miei',
   notMine: 'Non sono miei',
+  react: 'Reagisci a questa pagina',
   thanks: 'Grazie.',
   helpful: 'È stato utile?',
   yes: 'Sì',

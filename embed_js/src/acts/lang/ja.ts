@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'このアドレスで以前に書かれたコメント：{n} 件。あなたのものですか。',
   mine: '私のもの',
   notMine: '私のものではない',
+  react: 'このページにリアクション',
   thanks: 'ありがとうございます。',
   helpful: '役に立ちましたか。',
   yes: 'はい',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: '이 주소로 쓴 이전 댓글: {n}개. 본인이 쓴 댓글인가요?',
   mine: '내 댓글',
   notMine: '내 댓글 아님',
+  react: '이 페이지에 반응 남기기',
   thanks: '감사합니다.',
   helpful: '도움이 되었나요?',
   yes: '예',

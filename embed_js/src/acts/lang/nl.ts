@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Eerdere reacties onder dit adres: {n}. Zijn ze van jou?',
   mine: 'Van mij',
   notMine: 'Niet van mij',
+  react: 'Reageer op deze pagina',
   thanks: 'Bedankt.',
   helpful: 'Was dit nuttig?',
   yes: 'Ja',

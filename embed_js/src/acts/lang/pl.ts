@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Wcześniejsze komentarze z tym adresem: {n}. Czy są Twoje?',
   mine: 'Moje',
   notMine: 'Nie moje',
+  react: 'Zareaguj na tę stronę',
   thanks: 'Dziękujemy.',
   helpful: 'Czy to było pomocne?',
   yes: 'Tak',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Comentários anteriores com este endereço: {n}. São seus?',
   mine: 'São meus',
   notMine: 'Não são meus',
+  react: 'Reagir a esta página',
   thanks: 'Obrigado.',
   helpful: 'Isto foi útil?',
   yes: 'Sim',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Прежние комментарии с этого адреса: {n}. Они ваши?',
   mine: 'Мои',
   notMine: 'Не мои',
+  react: 'Отметить эту страницу',
   thanks: 'Спасибо.',
   helpful: 'Это было полезно?',
   yes: 'Да',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Bu adresle yazılmış önceki yorumlar: {n}. Sizin mi?',
   mine: 'Benim',
   notMine: 'Benim değil',
+  react: 'Bu sayfaya tepki ver',
   thanks: 'Teşekkürler.',
   helpful: 'Bu yararlı oldu mu?',
   yes: 'Evet',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: 'Bình luận trước đây với địa chỉ này: {n}. Có phải của bạn không?',
   mine: 'Của tôi',
   notMine: 'Không phải của tôi',
+  react: 'Bày tỏ cảm xúc về trang này',
   thanks: 'Cảm ơn bạn.',
   helpful: 'Nội dung này có hữu ích không?',
   yes: 'Có',

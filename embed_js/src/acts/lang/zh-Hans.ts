@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: '此前用这个地址写的评论：{n} 条。是你写的吗？',
   mine: '是我写的',
   notMine: '不是我写的',
+  react: '对本页表态',
   thanks: '谢谢。',
   helpful: '这对你有帮助吗？',
   yes: '有',

@@ -28,6 +28,7 @@ const words: ActLanguage = {
   claimAsk: '先前用這個地址寫的留言：{n} 則。是你寫的嗎？',
   mine: '是我寫的',
   notMine: '不是我寫的',
+  react: '對本頁表態',
   thanks: '謝謝。',
   helpful: '這對你有幫助嗎？',
   yes: '有',
