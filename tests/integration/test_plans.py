@@ -135,7 +135,8 @@ async def test_a_page_of_a_big_thread_reads_few_rows(big: Big) -> None:
 
 async def test_a_page_amid_equal_scores_reads_few_rows(big: Big) -> None:
     """A thousand roots have this score; the page begins in the middle of them."""
-    middle = (big.site, big.key, EPOCH + timedelta(microseconds=5_000), UUID(int=0), 101, False, -5)
+    rank = await ask(big.it, "select best_rank(5, 0)")
+    middle = (big.site, big.key, EPOCH + timedelta(microseconds=5_000), UUID(int=0), 101, False, -rank)
     async with big.it.db.read() as on:
         rows = await on.raw.fetch(f"explain (analyze, timing off, format text) {threads.BEST.sql}", *middle)
     assert max(_rows_of(row[0]) for row in rows if " on comment" in row[0]) <= 205
