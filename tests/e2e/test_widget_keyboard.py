@@ -14,9 +14,9 @@ from tests.e2e.widget import Widget
 _FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  const { left, top } = element.getBoundingClientRect();
+  const { left, top, height } = element.getBoundingClientRect();
   const words = element.ariaLabel || element.textContent.trim() || element.labels?.[0]?.textContent;
-  return { words, y: Math.round(top + scrollY), x: Math.round(left), in: !!element.getRootNode().host,
+  return { words, y: Math.round(top + height / 2 + scrollY), x: Math.round(left), in: !!element.getRootNode().host,
     seen: getComputedStyle(element).outlineStyle !== 'none' };
 }"""
 _STOPS = "button, input, textarea, select, a[href], [tabindex='0']"

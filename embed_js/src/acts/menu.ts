@@ -1,6 +1,7 @@
 /** What else can be done with a comment. */
 
 import type { Item } from '../item';
+import { h } from '../more/core';
 import { copy } from './copy';
 import type { Desk } from './desk';
 import { note } from './lent';
@@ -15,6 +16,6 @@ export function menu(desk: Desk, item: Item): void {
   press.ariaExpanded = `${open}`;
   if (!open) return press.focus();
   const [field, take] = copy(desk, t.copyLink(), thread.permalink(comment.id));
-  note(item, 'group', field, take);
+  note(item, 'group', h('div.send', {}, field, take));
   take.focus();
 }

@@ -12,7 +12,7 @@ export function dressExtras(kit: Kit, composer: Composer): () => boolean {
   const asking = h('span');
   const [notifying, notify] = tick('notify', t.notify());
   const [whispering, whisper] = tick('whisper', t.whisper());
-  const wishes = h('div.remember', {}, asking, notifying, whispering);
+  const wishes = h('div.remember', {}, notifying, whispering, asking);
   const paint = (): void => {
     const { policy } = thread.store;
     notifying.hidden = !policy.follow || !(proven(thread) || who.fields.email.control.value);

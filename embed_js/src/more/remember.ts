@@ -16,7 +16,7 @@ export function meButton({ thread, t, acts }: Kit, composer: Composer, then?: ()
     const popup = window.open('', 'comments-sign-in', 'popup,width=480,height=640');
     acts((all) => all.me(composer, popup, then));
   };
-  return thread.store.policy.sign_in?.[0] && crypto.subtle ? button(t.me(), open) : null;
+  return thread.store.policy.sign_in?.[0] && crypto.subtle ? button(t.me(), open, { class: 'link' }) : null;
 }
 
 export function tick(name: string, words: string, change?: () => void): [HTMLElement, HTMLInputElement] {
