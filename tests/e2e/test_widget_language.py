@@ -10,7 +10,7 @@ from tests.e2e.visitors import Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.e2e.wire import Wire
 
-LANGUAGES = sorted(each.stem.removeprefix("embed-") for each in STATIC.glob("embed-*.js") if each.stem != "embed-more")
+LANGUAGES = sorted(each.stem.removeprefix("embed-acts-") for each in STATIC.glob("embed-acts-*.js"))
 
 
 def opened(reader: Visitor, lab: Lab, html: str, attributes: str = "") -> Widget:
