@@ -12,19 +12,20 @@ export function dressExtras(kit: Kit, composer: Composer): () => boolean {
   const asking = h('span');
   const [notifying, notify] = tick('notify', t.notify());
   const [whispering, whisper] = tick('whisper', t.whisper());
-  const wishes = h('div.remember', {}, notifying, whispering, asking);
+  const wishes = h('div.remember', {}, notifying, whispering);
   const paint = (): void => {
     const { policy } = thread.store;
     notifying.hidden = !policy.follow || !(proven(thread) || who.fields.email.control.value);
     whispering.hidden = !policy.private || !!parent;
     const me = !proven(thread) && meButton(kit, composer);
     if (!me !== !asking.firstChild) fill(asking, me);
-    wishes.hidden = notifying.hidden && whispering.hidden && !me;
+    wishes.hidden = notifying.hidden && whispering.hidden;
   };
   const { policy } = who;
   who.policy = () => (policy(), paint());
   composer.draft = () => ({ ...draft(), ...(notify.checked && !notifying.hidden && { subscribe: 'replies' }) });
   who.box.addEventListener('input', paint);
+  options.append(asking); // in a line that is there already, so that nothing moves
   options.after(wishes);
   paint();
   return () => whisper.checked && !whispering.hidden;
