@@ -22,7 +22,8 @@ from comments_svc.web.read.front import accepts_gzip
         ("identity", False),
         ("br", False),
         ("", False),
-        ("x" * 5_000, False),
+        ("gzip," * 100, True),
+        ("gzip," * 5_000, False),
     ],
 )
 def test_accept_encoding_is_read_as_its_rfc_says(header: str, zips: bool) -> None:

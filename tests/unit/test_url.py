@@ -131,6 +131,7 @@ def test_a_site_decides_what_of_the_query_names_a_page(rule: QueryRule, key: str
         ("https://blog.example/#\x00", "It holds a control character or a backslash."),
         ("https://blog.example/\ud800", "It holds a control character or a backslash."),
         (f"https://blog.example/{'a' * 2000}", "It is longer than 2000 characters."),
+        (f"https://blog.example/?{'&a=1' * 101}", "Its query has more than 100 parameters."),
     ],
 )
 def test_what_is_no_page_is_refused_with_the_reason(url: str, reason: str) -> None:

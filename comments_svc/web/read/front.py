@@ -9,6 +9,7 @@ from comments_svc.web.read.entry import Entry
 
 _ZIPS_MOST: Final = 1_000
 _ZIPS_CHARS: Final = 100
+_READ_CHARS: Final = 1_000
 
 
 class ReadFront:
@@ -52,7 +53,10 @@ _zips: dict[bytes, bool] = {}
 
 
 def accepts_gzip(header: bytes) -> bool:
-    """RFC 9110, section 12.5.3, for the one coding that we have. Browsers send a handful of values."""
+    """RFC 9110, section 12.5.3, for the one coding that we have. Browsers send a handful of values; a header that
+    is longer than any of theirs is not read, for it costs time, and `identity` is acceptable to everyone."""
+    if len(header) > _READ_CHARS:
+        return False
     known = _zips.get(header)
     if known is None:
         known = _parse(header)
