@@ -54,6 +54,8 @@ def _main(root: str, uid: str, bin_dir: str) -> None:
         os.setgid(int(uid))
         os.setuid(int(uid))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # A shell that starts a test run in the background has SIGINT ignored in all that comes of it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     embedded = Embedded(Path(root), bin_dir=Path(bin_dir) if bin_dir else None, fast=True)
     try:
         dsn = embedded.start()

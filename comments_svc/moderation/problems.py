@@ -28,6 +28,13 @@ class NoSuchEvent(Problem):
 
 
 @dataclass(eq=False)
+class NoSuchView(Problem):
+    slug = "no-such-view"
+    title = "You keep no view like this. It may have been removed in another window."
+    id: UUID
+
+
+@dataclass(eq=False)
 class NoAddress(Problem):
     slug = "no-address"
     title = "Who wrote this has given no address that an answer could go to."

@@ -10,6 +10,7 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.problems import Invalid
+from comments_svc.moderation.problems import NoSuchView
 from comments_svc.moderation.read_search import read_search
 from comments_svc.moderation.tab import Sort, Tab
 
@@ -50,7 +51,8 @@ async def save_view(
 ) -> None:
     """Raises Invalid."""
     read_search(q)
-    name = " ".join(name.split())
+    # Postgres takes no NUL, and nobody means one.
+    name, q = " ".join(name.replace("\0", " ").split()), q.replace("\0", " ")
     if not name or len(name) > _MOST_CHARS:
         raise Invalid("name", f"Please give it a name of 1 to {_MOST_CHARS} characters.")
     if len(await saved_views(tx, site, moderator)) >= MOST_VIEWS:
@@ -59,5 +61,6 @@ async def save_view(
 
 
 async def remove_view(tx: Tx, site: UUID, moderator: UUID, view: UUID) -> None:
-    """Somebody else's stays, and one that is gone needs no removing."""
-    await _DELETE.run(tx, site, moderator, view)
+    """Raises NoSuchView, for somebody else's too."""
+    if not await _DELETE.run(tx, site, moderator, view):
+        raise NoSuchView(view)

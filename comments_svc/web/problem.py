@@ -42,6 +42,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "no-mail-in-it": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no-such-comment": HTTPStatus.NOT_FOUND,
     "no-such-event": HTTPStatus.NOT_FOUND,
+    "no-such-view": HTTPStatus.NOT_FOUND,
     "no-such-hook": HTTPStatus.NOT_FOUND,
     "no-such-mail": HTTPStatus.NOT_FOUND,
     "no-such-message": HTTPStatus.NOT_FOUND,
