@@ -146,6 +146,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "No page with this id has comments on the site.",
         "Go back to the list of pages and open it from there; it may have been merged with another.",
     ),
+    "no-such-view": Explanation(
+        "A view is a search of the queue that one moderator keeps for one site. This one is not among yours.",
+        "Go back to the queue. You may have removed it in another window.",
+    ),
     "no-text": Explanation(
         "No text was left of the mail, or none beside a command that needs some.",
         "Write above the quoted text, and below the command.",
