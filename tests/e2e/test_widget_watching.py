@@ -60,7 +60,7 @@ def test_when_an_approval_is_undone_the_comment_waits_for_its_writer_again_and_i
     expect(there.text).to_be_focused()
     expect(there.alert).to_have_count(0)
     here.place(id).get_by_role("button", name="Delete").click()
-    here.host.get_by_role("button", name="Delete").last.click()
+    here.place(id).get_by_role("status").get_by_role("button", name="Delete").click()
     expect(here.place(id)).to_have_count(0)
 
 
