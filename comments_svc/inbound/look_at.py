@@ -17,7 +17,8 @@ from comments_svc.sites.model import Site
 
 
 class More(msgspec.Struct, frozen=True):
-    """`has_bytes`: as it came, for 14 days. The comment's text is the one that readers see."""
+    """`has_bytes`: as it came, for 14 days. The comment's text is the one that readers see. `answered`: it began a
+    conversation in private, whatever else it became."""
 
     has_bytes: bool
     page_url: str | None
@@ -27,6 +28,7 @@ class More(msgspec.Struct, frozen=True):
     comment_source: str | None
     comment_revision: int | None
     comment_held: int | None
+    answered: bool
 
 
 _MORE: Final = Query(
@@ -34,10 +36,11 @@ _MORE: Final = Query(
     """
     select i.raw is not null as has_bytes, t.url as page_url, t.title as page_title, t.state as page_state,
       c.state as comment_state, c.source as comment_source, c.revision as comment_revision,
-      c.held_revision as comment_held
+      c.held_revision as comment_held, f.id is not null as answered
     from inbound_message i
     left join thread t on t.site_id = i.site_id and t.id = i.thread_id
     left join comment c on c.site_id = i.site_id and c.id = i.comment_id
+    left join feedback f on f.site_id = i.site_id and f.id = i.id
     where i.id = $1
     """,
 )

@@ -12,6 +12,7 @@ from comments_svc.comments.model import Door
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Query
 from comments_svc.inbound import queries
+from comments_svc.inbound.find_page import find_page
 from comments_svc.inbound.look_at import takes_acts
 from comments_svc.inbound.model import Cut, Inbound, InboundState
 from comments_svc.inbound.problems import MailIsSettled, NoSuchMail
@@ -45,11 +46,11 @@ async def draft_anyway(
 ) -> Draft:
     """`url`: the page, where the mail is about none. `back`: which of the pieces that were cut belong to it, after
     all. Raises Invalid, BadUrl, ForeignPage, TooLong, RenderingBusy."""
-    source = normalise(with_cuts(message.text or "", message.cut, back)).strip()
+    address, title, thread, key = await _page(on, site, message, url)
+    source = normalise(with_cuts(_words(site, message, key), message.cut, back)).strip()
     if not source:
         raise Invalid("text", "There is no text in it. Put back what was cut from it, or leave it.")
     rendered = await render_for_request(source, max_bytes=site.max_length)
-    address, title, thread, key = await _page(on, site, message, url)
     name = clean_line(message.from_name or "") or "Anonymous"
     return Draft(
         site=site,
@@ -71,6 +72,13 @@ def with_cuts(text: str, cut: str, back: Sequence[int]) -> str:
     every = msgspec.json.decode(cut, type=list[Cut])
     pieces = [each.text for at, each in enumerate(every) if at in set(back)]
     return "\n\n".join(each.strip() for each in (text, *pieces) if each.strip())
+
+
+def _words(site: Site, message: Inbound, key: str) -> str:
+    """Without the line that only says which page it is for, unless nothing else stands there."""
+    text = message.text or ""
+    found = find_page(site, message.subject or "", text, message.body or "")
+    return (found.rest if found is not None and found.key == key else "") or text
 
 
 async def _page(on: Reader, site: Site, message: Inbound, url: str) -> tuple[str, str, UUID | None, str]:

@@ -7,13 +7,14 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.comments.news import UNDO_WITHIN
-from comments_svc.db.database import Reader, Tx
-from comments_svc.db.query import Query
+from comments_svc.comments.problems import IdTaken
+from comments_svc.db.database import Tx
+from comments_svc.db.query import Command
 from comments_svc.feedback import queries as feedback
 from comments_svc.feedback.model import Feedback
-from comments_svc.kernel.ids import uuid7
 from comments_svc.mail.address import Kind
-from comments_svc.moderation.mailed import Mailed
+from comments_svc.markup.model import Markdown
+from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.problems import NoAddress
 from comments_svc.moderators.model import Moderator
 from comments_svc.outbox.give_addresses import Bearer, give_addresses
@@ -30,70 +31,62 @@ class PrivateParams(msgspec.Struct, frozen=True):
     feedback: str
 
 
-class Correspondent(msgspec.Struct, frozen=True):
-    """Who gets an answer, and the conversation that it goes on, if there is one."""
+class Answer(msgspec.Struct, frozen=True):
+    """`id` is chosen by whoever writes it, so that sending it twice is one answer. `about`: what it is to."""
 
-    email: str | None
-    conversation_id: UUID | None
+    id: UUID
+    about: About
+    text: Markdown
 
 
-# Of a comment: the address that its writer has proven, or that it came from by mail; never one merely typed.
-_OF_COMMENT: Final = Query(
-    Correspondent,
+# What a mail said that became no comment begins the conversation that the answer to it goes on with.
+_BEGIN: Final = Command(
     """
-    select coalesce(a.email, case when c.door = 'mail' then c.email end) as email, c.id as conversation_id
-    from comment c
-    left join lateral (
-      select email from reader_address where site_id = c.site_id and reader_id = c.reader_id
-      order by lower(email) = lower(c.email) desc nulls last limit 1
-    ) a on true
-    where c.site_id = $1 and c.id = $2
-    """,
-)
-_OF_FEEDBACK: Final = Query(Correspondent, "select email, conversation_id from feedback where site_id = $1 and id = $2")
-_OF_MAIL: Final = Query(
-    Correspondent,
-    "select from_email as email, null::uuid as conversation_id from inbound_message where site_id = $1 and id = $2",
+    insert into feedback (site_id, id, conversation_id, thread_id, name, email, text, verified, created_at)
+    select site_id, id, id, thread_id, coalesce(nullif(from_name, ''), 'Anonymous'), from_email,
+      coalesce(nullif(text, ''), body, ''), coalesce((authenticity->>'reader')::boolean, false), received_at
+    from inbound_message where site_id = $1 and id = $2
+    on conflict (site_id, id) do nothing
+    """
 )
 
 
-async def correspondent(on: Reader, mail: Mailed) -> Correspondent | None:
-    if mail.comment_id is not None:
-        return await _OF_COMMENT.maybe(on, mail.site_id, mail.comment_id)
-    if mail.feedback_id is not None:
-        return await _OF_FEEDBACK.maybe(on, mail.site_id, mail.feedback_id)
-    return await _OF_MAIL.maybe(on, mail.site_id, mail.about_mail)
+async def answer_privately(tx: Tx, site: Site, answer: Answer, by: Moderator, *, answers: bool, now: datetime) -> None:
+    """Its mail leaves in a minute: until then it can be taken back unread. The same again changes nothing.
 
-
-async def answer_privately(
-    tx: Tx, site: Site, mail: Mailed, text: str, by: Moderator, *, answers: bool, now: datetime
-) -> UUID:
-    """The id of the private message, whose mail leaves in a minute: until then it can be taken back unread.
-
-    Raises NoAddress.
+    `answers`: whether mails can be answered. Raises NoAddress, IdTaken.
     """
-    to = await correspondent(tx, mail)
+    about = answer.about
+    to = await correspondent(tx, site.id, about)
     if to is None or to.email is None:
         raise NoAddress
-    id = uuid7()
+    if about.comment is None and about.feedback is None and about.mail is not None:
+        await _BEGIN.run(tx, site.id, about.mail)
     row = Feedback(
         site_id=site.id,
-        id=id,
-        conversation_id=to.conversation_id or id,
-        thread_id=mail.thread_id,
-        comment_id=mail.comment_id,
+        id=answer.id,
+        conversation_id=to.conversation_id,
+        thread_id=to.thread_id,
+        comment_id=to.comment_id,
         moderator_id=by.id,
         name=by.name,
         email=to.email,
         url=None,
-        text=text,
+        text=answer.text,
         rating=None,
         verified=True,
         created_at=now,
     )
-    await feedback.insert(tx, row)
-    await put(tx, [await _message(tx, site, row, to.email, answers=answers, now=now)])
-    return id
+    if await feedback.insert(tx, row):
+        await put(tx, [await _message(tx, site, row, to.email, answers=answers, now=now)])
+    else:
+        await _check_same(tx, row)
+
+
+async def _check_same(tx: Tx, row: Feedback) -> None:
+    there = await feedback.by_id(tx, row.site_id, row.id)
+    if there is None or msgspec.structs.replace(row, created_at=there.created_at) != there:
+        raise IdTaken(row.id)
 
 
 async def _message(tx: Tx, site: Site, row: Feedback, email: str, *, answers: bool, now: datetime) -> Message:

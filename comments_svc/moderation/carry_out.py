@@ -10,10 +10,12 @@ from comments_svc.comments.model import Comment, Door
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Query
+from comments_svc.kernel.ids import uuid7
 from comments_svc.markup.normalise import normalise
 from comments_svc.markup.render import render_for_request
 from comments_svc.moderation.answer import answer
-from comments_svc.moderation.answer_privately import answer_privately, correspondent
+from comments_svc.moderation.answer_privately import Answer, answer_privately
+from comments_svc.moderation.correspondent import correspondent
 from comments_svc.moderation.decide import decide
 from comments_svc.moderation.mailed import Mailed
 from comments_svc.moderation.model import Act
@@ -86,7 +88,7 @@ async def _ways(on: Reader, mail: Mailed, order: Order) -> tuple[bool, bool]:
         return False, False
     if order.command is Command.PRIVATE:
         return False, True
-    to = await correspondent(on, mail)
+    to = await correspondent(on, mail.site_id, mail.about)
     reachable = to is not None and to.email is not None
     if order.command is Command.REJECT:
         return False, reachable
@@ -97,7 +99,9 @@ async def _ways(on: Reader, mail: Mailed, order: Order) -> tuple[bool, bool]:
 async def _send(tx: Tx, site: Site, mail: Mailed, text: str, by: Moderator, *, answers: bool, now: datetime) -> UUID:
     if not text:
         raise NoText
-    return await answer_privately(tx, site, mail, normalise(text), by, answers=answers, now=now)
+    words = Answer(uuid7(), mail.about, normalise(text))
+    await answer_privately(tx, site, words, by, answers=answers, now=now)
+    return words.id
 
 
 async def _draft(

@@ -9,6 +9,7 @@ import msgspec
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query
 from comments_svc.mail.letters import Outcome
+from comments_svc.moderation.correspondent import About
 from comments_svc.moderation.model import ANSWERED
 
 
@@ -33,6 +34,11 @@ class Mailed(msgspec.Struct, frozen=True):
     edited: bool
     sent: bool
     answered: UUID | None
+
+    @property
+    def about(self) -> About:
+        """What an answer in private is to."""
+        return About(comment=self.comment_id, feedback=self.feedback_id, mail=self.about_mail)
 
 
 # A revision is as old as its row; the letter was written at most a minute before it was sent.

@@ -1,16 +1,12 @@
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from comments_svc.db.database import Tx
-from comments_svc.db.query import Command
 from comments_svc.moderation.mailed import Mailed, traces
 from comments_svc.moderation.problems import AlreadySent
 from comments_svc.moderation.undo import undo
-from comments_svc.outbox.cancel import cancel_event
+from comments_svc.moderation.unsend import unsend
 from comments_svc.sites.model import Site
-
-_FORGET: Final = Command("delete from feedback where site_id = $1 and id = $2")
 
 
 async def take_back(tx: Tx, site: Site, mail: Mailed, *, by: UUID, now: datetime) -> None:
@@ -23,7 +19,8 @@ async def take_back(tx: Tx, site: Site, mail: Mailed, *, by: UUID, now: datetime
         await undo(tx, site, event, by=by, now=now)
     if mail.answered is None:
         return
-    if await cancel_event(tx, mail.answered):
-        await _FORGET.run(tx, site.id, mail.answered)
-    elif not done.events:
-        raise AlreadySent
+    try:
+        await unsend(tx, site.id, mail.answered)
+    except AlreadySent:
+        if not done.events:
+            raise

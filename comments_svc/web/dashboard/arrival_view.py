@@ -79,6 +79,7 @@ class ArrivalView(msgspec.Struct, frozen=True):
     may_forward: bool
     may_put_back: bool
     may_call_spam: bool
+    private_url: str
 
 
 def is_clear(desk: Desk) -> bool:
@@ -152,7 +153,19 @@ def arrival_view(seen: Seen, desk: Desk, now: datetime, *, mails: bool) -> Arriv
         may_forward=ours and mails and mail.state in (InboundState.HELD, InboundState.POSTED),
         may_put_back=ours and live and more.comment_held is None and any(not each.back for each in cut),
         may_call_spam=here and live and more.comment_state != CommentState.SPAM,
+        private_url=_private_url(seen, desk, ours=ours, mails=mails),
     )
+
+
+def _private_url(seen: Seen, desk: Desk, *, ours: bool, mails: bool) -> str:
+    """Where it is answered in private: empty for what nobody can answer, or what became a message there anyway."""
+    mail = seen.message
+    if not ours or mail.feedback_id is not None:
+        return ""
+    if mail.comment_id is not None:
+        return desk.url(f"/c/{mail.comment_id}/private")
+    answerable = mails and mail.state is InboundState.HELD and mail.from_email is not None
+    return desk.url(f"/mail-in/{mail.id}/private") if answerable or seen.more.answered else ""
 
 
 def as_came(raw: bytes) -> str:

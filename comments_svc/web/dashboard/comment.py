@@ -10,6 +10,7 @@ from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader
 from comments_svc.moderation.acted import acted
 from comments_svc.moderation.conversation import Conversation, Text, conversation, earlier_texts
+from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.queue import card
 from comments_svc.moderation.timeline import timeline
 from comments_svc.web.dashboard.card_view import CardView, card_view
@@ -30,7 +31,8 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 class Screen(msgspec.Struct, frozen=True):
-    """`back`: the place in the queue that one came from."""
+    """`back`: the place in the queue that one came from. `private_url`: where its writer is answered alone; empty
+    where nobody can reach them."""
 
     place: Place
     back: str
@@ -40,6 +42,7 @@ class Screen(msgspec.Struct, frozen=True):
     earlier: Sequence[Text]
     typed: Typed
     now: datetime
+    private_url: str
 
     def ago(self, at: datetime) -> str:
         return ago(at, self.now)
@@ -78,4 +81,10 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Ty
         await earlier_texts(on, site, comment),
         typed,
         now,
+        desk.url(f"/c/{comment}/private") if await _is_reachable(on, site, comment) else "",
     )
+
+
+async def _is_reachable(on: Reader, site: UUID, comment: UUID) -> bool:
+    to = await correspondent(on, site, About(comment=comment))
+    return to is not None and to.email is not None

@@ -83,7 +83,7 @@ def message_view(message: Listed, desk: Desk, now: datetime, hooks: Mapping[str,
         to=_to(message, hooks, clear=clear or message.recipient == desk.moderator.email),
         state=message.state,
         state_word=STATES[message.state],
-        answer=_answer(message.last_answer or "", clear=clear),
+        answer=server_words(message.last_answer or "", clear=clear),
         at=ago(message.sent_at or message.created_at, now),
         at_full=full(message.sent_at or message.created_at),
         at_iso=(message.sent_at or message.created_at).isoformat(),
@@ -103,7 +103,8 @@ def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
     return message.recipient if clear else masked(message.recipient)
 
 
-def _answer(answer: str, *, clear: bool) -> str:
+def server_words(answer: str, *, clear: bool) -> str:
+    """What a server said, without what lets anybody act in another's name."""
     without = _LINK.sub(r"\1/…", hidden(answer))
     without = _CODE.sub("…", _SIGNED.sub("…", without))
     return without if clear else masked(without)

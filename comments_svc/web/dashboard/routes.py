@@ -1,6 +1,7 @@
 """The addresses of the dashboard, below /dashboard. Only POST changes anything."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from comments_svc.web.dashboard import (
     mail_in,
     mail_test,
     outbox,
+    private,
     queue,
     reply,
     search,
@@ -49,6 +51,10 @@ def _form(path: str, show: Handler, send: Handler) -> Route:
         return await (send if request.method == "POST" else show)(request)
 
     return Route(path, handle, methods=["GET", "POST"])
+
+
+def _private(path: str, what: private.What) -> Route:
+    return _form(path, partial(private.show, what=what), partial(private.answer, what=what))
 
 
 _SITE: Final = "/sites/{site}"
@@ -82,7 +88,10 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _get(f"{_SITE}/mail/letters/html", letters.html),
     _post(f"{_SITE}/mail/outbox/{{id:uuid}}", outbox.act),
     _get(f"{_SITE}/feedback", feedback.show),
-    _get(f"{_SITE}/feedback/{{id:uuid}}", feedback.show_one),
+    _post(f"{_SITE}/feedback/{{id:uuid}}/take-back", private.take_back),
+    _private(f"{_SITE}/feedback/{{id:uuid}}", private.What.MESSAGE),
+    _private(f"{_COMMENT}/private", private.What.COMMENT),
+    _private(f"{_ARRIVAL}/private", private.What.MAIL),
     _get(f"{_SITE}/mail-in", mail_in.show),
     _get(_ARRIVAL, arrival.show),
     _get(f"{_ARRIVAL}/raw", arrival.raw),
