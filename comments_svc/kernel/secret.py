@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     SSO = "sso"
     CONFIRM_MAIL = "confirm-mail"
     MAIL_ORDER = "mail-order"
+    PASSKEY = "passkey"
 
 
 def hkdf(secret: bytes, info: bytes, length: int = 32) -> bytes:

@@ -13,6 +13,7 @@ LINK_VALID: Final = timedelta(hours=1)
 MAIL_VALID: Final = timedelta(minutes=30)
 """Of the code and the link in a mail that signs in."""
 MOST_TRIES: Final = 5
+MOST_PASSKEYS: Final = 20
 
 
 class Role(StrEnum):
@@ -63,17 +64,64 @@ class OpenMail(msgspec.Struct, frozen=True):
     moderator_id: UUID
 
 
+class SignedIn(Moderator, frozen=True):
+    """`session`: its id. `offer`: a passkey is to be offered."""
+
+    session: UUID
+    offer: bool
+
+
 class Session(msgspec.Struct, frozen=True):
     moderator_id: ModeratorId
     email: str
     name: str
     operator: bool
+    id: UUID
+    offer: bool
     created_at: datetime
     seen_at: datetime
 
     @property
-    def moderator(self) -> Moderator:
-        return Moderator(self.moderator_id, self.email, self.name, self.operator)
+    def moderator(self) -> SignedIn:
+        return SignedIn(self.moderator_id, self.email, self.name, self.operator, session=self.id, offer=self.offer)
+
+
+class Way(StrEnum):
+    """How a session began."""
+
+    LINK = "link"
+    MAIL = "mail"
+    PASSKEY = "passkey"
+
+
+class Device(msgspec.Struct, frozen=True):
+    """A browser that signs in. `network`: a keyed hash, see `RootSecret.ip_hash`."""
+
+    user_agent: str
+    network: bytes
+
+
+class OpenSession(msgspec.Struct, frozen=True):
+    """One of a moderator's, to look at and to end."""
+
+    id: UUID
+    user_agent: str
+    network: bytes | None
+    way: Way
+    created_at: datetime
+    seen_at: datetime
+
+
+class Passkey(msgspec.Struct, frozen=True):
+    """`id`: the credential's, of WebAuthn."""
+
+    id: bytes
+    moderator_id: ModeratorId
+    name: str
+    public_key: bytes
+    sign_count: int
+    created_at: datetime
+    used_at: datetime | None
 
 
 class Membership(msgspec.Struct, frozen=True):

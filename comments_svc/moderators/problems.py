@@ -37,3 +37,23 @@ class RoleLost(Problem):
 
     slug = "role-lost"
     title = "You do not moderate this site any more."
+
+
+@dataclass(eq=False)
+class PasskeyRefused(Problem):
+    """One answer for everything that may be wrong with it: it tells a guesser nothing."""
+
+    slug = "passkey-refused"
+    title = "This passkey was not accepted."
+
+    def detail(self) -> str:
+        return "It may have been removed here, or the page was open too long. Try once more, or sign in another way."
+
+
+@dataclass(eq=False)
+class PasskeysOff(Problem):
+    slug = "passkeys-off"
+    title = "Passkeys need https, and a name in the address of the service."
+
+    def detail(self) -> str:
+        return "Browsers offer them nowhere else. Who runs the service sets COMMENTS_PUBLIC_URL."

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -10,11 +10,14 @@ from comments_svc.moderators.model import (
     MOST_TRIES,
     SESSION_ABSOLUTE,
     SESSION_IDLE,
+    Device,
     Listed,
     MailChoice,
     Membership,
     Moderator,
     OpenMail,
+    OpenSession,
+    Passkey,
     Session,
 )
 
@@ -54,12 +57,15 @@ _USE_LINK: Final = Write(
     """,
 )
 _INSERT_SESSION: Final = Command(
-    "insert into session (token_hash, moderator_id, created_at, seen_at, user_agent) values ($1, $2, $3, $3, $4)"
+    """
+    insert into session (token_hash, moderator_id, created_at, seen_at, user_agent, network, way)
+    values ($1, $2, $3, $3, $4, $5, $6)
+    """
 )
 _SESSION: Final = Query(
     Session,
     """
-    select m.id as moderator_id, m.email, m.name, m.operator, s.created_at, s.seen_at
+    select m.id as moderator_id, m.email, m.name, m.operator, s.id, m.passkey_offer as offer, s.created_at, s.seen_at
     from session s join moderator m on m.id = s.moderator_id
     where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3
     """,
@@ -118,8 +124,8 @@ async def use_link(tx: Tx, token_hash: bytes, now: datetime) -> Moderator | None
     return await _USE_LINK.maybe(tx, token_hash, now)
 
 
-async def insert_session(tx: Tx, token_hash: bytes, moderator: UUID, now: datetime, user_agent: str) -> None:
-    await _INSERT_SESSION.run(tx, token_hash, moderator, now, user_agent)
+async def insert_session(tx: Tx, token_hash: bytes, moderator: UUID, device: Device, way: str, now: datetime) -> None:
+    await _INSERT_SESSION.run(tx, token_hash, moderator, now, device.user_agent[:200], device.network, way)
 
 
 async def session(on: Reader, token_hash: bytes, seen_after: datetime, created_after: datetime) -> Session | None:
@@ -220,6 +226,7 @@ async def mail_expires(on: Reader, mail: UUID) -> datetime | None:
 
 _FORGET_MAILS: Final = Command("delete from sign_in_mail where expires_at < $1")
 _FORGET_SESSIONS: Final = Command("delete from session where seen_at < $1 or created_at < $2")
+_FORGET_CHALLENGES: Final = Command("delete from used_challenge where expires_at < $1")
 _FORGET_LINKS: Final = Command("delete from sign_in_link where expires_at < $1")
 
 
@@ -227,3 +234,88 @@ async def forget_expired(tx: Tx, now: datetime) -> None:
     await _FORGET_SESSIONS.run(tx, now - SESSION_IDLE, now - SESSION_ABSOLUTE)
     await _FORGET_LINKS.run(tx, now)
     await _FORGET_MAILS.run(tx, now)
+    await _FORGET_CHALLENGES.run(tx, now)
+
+
+_BY_ID: Final = Query(Moderator, "select id, email, name, operator from moderator where id = $1")
+_SESSIONS: Final = Query(
+    OpenSession,
+    """
+    select id, user_agent, network, way, created_at, seen_at from session
+    where moderator_id = $1 and seen_at > $2 and created_at > $3 order by seen_at desc, id
+    """,
+)
+_END_ONE: Final = Command("delete from session where moderator_id = $1 and id = $2")
+_END_OTHERS: Final = Command("delete from session where moderator_id = $1 and id <> $2")
+
+
+async def by_id(on: Reader, id: UUID) -> Moderator:
+    return await _BY_ID.one(on, id)
+
+
+async def sessions(on: Reader, moderator: UUID, now: datetime) -> list[OpenSession]:
+    """The last used first."""
+    return await _SESSIONS.many(on, moderator, now - SESSION_IDLE, now - SESSION_ABSOLUTE)
+
+
+async def end_one(tx: Tx, moderator: UUID, session: UUID) -> None:
+    """Nothing happens where this moderator has no such one."""
+    await _END_ONE.run(tx, moderator, session)
+
+
+async def end_others(tx: Tx, moderator: UUID, session: UUID) -> int:
+    return await _END_OTHERS.run(tx, moderator, session)
+
+
+_PASSKEY_COLUMNS: Final[LiteralString] = "id, moderator_id, name, public_key, sign_count, created_at, used_at"
+_PASSKEYS: Final = Query(
+    Passkey, f"select {_PASSKEY_COLUMNS} from passkey where moderator_id = $1 order by created_at, id"
+)
+_LOCK_PASSKEY: Final = Query(Passkey, f"select {_PASSKEY_COLUMNS} from passkey where id = $1 for update")
+_INSERT_PASSKEY: Final = Command(
+    """
+    insert into passkey (id, moderator_id, name, public_key, sign_count, created_at) values ($1, $2, $3, $4, $5, $6)
+    on conflict do nothing
+    """
+)
+_COUNT_PASSKEY: Final = Command("update passkey set sign_count = $2, used_at = $3 where id = $1")
+_NAME_PASSKEY: Final = Command("update passkey set name = $3 where moderator_id = $1 and id = $2")
+_REMOVE_PASSKEY: Final = Command("delete from passkey where moderator_id = $1 and id = $2")
+_OFFER_NO_PASSKEY: Final = Command("update moderator set passkey_offer = false where id = $1")
+_USE_CHALLENGE: Final = Command("insert into used_challenge (hash, expires_at) values ($1, $2) on conflict do nothing")
+
+
+async def passkeys(on: Reader, moderator: UUID) -> list[Passkey]:
+    return await _PASSKEYS.many(on, moderator)
+
+
+async def lock_passkey(tx: Tx, id: bytes) -> Passkey | None:
+    return await _LOCK_PASSKEY.maybe(tx, id)
+
+
+async def insert_passkey(
+    tx: Tx, id: bytes, moderator: UUID, name: str, public_key: bytes, sign_count: int, now: datetime
+) -> bool:
+    """False when there is one of this id already."""
+    return await _INSERT_PASSKEY.run(tx, id, moderator, name, public_key, sign_count, now) > 0
+
+
+async def count_passkey(tx: Tx, id: bytes, sign_count: int, now: datetime) -> None:
+    await _COUNT_PASSKEY.run(tx, id, sign_count, now)
+
+
+async def name_passkey(tx: Tx, moderator: UUID, id: bytes, name: str) -> None:
+    await _NAME_PASSKEY.run(tx, moderator, id, name)
+
+
+async def remove_passkey(tx: Tx, moderator: UUID, id: bytes) -> int:
+    return await _REMOVE_PASSKEY.run(tx, moderator, id)
+
+
+async def offer_no_passkey(tx: Tx, moderator: UUID) -> None:
+    await _OFFER_NO_PASSKEY.run(tx, moderator)
+
+
+async def use_challenge(tx: Tx, hashed: bytes, expires_at: datetime) -> bool:
+    """False when it was used before."""
+    return await _USE_CHALLENGE.run(tx, hashed, expires_at) > 0

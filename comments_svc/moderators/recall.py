@@ -4,13 +4,13 @@ from typing import Final
 from comments_svc.db.database import Database
 from comments_svc.kernel.secret import token_hash
 from comments_svc.moderators import queries
-from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, Moderator
+from comments_svc.moderators.model import SESSION_ABSOLUTE, SESSION_IDLE, SignedIn
 from comments_svc.moderators.problems import NotSignedIn
 
 _NOTE_EVERY: Final = timedelta(minutes=5)
 
 
-async def recall(db: Database, session_token: str | None, *, now: datetime) -> Moderator:
+async def recall(db: Database, session_token: str | None, *, now: datetime) -> SignedIn:
     """Who this session belongs to; it ends after 12 h idle and after 14 days. Raises NotSignedIn."""
     if not session_token:
         raise NotSignedIn

@@ -4,6 +4,7 @@ from starlette.requests import Request
 
 from comments_svc.kernel.secret import network, token_hash
 from comments_svc.kernel.url import allowed
+from comments_svc.moderators.model import Device
 from comments_svc.sites.model import Site
 from comments_svc.sites.problems import OriginNotAllowed
 from comments_svc.web.draft import From
@@ -58,6 +59,11 @@ def ip_hash(request: Request[State]) -> bytes:
     if known is None:
         known = request.scope["ip_hash"] = request.state["secret"].ip_hash(_host(request), request.state["clock"]())
     return known
+
+
+def device_of(request: Request[State]) -> Device:
+    """The browser of somebody who signs in."""
+    return Device(request.headers.get("user-agent", ""), ip_hash(request))
 
 
 def _host(request: Request[State]) -> str:

@@ -63,6 +63,8 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "other-reader": HTTPStatus.CONFLICT,
     "own-vote": HTTPStatus.CONFLICT,
     "owners-only": HTTPStatus.FORBIDDEN,
+    "passkey-refused": HTTPStatus.FORBIDDEN,
+    "passkeys-off": HTTPStatus.CONFLICT,
     "proof-needed": HTTPStatus.FORBIDDEN,
     "proof-too-old": HTTPStatus.FORBIDDEN,
     "proof-used": HTTPStatus.GONE,

@@ -66,12 +66,12 @@ class Product:
         self.loop.run(act())
         return Lab(self, slug, f"{self.blog}/lab/{number}/")
 
-    def sign_in_link(self) -> str:
-        """One-time, as `comments-svc moderator link` prints it."""
+    def sign_in_link(self, email: str = AUTHOR, *sites: str) -> str:
+        """One-time, as `comments-svc moderator link` prints it. `sites`: that somebody else is to own."""
 
         async def act() -> str:
             async with self.db.tx() as tx:
-                return await link(tx, AUTHOR, now=utc_now())
+                return await link(tx, email, now=utc_now(), sites=sites)
 
         return f"{self.service}/dashboard/sign-in?token={self.loop.run(act())}"
 

@@ -29,7 +29,7 @@ class Visitor:
         """Whatever should not have happened to this visitor. A reader gets no cookie; the author gets one, and another
         while a mail to sign in by is on its way."""
         cookies = {each.get("name", "") for each in self.context.cookies()}
-        allowed = set() if self.reader else {"session", "asking"}
+        allowed = set() if self.reader else {"session", "asking", "invitation"}
         return [*self.watch.faults(), *(f"cookie: {each}" for each in cookies - allowed)]
 
 
@@ -50,8 +50,12 @@ class Visitors:
 
     def author(self, **options: Any) -> Visitor:
         """Signed in by a one-time link."""
+        return self.owner(self.product.sign_in_link(), **options)
+
+    def owner(self, sign_in_link: str, **options: Any) -> Visitor:
+        """Whoever this link is of."""
         visitor = self._visitor(reader=False, **options)
-        visitor.page.goto(self.product.sign_in_link())
+        visitor.page.goto(sign_in_link)
         visitor.page.get_by_role("button", name="Sign in to the comments").click()
         visitor.page.wait_for_url(lambda url: "sign-in" not in url)
         return visitor

@@ -16,6 +16,7 @@ from joserfc.jwk import OKPKey
 from comments_svc.cli.main import main
 from comments_svc.db.database import Database
 from comments_svc.kernel.secret import RootSecret
+from comments_svc.moderators.model import Device
 from comments_svc.moderators.problems import LinkUsedUp
 from comments_svc.moderators.sign_in import sign_in
 from tests.database import ask
@@ -199,7 +200,7 @@ def signs_in(dsn: str, token: str) -> bool:
         async with Database.connect(dsn, pool_size=1) as db, db.tx() as tx:
             try:
                 secret = RootSecret(_SECRET.encode())
-                return bool(await sign_in(tx, secret, token, user_agent="test", now=datetime.now(UTC)))
+                return bool(await sign_in(tx, secret, token, device=Device("test", b""), now=datetime.now(UTC)))
             except LinkUsedUp:
                 return False
 

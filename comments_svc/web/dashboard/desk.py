@@ -6,7 +6,7 @@ import msgspec
 from starlette.requests import Request
 
 from comments_svc.moderators.admit import admit
-from comments_svc.moderators.model import Membership, Moderator, Role
+from comments_svc.moderators.model import Membership, Role, SignedIn
 from comments_svc.moderators.problems import OwnersOnly
 from comments_svc.moderators.recall import recall
 from comments_svc.sites.model import Site
@@ -15,12 +15,18 @@ from comments_svc.web.state import State
 
 
 class Desk(msgspec.Struct, frozen=True):
-    """`sites`: all that this moderator may choose from."""
+    """`sites`: all that this moderator may choose from. `passkeys`: they work at this public address."""
 
-    moderator: Moderator
+    moderator: SignedIn
     site: Site
     role: Role
     sites: Sequence[Membership]
+    passkeys: bool = False
+
+    @property
+    def offers_passkey(self) -> bool:
+        """To whom has none yet, where they work."""
+        return self.passkeys and self.moderator.offer
 
     @property
     def owner(self) -> bool:
@@ -30,7 +36,7 @@ class Desk(msgspec.Struct, frozen=True):
         return f"/dashboard/sites/{self.site.slug}{path}"
 
 
-async def who(request: Request[State]) -> Moderator:
+async def who(request: Request[State]) -> SignedIn:
     """Raises NotSignedIn."""
     return await recall(request.state["db"], session_token(request), now=request.state["clock"]())
 
@@ -40,7 +46,8 @@ async def sit_down(request: Request[State]) -> Desk:
     moderator = await who(request)
     async with request.state["db"].read() as on:
         admission = await admit(on, moderator, request.path_params["site"])
-    return Desk(moderator, admission.site, admission.role, admission.sites)
+    passkeys = request.state["config"].passkeys is not None
+    return Desk(moderator, admission.site, admission.role, admission.sites, passkeys)
 
 
 async def sit_down_as_owner(request: Request[State]) -> Desk:

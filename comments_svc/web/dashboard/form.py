@@ -49,6 +49,12 @@ class SignIn(msgspec.Struct, frozen=True):
     token: Annotated[str, Meta(max_length=200)]
 
 
+class PasskeyAnswer(msgspec.Struct, frozen=True):
+    """What the browser's `navigator.credentials` gave, as JSON."""
+
+    answer: Annotated[str, Meta(max_length=20_000)] = ""
+
+
 async def read_form(request: Request[State], into: type[F]) -> F:
     """Raises NotAForm, Invalid."""
     return read_pairs(await read_fields(request), into)

@@ -16,4 +16,4 @@ async def home(request: Request[State]) -> Response:
         sites = await queries.sites(on, moderator.id)
     if len(sites) == 1:
         return RedirectResponse(f"/dashboard/sites/{sites[0].slug}", HTTPStatus.SEE_OTHER)
-    return page(request, "dashboard/sites.html", moderator=moderator, sites=sites)
+    return page(request, "dashboard/sites.html", sites=sites)

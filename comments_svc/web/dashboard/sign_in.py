@@ -9,7 +9,7 @@ from comments_svc.kernel.secret import token_hash
 from comments_svc.moderators import queries
 from comments_svc.moderators.problems import NotSignedIn
 from comments_svc.moderators.sign_in import sign_in
-from comments_svc.web.caller import ip_hash
+from comments_svc.web.caller import device_of, ip_hash
 from comments_svc.web.dashboard.cookie import asking_browser, drop_session, session_token, set_session
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.dashboard.form import SignIn, read_form
@@ -32,13 +32,15 @@ async def show(request: Request[State]) -> Response:
     return sign_in_page(request, token=token, asked=asked)
 
 
-def sign_in_page(request: Request[State], *, token: str = "", asked: bool = False, fault: str = "") -> Response:
-    """`asked`: with the field for the code of the mail."""
-    mails = request.state["config"].mails
-    status = 422 if fault else 200
-    return page(
-        request, "dashboard/sign_in.html", status=status, token=token, asked=asked and mails, mails=mails, fault=fault
-    )
+def sign_in_page(
+    request: Request[State], *, token: str = "", asked: bool = False, fault: str = "", refused: str = ""
+) -> Response:
+    """`asked`: with the field for the code of the mail. `refused`: why a passkey was."""
+    config = request.state["config"]
+    shown: dict[str, object] = {"token": token, "asked": asked and config.mails, "fault": fault, "refused": refused}
+    status = HTTPStatus.FORBIDDEN if refused else HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    passkeys = config.passkeys is not None
+    return page(request, "dashboard/sign_in.html", status=status, mails=config.mails, passkeys=passkeys, **shown)
 
 
 async def _is_signed_in(request: Request[State]) -> bool:
@@ -62,9 +64,7 @@ async def use(request: Request[State]) -> Response:
     db, now = request.state["db"], request.state["clock"]()
     await allow_try(request)
     async with db.tx() as tx:
-        session = await sign_in(
-            tx, request.state["secret"], token, user_agent=request.headers.get("user-agent", ""), now=now
-        )
+        session = await sign_in(tx, request.state["secret"], token, device=device_of(request), now=now)
     answer = RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     set_session(request, answer, session)
     return answer

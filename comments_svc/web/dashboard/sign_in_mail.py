@@ -11,6 +11,7 @@ from comments_svc.kernel.secret import new_token, token_hash
 from comments_svc.moderators.ask_sign_in import ask_sign_in
 from comments_svc.moderators.sign_in_by_code import sign_in_by_code
 from comments_svc.readers.read_address import read_address
+from comments_svc.web.caller import device_of
 from comments_svc.web.dashboard.cookie import asking_browser, drop_asking, set_asking, set_session
 from comments_svc.web.dashboard.form import AskSignIn, SignInCode, read_form
 from comments_svc.web.dashboard.sign_in import HOME, allow_try, sign_in_page
@@ -60,6 +61,5 @@ async def enter(request: Request[State]) -> Response:
 async def _session(request: Request[State], code: str) -> str | None:
     browser = token_hash(asking_browser(request) or new_token())
     secret, now = request.state["secret"], request.state["clock"]()
-    user_agent = request.headers.get("user-agent", "")
     async with request.state["db"].tx() as tx:
-        return await sign_in_by_code(tx, secret, browser, code, user_agent=user_agent, now=now)
+        return await sign_in_by_code(tx, secret, browser, code, device=device_of(request), now=now)

@@ -1,0 +1,85 @@
+"""Passkeys in a real browser, by Chromium's own virtual device, under the dashboard's policy."""
+
+import re
+
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.e2e.axe import axe_script, violations
+from tests.e2e.product import Product
+from tests.e2e.visitors import Visitors
+
+_DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+}
+
+
+def _device(page: Page) -> tuple[CDPSession, str]:
+    """One that confirms whatever it is asked, as by a finger."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": _DEVICE})
+    return session, str(made["authenticatorId"])
+
+
+def _fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_a_passkey_from_the_offer_to_its_end(product: Product, visitors: Visitors) -> None:
+    lab = product.new_site()
+    link = product.sign_in_link("kim@people.example", lab.site)
+    kim = visitors.owner(link, viewport={"width": 375, "height": 812})
+    kim.watch.expect("Failed to load resource.*403")
+    kim.context.add_init_script(axe_script())
+    page, (device, id) = kim.page, _device(kim.page)
+    page.goto(lab.dashboard)
+    page.get_by_role("link", name="Add a passkey").click()
+    device.send("WebAuthn.setUserVerified", {"authenticatorId": id, "isUserVerified": False})
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was done")
+    device.send("WebAuthn.setUserVerified", {"authenticatorId": id, "isUserVerified": True})
+    page.get_by_label("Name of a new passkey").fill("Kim’s phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("status")).to_contain_text("The passkey is added.")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("has a passkey for this account already")
+    page.get_by_label("Change Kim’s phone").click()
+    assert violations(page, looks=2) == []
+    assert _fits(page)
+    page.get_by_role("button", name="Sign out").click()
+    assert violations(page, looks=2) == []
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(re.compile(rf"/sites/{lab.site}$"))
+    page.get_by_role("link", name="Kim").click()
+    expect(page.get_by_text(re.compile("signed in .* by passkey"))).to_be_visible()
+    page.get_by_label("Change Kim’s phone").click()
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("This passkey was not accepted.")
+    assert violations(page, looks=1) == []
+
+
+def test_who_owns_several_sites_goes_from_one_to_another(product: Product, visitors: Visitors) -> None:
+    one, two = product.new_site(), product.new_site()
+    kim = visitors.owner(product.sign_in_link("many@people.example", one.site, two.site))
+    kim.context.add_init_script(axe_script())
+    page = kim.page
+    page.goto(one.dashboard)
+    menu = page.locator("summary", has_text=f"Lab {one.site.removeprefix('lab-')}")
+    menu.click()
+    other = page.get_by_role("link", name=two.site)
+    expect(other).to_be_visible()
+    assert violations(page, looks=2) == []
+    assert _fits(page)
+    page.keyboard.press("Escape")
+    expect(other).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.press("Enter")
+    other.click()
+    page.wait_for_url(two.dashboard)
+    expect(page.get_by_role("link", name="Demo")).to_have_count(0)
