@@ -10,16 +10,19 @@ const TAGS = new Set(
   'p br em strong del code pre blockquote ul ol li a h3 h4 hr table thead tbody tr th td span'.split(' '),
 );
 
+/** What else a tag may carry, and how that must look. */
+const ATTRIBUTES: Record<string, Record<string, RegExp>> = {
+  a: { href: /^(https?:\/\/|mailto:)/i },
+  code: { class: /^language-[\w+#.-]{1,40}$/ },
+  span: { class: /^[a-z][a-z0-9]{0,2}$/ },
+  ol: { start: /^\d+$/ },
+};
+
 function allowed(tag: string, attrs: NodeAttrs): Record<string, string | number> {
   const kept: Record<string, string | number> = {};
-  const { href, class: name, start } = attrs;
-  if (tag === 'a' && typeof href === 'string' && /^(https?:\/\/|mailto:)/i.test(href)) {
-    kept['href'] = href;
-    kept['rel'] = 'nofollow ugc noopener';
-  }
-  if (tag === 'code' && typeof name === 'string' && /^language-[\w+#.-]{1,40}$/.test(name)) kept['class'] = name;
-  if (tag === 'span' && typeof name === 'string' && /^[a-z][a-z0-9]{0,2}$/.test(name)) kept['class'] = name;
-  if (tag === 'ol' && Number.isInteger(start)) kept['start'] = start as number;
+  const rules = ATTRIBUTES[tag];
+  for (const name in rules) if (rules[name]!.test(`${attrs[name as keyof NodeAttrs]}`)) kept[name] = `${attrs[name as keyof NodeAttrs]}`;
+  if (kept['href']) kept['rel'] = 'nofollow ugc noopener';
   if (tag === 'pre') kept['tabindex'] = 0; // a box that scrolls must be reachable by keyboard
   return kept;
 }

@@ -1,6 +1,6 @@
 /** Unsent text, kept per page and per comment that is answered. */
 
-import type { Box } from './storage';
+import { tried, type Box } from './storage';
 
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
@@ -22,13 +22,10 @@ export function draftKey(site: string, url: string, parent: string | null): stri
   return `${siteKey(site)}draft:${parent ?? ''}:${url}`;
 }
 
+/** Null where there is none, an old one, or one that can't be read. */
 export function readDraft(box: Box, key: string, now = Date.now()): Draft | null {
-  try {
-    const draft = JSON.parse(box.get(key) ?? 'null') as Draft | null;
-    return draft && typeof draft.text === 'string' && now - draft.at < KEPT_MS ? draft : null;
-  } catch {
-    return null;
-  }
+  const draft = tried(() => JSON.parse(box.get(key)!) as Draft | null, null);
+  return draft && typeof draft.text === 'string' && now - draft.at < KEPT_MS ? draft : null;
 }
 
 /** An empty text removes the draft. */

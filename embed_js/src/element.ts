@@ -2,12 +2,14 @@
 
 import { goTo, target } from './go';
 import { caller } from './api';
-import { fetchWords, nearest } from './language';
-import { fetchPage, load } from './load';
+import type adopt from './baked/adopt';
+import { fetchScript, nearest, type Words } from './language';
+import { load } from './load';
 import { watchNear } from './near';
 import { ATTRIBUTES, readOptions, type Options } from './options';
 import { sheet } from './styles';
 import { Thread } from './thread';
+import type { ThreadPage } from './wire';
 
 export class CommentThread extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
@@ -90,14 +92,21 @@ export class CommentThread extends HTMLElement {
   /** The comments are asked for before anything is built; a language comes beside them. */
   async #open(options: Options, life: AbortSignal): Promise<void> {
     const { service } = CommentThread;
-    const { lang } = options;
+    const { lang, url, sort } = options;
     const call = caller(service, options.site, life);
     const language = nearest(lang);
-    const early = fetchPage({ call, options, sort: options.sort }, {});
+    const baked = this.querySelector<HTMLElement>('[data-comments-version]');
+    const early = call<ThreadPage>('GET', 'thread', { query: { url, sort, since: baked?.dataset['commentsVersion'] } });
     early.catch(() => {}); // who waits for it hears of it
-    const words = language && (await fetchWords(service, language));
+    const adopting = baked && fetchScript<typeof adopt>(service, 'baked');
+    const words = language && (await fetchScript<Words>(service, language));
+    const known = (await adopting)?.(baked!, sort);
     if (life.aborted) return;
     const thread = (this.#thread = new Thread(this, options, service, life, call, words || undefined, early));
+    if (known) {
+      thread.store.begin(known);
+      void thread.sync();
+    }
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [sheet()];
     root.replaceChildren(thread.frame);

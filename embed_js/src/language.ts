@@ -22,9 +22,9 @@ export function nearest(asked: string): string | undefined {
   return LANGUAGES.find((each) => new RegExp(`^${each.slice(0, 2)}\\b`, 'i').test(asked));
 }
 
-/** Undefined where it can't be had: then English is spoken. */
-export function fetchWords(service: string, language: string): Promise<Words | undefined> {
-  return import(`${service}/static/embed-${language}.js?v=${BUILD}`).then(
+/** What embed-NAME.js gives: the words of a language, or a function. Undefined where it can't be had: then it is done without. */
+export function fetchScript<T>(service: string, name: string): Promise<T | undefined> {
+  return import(`${service}/static/embed-${name}.js?v=${BUILD}`).then(
     (script) => script.default,
     () => undefined,
   );

@@ -14,29 +14,32 @@ function pause(): Promise<void> {
   return scheduler?.yield?.() ?? new Promise((resume) => setTimeout(resume));
 }
 
-export class List {
-  readonly root = h('ol.roots', { role: 'list' });
-  readonly items = new Map<string, Item>();
-  readonly #thread: Thread;
-  readonly #gaps = new Map<string, Element>();
-  #turn = 0;
-  #run = Promise.resolve();
-
-  constructor(thread: Thread) {
-    this.#thread = thread;
-  }
-
+export interface List {
+  root: HTMLOListElement;
+  items: Map<string, Item>;
   /** Makes the page show these rows, at most 50 new ones between two breaths. A later call takes an earlier one over. */
-  show(rows: Row[]): Promise<void> {
-    return (this.#run = this.#draw(rows, ++this.#turn));
-  }
+  show(rows: Row[]): Promise<void>;
+}
 
-  async #draw(rows: Row[], turn: number): Promise<void> {
-    const { items } = this;
-    const { store } = this.#thread;
+export function makeList(thread: Thread): List {
+  const { t, more, store } = thread;
+  const root = h('ol.roots', { role: 'list' });
+  const items = new Map<string, Item>();
+  const gaps = new Map<string, Element>();
+  let last = 0;
+  let run = Promise.resolve();
+
+  /** "Load more" stands where comments are missing: at the end, or before those that a permalink brought. */
+  const makeGap = (id: string): Element => {
+    const press: HTMLButtonElement = button(t.loadMore(), () => more(({ gap }) => gap(press, id)));
+    const li = gaps.get(id) ?? h('li.gap', {}, press);
+    gaps.set(id, li);
+    return li;
+  };
+  const draw = async (rows: Row[], turn: number): Promise<void> => {
     const wanted = new Set(rows.map(({ comment }) => comment.id));
     for (const [id, { li }] of items) if (!wanted.has(id)) (li.remove(), items.delete(id));
-    for (const [id, li] of this.#gaps) if (!wanted.has(id) || !store.gaps.has(id)) (li.remove(), this.#gaps.delete(id));
+    for (const [id, li] of gaps) if (!wanted.has(id) || !store.gaps.has(id)) (li.remove(), gaps.delete(id));
 
     const next = new Map<Element, Element | null>();
     const place = (list: Element, node: Element): void => {
@@ -50,26 +53,18 @@ export class List {
       const { comment, under, level } = row;
       const { id } = comment;
       const known = items.get(id);
-      const item = known ?? makeItem(this.#thread, comment);
+      const item = known ?? makeItem(thread, comment);
       items.set(id, item);
       item.update(row);
-      place(under === null ? this.root : items.get(under)!.branch(level), item.li);
-      if (store.gaps.has(id)) place(this.root, this.#gap(id));
+      place(under === null ? root : items.get(under)!.branch(level), item.li);
+      if (store.gaps.has(id)) place(root, makeGap(id));
       if (known || (++built < CHUNK && performance.now() - began < CHUNK_MS)) continue;
       await pause();
-      if (turn !== this.#turn) return this.#run;
+      if (turn !== last) return run;
       built = 0;
       began = performance.now();
     }
     for (const item of items.values()) item.settle();
-  }
-
-  /** "Load more" stands where comments are missing: at the end, or before those that a permalink brought. */
-  #gap(id: string): Element {
-    const { t, more } = this.#thread;
-    const press: HTMLButtonElement = button(t.loadMore(), () => more(({ gap }) => gap(press, id)));
-    const li = this.#gaps.get(id) ?? h('li.gap', {}, press);
-    this.#gaps.set(id, li);
-    return li;
-  }
+  };
+  return { root, items, show: (rows) => (run = draw(rows, ++last)) };
 }

@@ -9,10 +9,8 @@ import type { ThreadPage } from './wire';
 const SKELETON_MS = 200;
 const ANNOUNCE_MS = 1000;
 
-type Asking = Pick<Thread, 'call' | 'sort' | 'options'> & Partial<Pick<Thread, 'store'>>;
-
-export function fetchPage({ call, store, sort, options }: Asking, query: Record<string, string | number | null>): Promise<ThreadPage> {
-  return call('GET', 'thread', { query: { url: options.url, sort, at_least: store?.atLeast || null, ...query } });
+export function fetchPage({ call, store, sort, options }: Thread, query: Record<string, string | number | null | undefined>): Promise<ThreadPage> {
+  return call('GET', 'thread', { query: { url: options.url, sort, at_least: store.atLeast || null, ...query } });
 }
 
 /** A later call makes the answer to an earlier one worthless. */
@@ -29,7 +27,9 @@ export async function load(thread: Thread): Promise<void> {
   let failure: Failure = { kind: '' };
   const asked = thread.early ?? fetchPage(thread, {});
   thread.early = undefined;
-  const page = await asked.catch((reason: Failure) => void (failure = reason));
+  // too much has changed since the page was built, or it is another page's
+  const whole = asked.then((page) => (page.gone && (page.next || page.thread.id !== store.head?.id) ? fetchPage(thread, {}) : page));
+  const page = await whole.catch((reason: Failure) => void (failure = reason));
   clearTimeout(bones);
   clearTimeout(words);
   if (life.aborted || turn !== thread.turn) return;

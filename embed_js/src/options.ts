@@ -20,13 +20,7 @@ export interface Options {
 
 export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-depth lazy live email readonly sso'.split(' ');
 
-function parsed(text: string | null | undefined, here: string): URL | null {
-  try {
-    return text ? new URL(text, here) : null;
-  } catch {
-    return null;
-  }
-}
+const parsed = (text: string | null | undefined, here: string): URL | null => tried(() => (text ? new URL(text, here) : null), null);
 
 const bare = ({ host }: URL): string => host.replace(/^www\./, '');
 

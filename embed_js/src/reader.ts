@@ -2,7 +2,7 @@
 
 import { siteKey } from './draft';
 import { randomHex } from './ids';
-import type { Box } from './storage';
+import { tried, type Box } from './storage';
 
 export interface Identity {
   name: string;
@@ -10,41 +10,37 @@ export interface Identity {
   website: string;
 }
 
-export class Reader {
-  readonly identity: Identity = { name: '', email: '', website: '' };
-  remembers = false;
-  readonly #token: string;
-  readonly #name: string;
-
-  constructor(
-    readonly box: Box,
-    site: string,
-  ) {
-    this.#token = `${siteKey(site)}token`;
-    this.#name = `${siteKey(site)}name`;
-    try {
-      const kept = JSON.parse(box.get(this.#name) as string);
-      this.remembers = !!kept;
-      Object.assign(this.identity, kept);
-    } catch {
-      // what can't be read is as good as not kept
-    }
-  }
-
-  get token(): string | null {
-    return this.box.get(this.#token);
-  }
-
+export interface Reader {
+  readonly box: Box;
+  readonly identity: Identity;
+  remembers: boolean;
+  readonly token: string | null;
   /** Made at the first write, never earlier. */
-  get tokenToWrite(): string {
-    const token = this.token ?? randomHex(32);
-    this.box.set(this.#token, token);
-    return token;
-  }
-
+  readonly tokenToWrite: string;
   /** Writes the identity down if the reader asked for it, else takes it away. */
-  keep(): void {
-    if (this.remembers) this.box.set(this.#name, JSON.stringify(this.identity));
-    else this.box.remove(this.#name);
-  }
+  keep(): void;
+}
+
+export function makeReader(box: Box, site: string): Reader {
+  const token = `${siteKey(site)}token`;
+  const name = `${siteKey(site)}name`;
+  // what can't be read is as good as not kept
+  const kept = tried(() => JSON.parse(box.get(name)!) as Identity | null, null);
+  return {
+    box,
+    identity: { name: '', email: '', website: '', ...kept },
+    remembers: !!kept,
+    get token() {
+      return box.get(token);
+    },
+    get tokenToWrite() {
+      const made = this.token ?? randomHex(32);
+      box.set(token, made);
+      return made;
+    },
+    keep() {
+      if (this.remembers) box.set(name, JSON.stringify(this.identity));
+      else box.remove(name);
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { build } from './body';
 import { button, fill, h, put, sentence, svg } from './dom';
 import { readDraft, siteKey } from './draft';
 import { goTo } from './go';
-import { fetchWords, nearest } from './language';
+import { fetchScript, nearest } from './language';
 import { fetchPage } from './load';
 import { watchNear } from './near';
 import { tried } from './storage';
@@ -16,7 +16,7 @@ import { keys, makeWriter } from './write';
 declare const BUILD: string;
 
 export const shared = [
-  BUILD, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter, fetchWords, nearest,
+  BUILD, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter, fetchScript, nearest,
 ] as const;
 
 export type Shared = typeof shared;

@@ -1,6 +1,6 @@
 /** What is known of one thread. Pages and own comments merge here; nothing here touches the page. */
 
-import { nest, type Row } from './tree';
+import { nest, unseen, type Row } from './tree';
 import type { Comment, Owned, Policy, Sort, ThreadHead, ThreadPage, WrittenComment } from './wire';
 
 /** Until the first answer tells. */
@@ -26,13 +26,17 @@ export class Store {
   /** A version that an answer must not be older than (read your writes). */
   atLeast = 0;
 
-  /** The first page: what was known before is dropped, except what only its writer can see. */
+  /** The first page: what was known before is dropped, except what only its writer can see. Or what has changed since. */
   begin(page: ThreadPage): void {
-    for (const [id, { state }] of this.comments) if (isPublic(state)) this.comments.delete(id);
-    for (const map of [this.gaps, this.more, this.#rank]) map.clear();
+    const { gone } = page;
+    if (!gone) {
+      for (const [id, { state }] of this.comments) if (!unseen(state)) this.comments.delete(id);
+      for (const map of [this.gaps, this.more, this.#rank]) map.clear();
+    }
     this.seen = page.thread.version;
-    this.add(page);
+    this.add(page, !gone);
     for (const root in page.more) this.more.set(root, page.more[root]!);
+    gone?.forEach((id) => this.comments.delete(id));
   }
 
   /** A further page of roots, or of what a root has; its `more` is left to who fetched it (more/pages.ts). */
@@ -72,8 +76,4 @@ export class Store {
   editable(id: string): boolean {
     return Date.parse(this.own.get(id)?.editable_until ?? '') > Date.now();
   }
-}
-
-function isPublic(state: Comment['state']): boolean {
-  return state === 'published' || state === 'deleted';
 }

@@ -26,11 +26,16 @@ const LAST = 1e16; // what is being sent comes after all that is there, whatever
 const time = ({ state, at }: Comment): number => (state === 'sending' ? LAST : Date.parse(at));
 const byTime: Order = (a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1);
 
+/** By anybody but its writer. */
+export function unseen(state: Comment['state']): boolean {
+  return state === 'pending' || state === 'sending';
+}
+
 /** Where a comment hangs: below its parent, else its root; null: at the top; undefined: its branch is not loaded. */
 function place({ parent, root, state }: Comment, known: ReadonlyMap<string, Comment>): string | null | undefined {
   if (parent === null || known.has(parent)) return parent;
   if (root !== null && known.has(root)) return root;
-  return state === 'pending' || state === 'sending' ? null : undefined;
+  return unseen(state) ? null : undefined;
 }
 
 /** Own comments that wait are always shown, at the top level when their branch is not loaded. */

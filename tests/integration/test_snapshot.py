@@ -1,5 +1,6 @@
 """The comments of a page as a piece of HTML: what everybody sees, and where the thread stood."""
 
+import json
 from typing import Any
 
 import httpx2
@@ -27,7 +28,10 @@ async def test_a_thread_is_there_with_its_version_and_what_hangs_together(blog: 
     root = await blog.posted("*Hi* <script>alert(1)</script>", name="A & <b>B</b>")
     reply = await blog.posted("Well.", parent=root, name="Eva", token=reader_token())
     section = await _section(blog, f"{PAGE}?utm_source=x")
-    thread = (await blog.thread())["thread"]
+    answer = await blog.thread()
+    thread = answer["thread"]
+    said = json.loads(section.attrib.pop("data-comments-page"))
+    assert said == answer | {"comments": [each | {"body": []} for each in answer["comments"]]}
     assert {name.removeprefix("data-comments-"): value for name, value in section.items()} == {
         "site": "blog",
         "url": "https://blog.example/post",

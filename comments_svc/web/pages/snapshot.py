@@ -13,13 +13,15 @@ from comments_svc.markup.model import Html
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.model import Page, PublicComment
+from comments_svc.threads.reactions import reactions
 from comments_svc.threads.read import Ask, read
 from comments_svc.web.api.shapes import PageQuery
+from comments_svc.web.api.show import Offer, show_page
 from comments_svc.web.api.threads import EntryResponse
 from comments_svc.web.caller import site_of
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import text
-from comments_svc.web.read.entry import build
+from comments_svc.web.read.entry import Entry, build
 from comments_svc.web.state import State
 
 # It holds nothing but what everybody sees; where to find it is the page that it is built into.
@@ -53,14 +55,26 @@ async def snapshot(request: Request[State]) -> Response:
     key = page_key(site, asked.url)
     async with request.state["db"].read() as on:
         page = await read(on, site.id, key, Ask(html=True))
-    body = _render(request.state["config"].public_url, site, asked.url, key, page)
-    made = build(
+        counts = await reactions(on, site, page.thread.id if page.thread else None)
+    config = request.state["config"]
+    link = f"{config.public_url}/sites/{site.slug}/page?{urlencode({'url': asked.url})}"
+    body = _render(site, key, page, _json(site, key, page, config.offer, counts), link)
+    return EntryResponse(_entry(body))
+
+
+def _entry(body: str) -> Entry:
+    return build(
         body.encode(), stamp=0, tag=body, headers=_HEADERS, media_type=_MEDIA_TYPE, caching=b"public, max-age=60"
     )
-    return EntryResponse(made)
 
 
-def _render(public_url: str, site: Site, url: str, key: str, page: Page) -> str:
+def _json(site: Site, key: str, page: Page, offer: Offer, counts: dict[str, int] | None) -> str:
+    """What the API says of the page, but the texts, which the widget takes from the HTML."""
+    bare = msgspec.structs.replace(page, comments=[msgspec.structs.replace(each, tree="[]") for each in page.comments])
+    return msgspec.json.encode(show_page(site, key, bare, offer, counts)).decode()
+
+
+def _render(site: Site, key: str, page: Page, json: str, link: str) -> str:
     thread = page.thread
     names = {each.id: each.name for each in page.comments if each.published}
     return text(
@@ -72,7 +86,8 @@ def _render(public_url: str, site: Site, url: str, key: str, page: Page) -> str:
         state=thread.state if thread else "open",
         next=page.next,
         more=bool(page.next or page.more),
-        page=f"{public_url}/sites/{site.slug}/page?{urlencode({'url': url})}",
+        json=json,
+        page=link,
         comments=[_baked(each, names) for each in page.comments],
     )
 

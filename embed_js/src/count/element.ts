@@ -1,6 +1,6 @@
 /** <comment-count>: all of a page that are there at once ask with one GET. On failure their own text stays. */
 
-import { fetchWords, nearest } from '../language';
+import { fetchScript, nearest, type Words } from '../language';
 import type { Plural } from '../text';
 
 const ENGLISH: Plural = { one: '{n} comment', other: '{n} comments' };
@@ -11,7 +11,7 @@ type Waiting = Map<string, Element[]>;
 /** In the language around the element. */
 async function say(service: string, element: Element, n: number): Promise<void> {
   const language = nearest(element.closest<HTMLElement>('[lang]')?.lang || navigator.language);
-  const words = language && (await fetchWords(service, language));
+  const words = language && (await fetchScript<Words>(service, language));
   const [forms, lang] = words ? [words['count'] as Plural, language] : [ENGLISH, 'en'];
   element.textContent = (forms[new Intl.PluralRules(lang).select(n)] ?? forms.other).replace('{n}', n.toLocaleString(lang));
 }

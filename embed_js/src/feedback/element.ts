@@ -2,7 +2,7 @@
 
 import { caller, type Failure } from '../api';
 import { button, fill, h } from '../dom';
-import { fetchWords, nearest } from '../language';
+import { fetchScript, nearest, type Words } from '../language';
 import { languageTag, pageUrl } from '../options';
 import { speak, type Text } from '../text';
 import css from './styles.css';
@@ -31,7 +31,7 @@ export class CommentFeedback extends HTMLElement {
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     const near = nearest(lang);
-    const words = near && (await fetchWords(service, `acts-${near}`));
+    const words = near && (await fetchScript<Words>(service, `acts-${near}`));
     const t = speak(lang, english, words || undefined);
     const call = caller(service, site, new AbortController().signal);
     const canonical = document.querySelector<HTMLLinkElement>('link[rel~=canonical]')?.href;

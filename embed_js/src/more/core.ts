@@ -30,7 +30,7 @@ export let speak: typeof Speak;
 export let ago: typeof times.ago;
 export let keys: typeof writing.keys;
 export let makeWriter: typeof writing.makeWriter;
-export let fetchWords: typeof language.fetchWords;
+export let fetchScript: typeof language.fetchScript;
 export let nearest: typeof language.nearest;
 
 /** A hash of all that is built, put here by the build. */
@@ -40,7 +40,7 @@ declare const BUILD: string;
 export function take(shared: Shared): void {
   let core: string;
   [
-    core, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter, fetchWords,
+    core, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter, fetchScript,
     nearest,
   ] = shared;
   if (core !== BUILD) throw Error(core);

@@ -1,12 +1,13 @@
 /** The entry of embed-more.js: all that is not needed to read and to post. */
 
 import type { Acts } from '../acts/acts';
+import type { Words } from '../language';
 import type { Composer } from '../compose';
 import type { Shared } from '../share';
 import type { Thread } from '../thread';
 import { Changes } from './changes';
 import { check } from './check';
-import { ago, button, fetchWords, goTo, h, nearest, readDraft, speak, take } from './core';
+import { ago, button, fetchScript, goTo, h, nearest, readDraft, speak, take } from './core';
 import { dressExtras } from './extras';
 import { Holds } from './hold';
 import type { Kit } from './kit';
@@ -100,7 +101,7 @@ function later(thread: Thread, shared: Shared, kit: () => Kit): Kit['acts'] {
   const language = words && nearest(options.lang);
   let acts: Promise<Acts> | undefined;
   return (act) => {
-    acts ??= Promise.all([import(`${service}/static/embed-acts.js?v=${BUILD}`), language && fetchWords(service, `acts-${language}`)]).then(
+    acts ??= Promise.all([import(`${service}/static/embed-acts.js?v=${BUILD}`), language && fetchScript<Words>(service, `acts-${language}`)]).then(
       ([{ extend }, said]) => extend(kit(), shared, lent(), said),
     );
     acts.then(act, () => {
