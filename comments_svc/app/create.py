@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
-from comments_svc.app.doors import from_providers, taking_mail
+from comments_svc.app.doors import from_providers, open_doors, taking_mail
 from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.app.letterhead import post
 from comments_svc.app.providers import provider_keys, providers
@@ -117,6 +117,7 @@ def _config(settings: Settings) -> WebConfig:
         mails=settings.smtp_url is not None,
         own_addresses=tuple(str(each) for each in (settings.mail_from, settings.mail_reply) if each),
         providers=provider_keys(settings),
+        doors=open_doors(settings),
     )
 
 

@@ -86,6 +86,16 @@ def recipients(db: Database, settings: Settings, secret: RootSecret) -> Recipien
     return Recipients(Addresses(str(settings.mail_reply), secret), sites)
 
 
+def open_doors(settings: Settings) -> tuple[str, ...]:
+    """By what mail comes in, in words; what a mail server pipes is not known here."""
+    doors = {
+        "the listener": bool(settings.mail_listen),
+        "the mailbox": settings.imap_url is not None,
+        "the webhook of a provider": settings.mail_webhook_secret is not None,
+    }
+    return tuple(name for name, is_open in doors.items() if is_open)
+
+
 def from_providers(db: Database, settings: Settings, out: HttpOut, clock: Clock) -> TakeMail | None:
     """What mail providers call. None without a secret for it."""
     if settings.mail_webhook_secret is None:

@@ -10,6 +10,7 @@ from comments_svc.inbound.take_comment import take_comment
 from comments_svc.inbound.take_leave import take_leave
 from comments_svc.inbound.take_order import take_order
 from comments_svc.inbound.take_reply import take_reply
+from comments_svc.inbound.take_trial import take_trial
 from comments_svc.mail.address import Kind
 
 Take: TypeAlias = Callable[[Tx, Incoming, Means], Awaitable[Settled]]
@@ -31,6 +32,8 @@ def _has_ended(incoming: Incoming, row: ReplyAddress) -> bool:
 async def decide(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     """What becomes of a mail that a person may have written. Raises the problem of the rule that refuses it."""
     match incoming.target:
+        case ToAddress(Kind.READER, row) if row.trial:
+            return await take_trial(tx, incoming, means)
         case ToAddress(kind, row) if kind in {Kind.READER, Kind.POST} and _has_ended(incoming, row):
             return held(Why.ADDRESS_EXPIRED, thread=row.thread_id)
         case ToAddress(kind):

@@ -15,7 +15,8 @@ from comments_svc.sites.model import Site
 
 
 class ReplyAddress(msgspec.Struct, frozen=True):
-    """The row behind an address of ours. `email`: whom it was made for; null for the address of a post."""
+    """The row behind an address of ours. `email`: whom it was made for; null for the address of a post.
+    `trial`: of a test mail."""
 
     id: int
     kind: Kind
@@ -29,6 +30,7 @@ class ReplyAddress(msgspec.Struct, frozen=True):
     inbound_id: UUID | None
     expires_at: datetime | None
     revoked_at: datetime | None
+    trial: bool
 
 
 class ToAddress(msgspec.Struct, frozen=True):

@@ -73,6 +73,7 @@ class Why(StrEnum):
     COMPLAINED = "complained"
     UNSUBSCRIBED = "unsubscribed"
     RESUMED = "resumed"
+    TRIED = "tried"
     SPAM = "spam"
 
 

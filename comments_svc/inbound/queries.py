@@ -161,7 +161,7 @@ _ADDRESS: Final = Query(
     ReplyAddress,
     """
     select id, kind, site_id, thread_id, comment_id, email, moderator_id, subscription_id, feedback_id, inbound_id,
-      expires_at, revoked_at
+      expires_at, revoked_at, trial
     from reply_address where id = $1
     """,
 )

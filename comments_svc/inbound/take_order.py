@@ -36,9 +36,9 @@ async def take_order(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     by = await confirm_role(tx, row.site_id, row.moderator_id)
     if means.limits:
         await take(tx, rate("mail-token", row.id.to_bytes(8, "big", signed=True), every_s=720, burst=5))
-    refused = await _refused(tx, incoming, row, by.email, means)
-    if refused is not None:
-        return held(refused, thread=row.thread_id)
+    why = await refused(tx, incoming, row, by.email, means)
+    if why is not None:
+        return held(why, thread=row.thread_id)
     mail = await mailed(tx, incoming.stored.id)
     assert mail is not None
     if mail.edited and mail.comment_id is not None:
@@ -47,7 +47,7 @@ async def take_order(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     return Settled(state=InboundState.POSTED, thread=row.thread_id, comment=done.reply, feedback=done.feedback)
 
 
-async def _refused(on: Reader, incoming: Incoming, row: ReplyAddress, email: str, means: Means) -> Why | None:
+async def refused(on: Reader, incoming: Incoming, row: ReplyAddress, email: str, means: Means) -> Why | None:
     """Why nothing is done before the moderator has looked (mail.md, "Who may do what")."""
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= incoming.now):
         return Why.ADDRESS_EXPIRED

@@ -30,6 +30,8 @@ class Answer(StrEnum):
     """Only to its writer, unless the first line is `publish`."""
     RESUMES = "resumes"
     """Mail about a paused thread comes again."""
+    TRIES = "tries"
+    """The dashboard says what came, and nothing else happens."""
 
 
 class Outcome(StrEnum):

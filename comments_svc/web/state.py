@@ -25,7 +25,8 @@ TakeMail: TypeAlias = Callable[[str, str, Mapping[str, str], Callable[[], Awaita
 
 class WebConfig(msgspec.Struct, frozen=True):
     """`mails`: whether there is a mail server to send by. `own_addresses`: what it sends from and is answered at, with
-    {} where a token goes. `providers`: where readers may sign in, beside by mail."""
+    {} where a token goes. `providers`: where readers may sign in, beside by mail. `doors`: by what mail
+    comes in, in words."""
 
     public_url: str
     max_body_bytes: int
@@ -33,6 +34,7 @@ class WebConfig(msgspec.Struct, frozen=True):
     mails: bool = False
     own_addresses: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
+    doors: tuple[str, ...] = ()
 
     @property
     def https(self) -> bool:

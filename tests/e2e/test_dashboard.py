@@ -211,7 +211,7 @@ def test_on_a_phone_everything_fits_and_can_be_hit(visitors: Visitors, lab: Lab,
     ):
         author.page.goto(address)
         assert author.page.evaluate("document.documentElement.scrollWidth") == 375, address
-        assert _too_small(author.page) == [], address
+        assert too_small(author.page) == [], address
 
 
 def test_on_a_phone_a_comment_is_approved_and_taken_back_by_touch(visitors: Visitors, lab: Lab) -> None:
@@ -267,7 +267,7 @@ def test_two_texts_stand_side_by_side_when_an_edit_waits(visitors: Visitors, pro
     assert lab.texts() == ["Eleven minutes."]
 
 
-def _too_small(page: Page) -> list[Any]:
+def too_small(page: Page) -> list[Any]:
     """What a finger must hit and is below 44 pixels; links within a line of text are exempt (WCAG 2.5.8)."""
     found: list[Any] = page.locator(
         "button, input:not([type=hidden]), select, textarea, summary, nav a, a.button"

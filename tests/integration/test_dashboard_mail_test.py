@@ -2,12 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email import message_from_bytes
+from pathlib import Path
 
 import pytest
 
 from tests.desk import KIM, Desk, signed_in
 from tests.faults.server import free_port
-from tests.service import Service, do, service
+from tests.mail_in import mail_in
+from tests.service import Service, ask, do, service
+from tests.signed_mail import mail, signed
 from tests.smtp_sink import Box, sink
 
 TEST = "/dashboard/sites/blog/mail/test"
@@ -106,3 +110,36 @@ async def test_only_an_owner_may_send_one(database_url: str) -> None:
         await other.post(TEST)
         assert other.answer.status_code == 403
     assert box.mails == []
+
+
+async def test_an_answer_to_the_test_mail_is_looked_at_and_becomes_nothing(database_url: str, tmp_path: Path) -> None:
+    key = "s1._domainkey.example.org. CNAME s1._domainkey.reader.example."
+    more = {"mail_reply": "reply+{}@reply.example", "mail_webhook_secret": "a-secret-of-thirty-two-characters"}
+    async with (
+        sink() as box,
+        desk_with_mail(database_url, box, **more) as (it, desk),
+        mail_in(it, tmp_path, key) as inn,
+    ):
+        assert "Now reply to it" not in desk.words
+        await desk.press(f"Send a test mail to {KIM}")
+        assert "Nothing has come yet." in desk.words
+        sent = message_from_bytes(box.mails[0].content)
+        assert box.mails[0].sender.startswith("reply+b"), "a bounce is seen, too"
+        inn.office.wait(minutes=3)
+        await desk.follow("Look again")
+        assert "Open is the webhook of a provider." in desk.words
+        for sender, covered, verdict in (
+            ("Eve <eve@evil.example>", False, "does not prove enough to decide by."),
+            (f"Kim <{KIM}>", False, "Nothing proves well enough that you wrote it."),
+            (f"Kim <{KIM}>", True, "Mail goes out and comes back."),
+        ):
+            inn.office.wait(seconds=1)
+            answer = mail(sender=sender, to=str(sent["reply-to"]), body=f"Yes, {verdict}\r\n")
+            answer = b"Authentication-Results: mx.provider.example; dmarc=pass\r\n" + answer
+            became = await inn.receive(signed(answer, "example.org") if covered else answer, str(sent["reply-to"]))
+            assert (became.state, became.comment, became.private) == ("dropped", None, None)
+            await desk.follow("Look again")
+            assert verdict in desk.words
+            assert ("COMMENTS_AUTHSERV_ID=mx.provider.example" in desk.words) is not covered
+        assert "DKIM of example.org holds." in desk.words
+        assert await ask(it, "select count(*) from comment") == 0

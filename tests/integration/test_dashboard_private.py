@@ -97,6 +97,7 @@ async def test_the_writer_of_a_comment_is_answered_where_their_address_is_proven
         assert (desk.answer.status_code, await inn.office.rows()) == (409, [])
         await inn.office.prove(token, ANA)
         await desk.look_at(comment)
+        assert desk.document.get_element_by_id("address").text.startswith("reply+p"), "the page's, for mails"
         await desk.follow("Answer in private")
         await desk.press("Send in private", text="Between us.")
         assert [each.split(" ")[0] for each in said(desk)] == ["Ana", "Kim"]

@@ -157,6 +157,7 @@ def test_the_first_line_says_what_an_answer_does(answer: Answer) -> None:
         Answer.PRIVATE: "it goes to Ada Lovelace only",
         Answer.PRIVATE_OR_PUBLISHED: "Begin with a line that says publish",
         Answer.RESUMES: "the mails about this page go on",
+        Answer.TRIES: "answer this mail with any word",
     }
     words = render(new_comment(answer=answer), "en")
     assert words.text.startswith("——— ")

@@ -36,6 +36,7 @@ REASONS: Final[Mapping[str, str]] = {
     "bounced": "A server said that a mail of ours did not reach somebody.",
     "complained": "A provider said that somebody wants no mail of ours.",
     "unsubscribed": "It ended mail to somebody, as it asked.",
+    "tried": "It answered a test mail, and all was well.",
     "resumed": "It let mail about a page go on, as it asked.",
     Why.SPAM: "A moderator said that it is spam.",
     "rate-limited": "Its sender has sent too many.",

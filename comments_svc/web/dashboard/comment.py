@@ -17,6 +17,7 @@ from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import fold
 from comments_svc.web.dashboard.history import Passage, passages
+from comments_svc.web.dashboard.page_address import page_address
 from comments_svc.web.dashboard.place import On, Place, place_of
 from comments_svc.web.dashboard.wording import NOTES, ago, full
 from comments_svc.web.html import page
@@ -62,8 +63,9 @@ async def comment_page(
     """Raises NoSuchComment."""
     async with request.state["db"].read() as on:
         it = await _screen(on, desk, place, comment, typed or Typed(), request.state["clock"]())
-    status = 422 if typed else 200
-    return page(request, "dashboard/comment.html", status=status, desk=desk, place=it.place, it=it, notes=NOTES)
+    address = await page_address(request, desk, it.card.thread_id)
+    status, shown = 422 if typed else 200, {"place": it.place, "it": it, "notes": NOTES, "address": address}
+    return page(request, "dashboard/comment.html", status=status, desk=desk, **shown)
 
 
 async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Typed, now: datetime) -> Screen:
