@@ -54,8 +54,8 @@ function ask({ t, send }: Feedback): HTMLElement {
   const done = (): void => {
     box.remove();
     words.textContent = t.thanks();
-    for (const each of both) each.remove();
-    line.setAttribute('role', 'status');
+    fill(line, words);
+    line.role = 'status';
     words.focus();
   };
   return h('section', { 'aria-labelledby': 'ask', lang: t.lang }, line, box);
