@@ -1,4 +1,4 @@
-"""Nothing without a session, nothing of other sites, nothing from other pages; and what every answer carries."""
+"""Nothing from other pages, and what every answer carries. Who may see and do what: test_dashboard_matrix.py."""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -8,7 +8,6 @@ import pytest
 from starlette.routing import Route
 
 from comments_svc.kernel.ids import uuid7
-from comments_svc.sites.model import Policy
 from comments_svc.web.dashboard.routes import DASHBOARD
 from tests.desk import Desk, sign_in_token, signed_in
 from tests.service import PUBLIC_URL, Service, ask, new_id, service
@@ -94,41 +93,6 @@ async def _ids(it: Service) -> dict[str, str]:
     return {"site": "blog", **{name: str(id) for name, id in ids.items()}}
 
 
-_SITE: Final = "select (title, revision) from site where slug = 'blog'"
-
-
-def test_every_kind_of_route_is_asked() -> None:
-    assert len(SITE_ROUTES) >= 13
-    assert {method for method, _ in SITE_ROUTES} == {"GET", "HEAD", "POST"}
-
-
-@pytest.mark.parametrize(("method", "path"), SITE_ROUTES)
-async def test_a_moderator_of_another_site_learns_nothing(
-    blog: Service, stranger: Desk, method: str, path: str
-) -> None:
-    ids, before = await _ids(blog), await ask(blog, _SITE)
-    refused = await _ask(stranger.http, method, path, ids)
-    missing = await _ask(stranger.http, method, path, {**ids, "site": "no-such-site"})
-    assert (refused.status_code, refused.text) == (404, missing.text)
-    assert missing.status_code == 404
-    assert await ask(blog, "select (state, revision) from comment") == ("spam", 1)
-    assert await ask(blog, "select state from thread") == "open"
-    assert await ask(blog, _SITE) == before
-
-
-@pytest.mark.parametrize(("method", "path"), [each for each in SITE_ROUTES if "{id" in each[1] or "undo" in each[1]])
-async def test_ids_of_another_site_mean_nothing_under_ones_own(
-    blog: Service, stranger: Desk, method: str, path: str
-) -> None:
-    ids = await _ids(blog)
-    answer = await _ask(stranger.http, method, path, {**ids, "site": "elsewhere"})
-    # Who is too late to send again is shown the list; an id that never was is the same.
-    assert answer.status_code == 404 or "note=gone" in answer.headers["location"]
-    assert await ask(blog, "select concat_ws(' ', state, reason) from inbound_message") == "held unverified"
-    assert await ask(blog, "select (state, revision) from comment") == ("spam", 1)
-    assert await ask(blog, "select state from thread") == "open"
-
-
 async def test_the_chooser_lists_only_ones_own_sites(blog: Service, stranger: Desk) -> None:
     await blog.site("third", origin="https://third.example")
     async with signed_in(blog, "eve@example.org", sites=("elsewhere", "third")) as eve:
@@ -136,16 +100,6 @@ async def test_the_chooser_lists_only_ones_own_sites(blog: Service, stranger: De
         assert "A Blog blog" not in eve.words
     await stranger.queue(site="elsewhere")
     assert stranger.answer.status_code == 200
-
-
-@pytest.mark.parametrize(("method", "path"), SITE_ROUTES)
-async def test_without_a_session_nothing_is_shown_or_done(blog: Service, method: str, path: str) -> None:
-    ids = await _ids(blog)
-    answer = await _ask(blog.http, method, path, ids)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/dashboard/sign-in")
-    for_script = await _ask(blog.http, method, path, ids, accept="application/json")
-    assert for_script.status_code == 401
-    assert await ask(blog, "select state from comment") == "spam"
 
 
 FOREIGN: Final[list[dict[str, str]]] = [
@@ -179,33 +133,6 @@ async def test_a_form_of_ours_passes_by_fetch_metadata_alone(blog: Service) -> N
         answer = await _ask(kim.http, "POST", "/sites/{site}/c/{id:uuid}/decide", ids, **headers)
         assert answer.status_code == 303
         assert await ask(blog, "select state from comment") == "published"
-
-
-async def test_reading_changes_nothing(blog: Service) -> None:
-    ids = await _ids(blog)
-    await blog.change(policy=Policy.HOLD)
-    async with signed_in(blog) as kim:
-        before = await ask(blog, "select md5(string_agg(c::text, '')) from comment c")
-        for method, path in SITE_ROUTES:
-            if method != "POST":
-                answer = await _ask(kim.http, method, path, ids)
-                assert answer.status_code == 200, f"{path}: {answer.text}"
-        assert await ask(blog, "select md5(string_agg(c::text, '')) from comment c") == before
-        assert await ask(blog, "select count(*) from moderation_event") == 1
-
-
-async def test_only_an_owner_sees_and_changes_the_settings(blog: Service) -> None:
-    async with signed_in(blog) as kim:
-        async with blog.db.tx() as tx:
-            await tx.raw.execute("update site_moderator set role = 'moderator'")
-        await kim.queue()
-        assert "Settings" not in kim.words
-        for method in ("GET", "POST"):
-            answer = await _ask(
-                kim.http, method, "/sites/{site}/settings", {"site": "blog", "comment": "", "event": ""}
-            )
-            assert answer.status_code == 403
-    assert await ask(blog, "select title from site") == "A Blog"
 
 
 async def test_who_loses_the_role_loses_the_site_at_once(blog: Service) -> None:
