@@ -33,6 +33,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     query_names: list[str]
     origins: Annotated[list[str], Meta(min_length=1)]
     reactions: list[str]
+    private: bool
 
 
 NAMES: Final = SiteSettings.__struct_fields__

@@ -57,5 +57,6 @@ class Site(msgspec.Struct, frozen=True):
     query_names: list[str]
     origins: list[str]
     reactions: list[str]
+    private: bool
     revision: int
     moderators: list[str]

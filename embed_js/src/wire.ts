@@ -52,8 +52,7 @@ export interface Policy {
   votes: boolean;
   mail: string | null;
   follow: boolean;
-  /** Absent until the server knows of it. */
-  private?: boolean;
+  private: boolean;
   sign_in: string[];
   /** In the order to show; absent where the site has none. */
   reactions?: string[];

@@ -188,3 +188,33 @@ def test_what_was_helpful_reaches_the_author_alone(lab: Lab, product: Product, v
     author.page.goto(f"{lab.dashboard}/feedback")
     expect(author.page.get_by_text("A picture of the queue")).to_be_visible()
     expect(author.page.get_by_text("1 of 5")).to_be_visible()
+    expect(author.page.get_by_role("region", name="Was this helpful?")).to_contain_text("0 yes · 1 no")
+
+
+def test_what_is_for_the_author_alone_is_not_published(product: Product, visitors: Visitors) -> None:
+    lab = product.new_site(private="true")
+    reader, author = visitors.reader(), visitors.author()
+    reader.context.add_init_script(axe_script())
+    reader.watch.expect("Failed to load resource")
+    widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
+    alone, wire = widget.form.get_by_label("Only for the author"), Wire(reader.page, "POST", "feedback")
+    alone.check()
+    form = widget.write("Between us", name="Cem")
+    wire.cut()
+    form.get_by_role("button", name="Post comment").click()
+    expect(form.get_by_role("alert")).to_contain_text("That did not work:")
+    expect(widget.text).to_have_value("Between us")
+    assert violations(widget.page) == []
+    wire.mend()
+    form.get_by_role("button", name="Try again").click()
+    expect(widget.status).to_have_text("Sent to the author. It will not be published.")
+    expect(widget.text).to_have_value("")
+    assert lab.texts() == []
+    author.page.goto(f"{lab.dashboard}/feedback")
+    expect(author.page.get_by_text("Between us")).to_be_visible()
+    lab.post("A public one", name="Ben")
+    widget.page.reload()
+    awake(widget.loaded())
+    expect(alone).not_to_be_checked()
+    widget.article("A public one").get_by_role("button", name="Reply").click()
+    expect(widget.reply_form("Ben").get_by_label("Only for the author")).to_be_hidden()

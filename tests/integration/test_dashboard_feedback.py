@@ -7,7 +7,7 @@ from comments_svc.feedback.leave import Private, leave
 from comments_svc.kernel.ids import uuid7
 from comments_svc.sites.find import find
 from tests.desk import Desk, signed_in
-from tests.service import Service, do
+from tests.service import BLOG, PAGE, Service, do
 
 PRIVATE = "/dashboard/sites/blog/feedback"
 SECOND = "lee@example.org"
@@ -38,6 +38,30 @@ async def test_each_conversation_stands_once_with_its_last_message(blog: Service
         ]
         await desk.follow("Ana")
         assert desk.document.xpath("//ol[@class='private']//pre/text()") == ["A typo.", "And one more."]
+
+
+async def test_pages_are_listed_with_how_helpful_readers_found_them(blog: Service) -> None:
+    """Addresses of one page count together; what is older than 90 days, and neither yes nor no, does not."""
+    for rating, url in [
+        (5, f"{PAGE}?utm_source=x"),
+        (4, PAGE),
+        (1, PAGE),
+        (5, f"{BLOG}/other/"),
+        (3, f"{BLOG}/other/"),
+    ]:
+        await left(blog, rating=rating, url=url, email=None)
+    await left(blog, "no page, no number")
+    async with signed_in(blog) as desk:
+        await desk.visit(PRIVATE)
+        listed = desk.document.xpath("//section[@class='helpful']//li")
+        assert [" ".join(each.text_content().split()) for each in listed] == [
+            f"{PAGE} 2 yes · 1 no",
+            f"{BLOG}/other/ 1 yes · 0 no",
+        ]
+        blog.clock.move(timedelta(days=91))
+    async with signed_in(blog) as desk:
+        await desk.visit(PRIVATE)
+        assert desk.document.xpath("//section[@class='helpful']") == []
 
 
 async def test_an_empty_list_says_what_would_come_there(blog: Service) -> None:

@@ -56,6 +56,7 @@ async def test_an_unknown_page_is_an_empty_open_thread_and_is_not_stored(blog: S
             "proof": None,
             "mail": None,
             "follow": False,
+            "private": False,
             "sign_in": [],
         },
         "comments": [],

@@ -73,7 +73,8 @@ class Thread(Struct):
 
 class Policy(Struct):
     """`proof`: whether readers must have proven an address before they post. `follow`: whether they may ask for mail
-    about the thread. `sign_in`: the ways to say who one is. `reactions`: to the page, in the order to show;
+    about the thread. `private`: whether the box for comments offers to write for the author alone, as `feedback` does.
+    `sign_in`: the ways to say who one is. `reactions`: to the page, in the order to show;
     absent where the site has none."""
 
     name: Literal["required", "optional"]
@@ -84,6 +85,7 @@ class Policy(Struct):
     proof: Literal["address"] | None
     mail: str | None
     follow: bool
+    private: bool
     sign_in: list[Literal["email", "oidc", "github", "google"]]
     reactions: list[str] | msgspec.UnsetType = msgspec.UNSET
 

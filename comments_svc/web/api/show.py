@@ -50,6 +50,7 @@ def show_policy(site: Site, offer: Offer) -> Policy:
         "address" if site.proof_rule == "address" else None,
         site.mail,
         site.follow and offer.mails,
+        site.private,
         list(offer.sign_in),  # type: ignore[arg-type]
         site.reactions or msgspec.UNSET,
     )

@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True):
     query_names: str = ""
     origins: str = ""
     reactions: str = ""
+    private: str = "false"
 
     def cleaned(self) -> dict[str, str]:
         """Lists stand one to a line in the form; spaces around a value were not meant."""
@@ -75,7 +76,7 @@ def _values(site: Site) -> Mapping[str, str]:
 
 
 def _switches(site: Site) -> dict[str, str]:
-    return {name: str(getattr(site, name)).lower() for name in ("votes", "follow")}
+    return {name: str(getattr(site, name)).lower() for name in ("votes", "follow", "private")}
 
 
 def _faults(problem: Problem) -> dict[str, str]:
