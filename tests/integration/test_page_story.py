@@ -145,6 +145,27 @@ async def test_a_vote_makes_a_reader_and_can_be_taken_back(blog: Service, reader
     assert await ask(blog, "select count(*) from reader") == 1
 
 
+async def test_a_reader_reacts_to_the_page_once_and_takes_it_back(blog: Service, readers: Readers) -> None:
+    ana, ben = readers
+    await ana.open()
+    assert "React" not in ana.answer.text
+    await blog.change(reactions="👍,🎉")
+    await ana.open()
+    await ana.press("👍")
+    assert "Your reaction is saved." in ana.words
+    assert ana.button("👍 1").get("aria-pressed") == "true"
+    await ben.open()
+    assert ben.button("👍 1").get("aria-pressed") == "false"
+    await ben.press("👍 1")
+    await ben.press("🎉")
+    assert (await blog.thread())["reactions"] == {"👍": 1, "🎉": 1}
+    await ben.press("🎉 1")
+    assert ben.button("🎉").get("aria-pressed") == "false"
+    assert (await blog.thread())["reactions"] == {"👍": 1}
+    await ben.send("👍 1", {**ben.fields("👍 1"), "reaction": "not one of them"})
+    assert ben.answer.status_code == 422 and "not one of them" not in ben.words
+
+
 async def test_a_known_reader_is_published_at_once(blog: Service, readers: Readers) -> None:
     ana, ben = readers
     await ana.open()

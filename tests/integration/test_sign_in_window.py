@@ -94,6 +94,27 @@ async def test_the_window_says_in_words_what_is_wrong(it: Service) -> None:
     assert "<script>alert" not in (await Window(it, ana).send("ask", email=hostile)).answer.text
 
 
+async def test_it_speaks_the_language_of_the_page_to_the_end(it: Service) -> None:
+    ana = Reader(it)
+    window = Window(it, ana)
+    window.asked["lang"] = "ar-EG"
+    await window.open()
+    assert '<html lang="ar" dir="rtl">' in window.answer.text and "سجّل الدخول للتعليق" in window.words
+    await window.send("ask", email="ana@")
+    assert "هذا ليس عنوان بريد إلكتروني" in window.words
+    await window.send("ask", email=ANA)
+    assert "lang=ar" in window.answer.text and ANA in window.words
+    await window.send("enter", email=ANA, code=another(code_in(it, await last_mail(it))))
+    assert "هذا الرمز غير صحيح" in window.words
+    await window.send("enter", email=ANA, code=code_in(it, await last_mail(it)))
+    assert "بقيت خطوة واحدة" in window.words
+
+    browser = await it.http.get(
+        window.address, params=Window(it, ana).asked, headers={"accept-language": "tlh, de;q=0.5"}
+    )
+    assert '<html lang="de" dir="ltr">' in browser.text
+
+
 async def test_its_headers_keep_the_opener_and_nothing_else(it: Service) -> None:
     headers = (await Window(it, Reader(it)).open()).answer.headers
     assert headers["cross-origin-opener-policy"] == "unsafe-none"

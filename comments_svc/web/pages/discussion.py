@@ -11,6 +11,7 @@ from comments_svc.db.database import Reader
 from comments_svc.markup.model import Html
 from comments_svc.readers.queries import by_token
 from comments_svc.threads.model import Page
+from comments_svc.threads.reactions import chosen, reactions
 from comments_svc.threads.read import Ask, read
 from comments_svc.web.pages.view import View
 
@@ -24,6 +25,13 @@ class Own(msgspec.Struct, frozen=True):
 
     def waiting(self) -> list[Comment]:
         return [each for each in self.comments.values() if each.state is not State.PUBLISHED]
+
+
+class Reactions(msgspec.Struct, frozen=True):
+    """To the page: the site's signs in order, each with how many readers chose it; and this reader's own."""
+
+    counts: list[tuple[str, int]]
+    own: str | None
 
 
 class Discussion(msgspec.Struct, frozen=True):
@@ -83,3 +91,14 @@ def _nearest(own: Own, focus: UUID) -> UUID:
     if mine is None or mine.state is State.PUBLISHED:
         return focus
     return mine.parent_id or focus
+
+
+async def react_to(on: Reader, view: View, thread: UUID | None) -> Reactions | None:
+    """None where the site has no reactions."""
+    counts = await reactions(on, view.site, thread)
+    if counts is None:
+        return None
+    known = thread is not None and view.identity.known
+    reader = await by_token(on, view.site.id, view.identity.token_hash) if known else None
+    own = await chosen(on, view.site, thread, reader) if thread and reader else None
+    return Reactions([(kind, counts.get(kind, 0)) for kind in view.site.reactions], own)

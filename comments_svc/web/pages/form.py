@@ -46,13 +46,15 @@ class Form(msgspec.Struct, frozen=True):
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """`comment`, `vote`: which own comment to take back, or what to vote on, and how."""
+    """`comment`, `vote`: which own comment to take back, or what to vote on, and how. `reaction`: to the page;
+    empty takes it back."""
 
     act: str
     own: str
     form: Form
     comment: UUID | None
     vote: int
+    reaction: str
     follow: Typed
 
 
@@ -76,7 +78,15 @@ async def read_sent(request: Request[State]) -> Sent:
         bool(data.get("subscribe")),
     )
     vote = {"1": 1, "-1": -1}.get(data.get("vote", ""), 0)
-    return Sent(data.get("act", ""), data.get("own", ""), form, _uuid(data, "comment"), vote, read_typed(data))
+    return Sent(
+        data.get("act", ""),
+        data.get("own", ""),
+        form,
+        _uuid(data, "comment"),
+        vote,
+        data.get("reaction", ""),
+        read_typed(data),
+    )
 
 
 def _uuid(data: Mapping[str, str], name: str) -> UUID | None:

@@ -25,10 +25,11 @@ from comments_svc.readers.queries import by_token
 from comments_svc.readers.recognise import recognise
 from comments_svc.subscriptions.follow import Following
 from comments_svc.subscriptions.model import Scope
+from comments_svc.threads.react import By, react
 from comments_svc.web import draft
 from comments_svc.web.caller import ip_hash
 from comments_svc.web.html import page as render
-from comments_svc.web.limits import allow_rendering, edit_limit, post_limit, preview_limit, vote_limit
+from comments_svc.web.limits import allow_rendering, edit_limit, post_limit, preview_limit, reaction_limit, vote_limit
 from comments_svc.web.pages.follow import Typed, do_confirm, do_follow, do_leave
 from comments_svc.web.pages.follow import refused as refused_follow
 from comments_svc.web.pages.form import Form, Sent, faults_of, read_sent, refused
@@ -129,6 +130,14 @@ async def _vote(request: Request[State], view: View, sent: Sent) -> Response:
     return _done(request, view, "voted", comment)
 
 
+async def _react(request: Request[State], view: View, sent: Sent) -> Response:
+    async with request.state["db"].tx() as tx:
+        await take(tx, reaction_limit(request, view.site))
+        by = By(await recognise(tx, view.site.id, view.identity.token_hash), ip_hash(request))
+        await react(tx, view.site, view.asked.url, by, sent.reaction or None, now=request.state["clock"]())
+    return _done(request, view, "reacted")
+
+
 async def _follow(request: Request[State], view: View, sent: Sent) -> Response:
     try:
         async with request.state["db"].tx() as tx:
@@ -155,6 +164,7 @@ _ACTS: Final[dict[str, Callable[[Request[State], View, Sent], Awaitable[Response
     "edit": _edit,
     "delete": _delete,
     "vote": _vote,
+    "react": _react,
     **dict.fromkeys(_FOLLOW_ACTS, _follow),
 }
 

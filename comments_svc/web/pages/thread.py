@@ -9,7 +9,7 @@ from starlette.responses import Response
 from comments_svc.threads.model import Sort, Thread
 from comments_svc.web.html import page as render
 from comments_svc.web.mailto import about, mailto, plain_address
-from comments_svc.web.pages.discussion import Discussion, discuss
+from comments_svc.web.pages.discussion import Discussion, Reactions, discuss, react_to
 from comments_svc.web.pages.follow import Follow, Typed, following
 from comments_svc.web.pages.form import Form, blank
 from comments_svc.web.pages.nodes import Node, arrange, on_page
@@ -24,6 +24,7 @@ _DID: Final = {
     "edited": "Your change is saved.",
     "deleted": "Your comment is deleted.",
     "voted": "Your vote is in. The score follows within some seconds.",
+    "reacted": "Your reaction is saved.",
 }
 _FOLLOW_DID: Final = {
     "asked": ("A mail with a code is on its way.", "asked"),
@@ -60,6 +61,7 @@ class Page(msgspec.Struct, frozen=True):
     follow: Follow | None
     follow_did: str
     mail: MailWay | None
+    reactions: Reactions | None
 
 
 async def get(request: Request[State]) -> Response:
@@ -74,7 +76,8 @@ async def show(
         discussion = await discuss(on, view)
         thread = discussion.page.thread
         follow = await following(request, on, view, thread.id if thread else None, typed)
-    page = _page(request, view, discussion, form, follow)
+        reacted = await react_to(on, view, thread.id if thread else None)
+    page = msgspec.structs.replace(_page(request, view, discussion, form, follow), reactions=reacted)
     return zipped(request, render(request, "pages/thread.html", status=status, page=page))
 
 
@@ -113,6 +116,7 @@ def _page(
         follow=follow,
         follow_did=_follow_did(view.asked.did, follow),
         mail=_mail_way(request, view),
+        reactions=None,
     )
 
 

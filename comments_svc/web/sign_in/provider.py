@@ -31,6 +31,7 @@ from comments_svc.web.problem import STATUS
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.sign_in.opener import Opener, allowed_origin, opener_of
 from comments_svc.web.sign_in.window import done, window
+from comments_svc.web.sign_in.words import SOURCE, spoken
 from comments_svc.web.state import State
 
 _DENIED: Final = "access_denied"
@@ -51,12 +52,12 @@ async def leave(request: Request[State]) -> Response:
     async with request.state["db"].single() as tx:
         await take(tx, sign_in_limit(request))
     trip = uuid7()
-    about = opener.site.id.bytes + trip.bytes + opener.token_hash + opener.origin.encode()
+    about = opener.site.id.bytes + trip.bytes + opener.token_hash + f"{opener.origin} {opener.say.lang}".encode()
     state = request.state["secret"].sign(Purpose.SIGN_IN_STATE, about, now + GRANT_VALID, within=provider.key)
     try:
         address = await provider.authorize(_way(request, provider, trip, state))
     except ProviderFailed as problem:
-        return window(request, opener, fault=str(problem), status=STATUS[problem.slug])
+        return window(request, opener, fault=_failed(opener, problem), status=STATUS[problem.slug])
     return RedirectResponse(address, 303, {"cache-control": "no-store"})
 
 
@@ -67,11 +68,11 @@ async def come_back(request: Request[State]) -> Response:
     opener, trip = await _opener(request, provider, came.state)
     await _once(request, opener, trip)
     if came.error == _DENIED:
-        return window(request, opener, fault=f"You were not signed in: {provider.name} says that you cancelled.")
+        return window(request, opener, fault=opener.say("cancelled", name=provider.name))
     try:
         who = await _identify(request, provider, came, _way(request, provider, trip, came.state))
     except ProviderFailed as problem:
-        return window(request, opener, fault=str(problem), status=STATUS[problem.slug])
+        return window(request, opener, fault=_failed(opener, problem), status=STATUS[problem.slug])
     async with request.state["db"].tx() as tx:
         return done(request, opener, await give_grant(tx, opener.site.id, opener.token_hash, who, now=now))
 
@@ -103,7 +104,14 @@ async def _opener(request: Request[State], provider: Provider, state: str) -> tu
         site = await site_by_id(on, UUID(bytes=about[:16]))
     if site is None:
         raise BadLink
-    return Opener(site, allowed_origin(site, about[64:].decode()), about[32:64]), UUID(bytes=about[16:32])
+    origin, _, lang = about[64:].decode().partition(" ")
+    return Opener(site, allowed_origin(site, origin), about[32:64], spoken(lang)), UUID(bytes=about[16:32])
+
+
+def _failed(opener: Opener, problem: ProviderFailed) -> str:
+    """Why it failed is said in English alone: its reasons are too many to be translated."""
+    english = opener.say.lang == SOURCE
+    return str(problem) if english else opener.say("failed", name=problem.provider)
 
 
 def _way(request: Request[State], provider: Provider, trip: UUID, state: str) -> Way:

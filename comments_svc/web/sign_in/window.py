@@ -1,6 +1,6 @@
 """The window in which a reader says who they are: by a mail with a code, or at a provider."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -15,17 +15,11 @@ from comments_svc.readers.prove_in_window import prove_in_window, window_reader
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
 from comments_svc.web.limits import allow_proof
-from comments_svc.web.pages.words import waiting_time
 from comments_svc.web.problem import STATUS, headers
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.sign_in.opener import Opener, opener_of
+from comments_svc.web.sign_in.words import SOURCE
 from comments_svc.web.state import State
-
-_NO_CODE: Final = "Please enter the six digits of the mail."
-_WRONG_CODE: Final = (
-    "This code is not right, or no longer valid: it counts for a day and for five tries, and only for the page that "
-    "you came from."
-)
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -54,7 +48,7 @@ async def act(request: Request[State]) -> Response:
     try:
         return await (_enter if typed.act == "enter" else _ask)(request, opener, typed)
     except (Invalid, RateLimited, WrongCode) as problem:
-        answer = window(request, opener, typed=typed, fault=_words(problem), status=STATUS[problem.slug])
+        answer = window(request, opener, typed=typed, fault=_words(opener, problem), status=STATUS[problem.slug])
         answer.headers.update(headers(problem))
         return answer
 
@@ -65,13 +59,13 @@ async def _ask(request: Request[State], opener: Opener, typed: Typed) -> Respons
     async with request.state["db"].tx() as tx:
         await allow_proof(request, tx)
         reader = await window_reader(tx, secret, site.id, opener.token_hash)
-        await ask_proof(tx, site.id, reader, email, lang=site.lang, now=now)
+        await ask_proof(tx, site.id, reader, email, lang=opener.say.lang, now=now)
     return window(request, opener, typed=Typed("enter", email))
 
 
 async def _enter(request: Request[State], opener: Opener, typed: Typed) -> Response:
     if not (len(typed.digits) == 6 and typed.digits.isascii() and typed.digits.isdigit()):
-        raise Invalid("code", _NO_CODE)
+        raise Invalid("code", opener.say("no_code"))
     secret, now = request.state["secret"], request.state["clock"]()
     async with request.state["db"].tx() as tx:
         await allow_proof(request, tx)
@@ -101,11 +95,13 @@ def done(request: Request[State], opener: Opener, grant: str) -> Response:
     return page(request, "sign_in/done.html", opener=opener, grant=grant)
 
 
-def _words(problem: Problem) -> str:
+def _words(opener: Opener, problem: Problem) -> str:
     match problem:
+        case Invalid(field="email") if opener.say.lang != SOURCE:
+            return opener.say("bad_email")
         case Invalid(message=words):
             return words
         case RateLimited(retry_after_s=wait_s):
-            return f"That was a lot in a short time. Please wait {waiting_time(wait_s)}, then send it again."
+            return opener.say.wait(wait_s)
         case _:
-            return _WRONG_CODE
+            return opener.say("wrong_code")

@@ -20,7 +20,7 @@ export async function me(desk: Desk, composer: Composer, popup: Window | null, t
   const { service, options, reader, life } = thread;
   if (!popup) return composer.tell('alert', h('p', {}, t.blocked()));
   const challenge = await hashed(reader.tokenToWrite);
-  const query = new URLSearchParams({ origin: location.origin, challenge });
+  const query = new URLSearchParams({ origin: location.origin, challenge, lang: thread.t.lang });
   popup.location.href = `${service}/sites/${encodeURIComponent(options.site)}/sign-in?${query}`;
   waiting.abort();
   waiting = new AbortController();
