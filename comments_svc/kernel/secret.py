@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     SSO = "sso"
     CONFIRM_MAIL = "confirm-mail"
     MAIL_ORDER = "mail-order"
+    INVITATION = "invitation"
     PASSKEY = "passkey"
 
 

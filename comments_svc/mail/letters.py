@@ -179,6 +179,14 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True, tag="sign-in"):
     minutes: int
 
 
+class Invited(msgspec.Struct, frozen=True, kw_only=True, tag="invitation"):
+    """To an address that an owner has entered: nothing in it was written by a user."""
+
+    host: str
+    url: str
+    days: int
+
+
 class Trial(msgspec.Struct, frozen=True, kw_only=True, tag="test"):
     """Asked for in the settings. `server` took it, such as `smtp.example:587`."""
 
@@ -303,6 +311,7 @@ Params: TypeAlias = (
     | Approved
     | Prove
     | SignIn
+    | Invited
     | Trial
     | Acted
     | Flood

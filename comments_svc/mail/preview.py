@@ -7,7 +7,7 @@ from typing import Final
 
 from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.language import languages
-from comments_svc.mail.letters import Approved, Flood, Params, Prove, ReaderDigest, Reply, SignIn, Trial
+from comments_svc.mail.letters import Approved, Flood, Invited, Params, Prove, ReaderDigest, Reply, SignIn, Trial
 from comments_svc.mail.render import Rendered, render
 from comments_svc.mail.samples import samples
 
@@ -67,7 +67,7 @@ def _row(lang: str, name: str, subject: str) -> str:
 
 def _letter(name: str, params: Params, words: Rendered) -> Letter:
     follows = isinstance(params, Reply | ReaderDigest | Flood | Approved)
-    of_site = not isinstance(params, Prove | SignIn | Trial)
+    of_site = not isinstance(params, Prove | SignIn | Invited | Trial)
     return Letter(
         words=words,
         from_address="notify@reply.example",

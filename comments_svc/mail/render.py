@@ -22,6 +22,7 @@ from comments_svc.mail.language import locale, spoken, translations
 from comments_svc.mail.letters import (
     DigestEntry,
     Forward,
+    Invited,
     NewComment,
     Page,
     Params,
@@ -145,7 +146,7 @@ def _sender(params: Params, lang: str) -> str:
         case NewComment() | Reply() | Forward() | PrivateAnswer():
             site, name = clean_name(params.site), clean_name(params.comment.name)
             return translations(lang).gettext("%(name)s via %(site)s") % {"name": name, "site": site}
-        case SignIn() | Trial():
+        case SignIn() | Invited() | Trial():
             return clean_name(params.host)
         case _:
             return clean_name(params.site)

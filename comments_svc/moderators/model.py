@@ -14,6 +14,9 @@ MAIL_VALID: Final = timedelta(minutes=30)
 """Of the code and the link in a mail that signs in."""
 MOST_TRIES: Final = 5
 MOST_PASSKEYS: Final = 20
+INVITATION_VALID: Final = timedelta(days=7)
+MOST_INVITATIONS: Final = 50
+"""Open ones of a site."""
 
 
 class Role(StrEnum):
@@ -92,6 +95,7 @@ class Way(StrEnum):
     LINK = "link"
     MAIL = "mail"
     PASSKEY = "passkey"
+    INVITATION = "invitation"
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -122,6 +126,31 @@ class Passkey(msgspec.Struct, frozen=True):
     sign_count: int
     created_at: datetime
     used_at: datetime | None
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Somebody who moderates a site."""
+
+    id: ModeratorId
+    name: str
+    email: str
+    role: Role
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """`by_hand`: the inviter passes a link on, and `email` is None until whoever opens it has entered one. `lang`: the
+    site's."""
+
+    id: UUID
+    site_id: UUID
+    slug: str
+    site: str
+    lang: str
+    email: str | None
+    by_hand: bool
+    role: Role
+    invited_by: str
+    expires_at: datetime
 
 
 class Membership(msgspec.Struct, frozen=True):

@@ -57,3 +57,26 @@ class PasskeysOff(Problem):
 
     def detail(self) -> str:
         return "Browsers offer them nowhere else. Who runs the service sets COMMENTS_PUBLIC_URL."
+
+
+@dataclass(eq=False)
+class LastOwner(Problem):
+    slug = "last-owner"
+    title = "A site needs an owner. Make somebody else an owner first."
+
+
+@dataclass(eq=False)
+class NoSuchMember(Problem):
+    slug = "no-such-member"
+    title = "This person does not moderate the site, or the invitation is no longer open."
+
+
+@dataclass(eq=False)
+class InvitationOver(Problem):
+    """One answer for unknown, used, revoked and expired ones."""
+
+    slug = "invitation-over"
+    title = "This invitation is not valid any more."
+
+    def detail(self) -> str:
+        return "It works once, for seven days, and can be taken back. Ask whoever sent it for another."

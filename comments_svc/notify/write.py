@@ -14,11 +14,13 @@ from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.model import Envelope
 from comments_svc.mail.render import render
 from comments_svc.moderation.answer_privately import TEMPLATE as PRIVATE_ANSWER
+from comments_svc.moderators.invite import TEMPLATE as INVITATION
 from comments_svc.moderators.mail_sign_in import TEMPLATE as SIGN_IN
 from comments_svc.notify.draft import Draft, Thread
 from comments_svc.notify.draft_acted import draft_acted, draft_confirm_act, draft_private_answer
 from comments_svc.notify.draft_forward import draft_forward
 from comments_svc.notify.draft_held import draft_confirm_mail, draft_held_digest, draft_not_posted
+from comments_svc.notify.draft_invitation import draft_invitation
 from comments_svc.notify.draft_moderator import draft_moderator
 from comments_svc.notify.draft_proof import draft_proof
 from comments_svc.notify.draft_reader import draft_approved, draft_reader
@@ -58,6 +60,7 @@ _DRAFTING: Final[Mapping[str, Drafting]] = {
     PRIVATE_ANSWER: draft_private_answer,
     PROVE: draft_proof,
     SIGN_IN: draft_sign_in,
+    INVITATION: draft_invitation,
 }
 
 

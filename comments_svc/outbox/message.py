@@ -104,7 +104,7 @@ class Envelope(msgspec.Struct, frozen=True):
         return self.template not in _ASKED_FOR and not is_erased(self.recipient)
 
 
-_ASKED_FOR: Final = frozenset({"prove", "sign-in"})
+_ASKED_FOR: Final = frozenset({"prove", "sign-in", "invitation"})
 
 
 def is_erased(recipient: str) -> bool:

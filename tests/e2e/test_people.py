@@ -1,10 +1,12 @@
-"""Passkeys in a real browser, by Chromium's own virtual device, under the dashboard's policy."""
+"""Passkeys, by Chromium's own virtual device, and invitations, by the mailbox of the demo."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.axe import axe_script, violations
+from tests.e2e.post import Post, link
 from tests.e2e.product import Product
 from tests.e2e.visitors import Visitors
 
@@ -31,8 +33,7 @@ def _fits(page: Page) -> bool:
 
 def test_a_passkey_from_the_offer_to_its_end(product: Product, visitors: Visitors) -> None:
     lab = product.new_site()
-    link = product.sign_in_link("kim@people.example", lab.site)
-    kim = visitors.owner(link, viewport={"width": 375, "height": 812})
+    kim = visitors.owner(product.sign_in_link("kim@people.example", lab.site), viewport={"width": 375, "height": 812})
     kim.watch.expect("Failed to load resource.*403")
     kim.context.add_init_script(axe_script())
     page, (device, id) = kim.page, _device(kim.page)
@@ -62,6 +63,38 @@ def test_a_passkey_from_the_offer_to_its_end(product: Product, visitors: Visitor
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("This passkey was not accepted.")
     assert violations(page, looks=1) == []
+
+
+def test_somebody_is_invited_by_a_link_and_a_mail_and_joins(product: Product, visitors: Visitors, folder: Path) -> None:
+    lab = product.new_site()
+    kim = visitors.owner(product.sign_in_link("host@people.example", lab.site))
+    kim.context.add_init_script(axe_script())
+    page = kim.page
+    page.goto(f"{lab.dashboard}/people")
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_role("status")).to_contain_text("The link is made.")
+    page.get_by_label("Change host").click()
+    assert violations(page, looks=2) == []
+    assert _fits(page)
+    guest = visitors.anybody(viewport={"width": 375, "height": 812}, java_script_enabled=False)
+    phone = guest.page
+    phone.goto(page.get_by_label("Link", exact=True).inner_text())
+    phone.get_by_label("Your e-mail address").fill("guest@people.example")
+    phone.get_by_role("button", name="Mail me the link").click()
+    mail = Post(folder / "data").mail("guest@people.example", "You are asked to moderate")
+    phone.goto(link(mail, "/invitation?"))
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("host asks you to moderate Lab")
+    # Who looks at it in another browser, with an eye for what axe sees.
+    page.context.clear_cookies()
+    for address in (phone.url, f"{phone.url}x"):
+        kim.watch.expect("Failed to load resource.*410")
+        page.goto(address)
+        assert violations(page, looks=2) == [], address
+        assert _fits(page)
+    phone.get_by_label("Your name").fill("Guest")
+    phone.get_by_role("button", name="Join with guest@people.example").click()
+    expect(phone).to_have_url(lab.dashboard)
+    expect(phone.get_by_role("link", name="Settings")).to_have_count(0)
 
 
 def test_who_owns_several_sites_goes_from_one_to_another(product: Product, visitors: Visitors) -> None:

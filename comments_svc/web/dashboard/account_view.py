@@ -16,6 +16,7 @@ _WAYS: Final[Mapping[Way, str]] = {
     Way.LINK: "by a one-time link",
     Way.MAIL: "by mail",
     Way.PASSKEY: "by passkey",
+    Way.INVITATION: "by an invitation",
 }
 NOTES: Final = {
     "name": "Your name is saved. Answers that are there keep the old one.",

@@ -5,7 +5,7 @@ from typing import Final, Literal, TypedDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from comments_svc.moderators.model import MAIL_VALID, SESSION_ABSOLUTE
+from comments_svc.moderators.model import LINK_VALID, MAIL_VALID, SESSION_ABSOLUTE
 from comments_svc.web.state import State
 
 _MAX_AGE_S: Final = int(SESSION_ABSOLUTE.total_seconds())
@@ -22,6 +22,23 @@ def set_asking(request: Request[State], response: Response, secret: str) -> None
 
 def drop_asking(request: Request[State], response: Response) -> None:
     response.delete_cookie(_asking(request), **_attributes(request))
+
+
+def invitation_token(request: Request[State]) -> str | None:
+    """Of an invitation that this browser has opened before it signs in."""
+    return request.cookies.get(_invitation(request))
+
+
+def set_invitation(request: Request[State], response: Response, token: str) -> None:
+    response.set_cookie(_invitation(request), token, max_age=int(LINK_VALID.total_seconds()), **_attributes(request))
+
+
+def drop_invitation(request: Request[State], response: Response) -> None:
+    response.delete_cookie(_invitation(request), **_attributes(request))
+
+
+def _invitation(request: Request[State]) -> str:
+    return "__Host-invitation" if request.state["config"].https else "invitation"
 
 
 def _asking(request: Request[State]) -> str:

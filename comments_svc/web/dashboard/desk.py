@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from comments_svc.moderators.admit import admit
 from comments_svc.moderators.model import Membership, Role, SignedIn
-from comments_svc.moderators.problems import OwnersOnly
+from comments_svc.moderators.problems import NotSignedIn, OwnersOnly
 from comments_svc.moderators.recall import recall
 from comments_svc.sites.model import Site
 from comments_svc.web.dashboard.cookie import session_token
@@ -39,6 +39,13 @@ class Desk(msgspec.Struct, frozen=True):
 async def who(request: Request[State]) -> SignedIn:
     """Raises NotSignedIn."""
     return await recall(request.state["db"], session_token(request), now=request.state["clock"]())
+
+
+async def who_if_any(request: Request[State]) -> SignedIn | None:
+    try:
+        return await who(request)
+    except NotSignedIn:
+        return None
 
 
 async def sit_down(request: Request[State]) -> Desk:

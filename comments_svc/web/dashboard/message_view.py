@@ -20,6 +20,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "approved": "“Your comment is published”",
     "prove": "Confirmation of an address",
     "sign-in": "Sign-in link",
+    "invitation": "Invitation to moderate",
     "test": "Test mail",
     "acted": "Confirmation of what was done by mail",
     "flood": "“Mail about this page pauses”",

@@ -7,11 +7,10 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.db.rate import take
 from comments_svc.kernel.secret import token_hash
 from comments_svc.moderators import queries
-from comments_svc.moderators.problems import NotSignedIn
 from comments_svc.moderators.sign_in import sign_in
 from comments_svc.web.caller import device_of, ip_hash
 from comments_svc.web.dashboard.cookie import asking_browser, drop_session, session_token, set_session
-from comments_svc.web.dashboard.desk import who
+from comments_svc.web.dashboard.desk import who_if_any
 from comments_svc.web.dashboard.form import SignIn, read_form
 from comments_svc.web.html import page
 from comments_svc.web.state import State
@@ -26,7 +25,7 @@ _BURST: Final = 5
 async def show(request: Request[State]) -> Response:
     """Opening a link uses nothing up: mail scanners and chat previews open links, too."""
     token = request.query_params.get("token", "")
-    if not token and await _is_signed_in(request):
+    if not token and await who_if_any(request) is not None:
         return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     asked = "asked" in request.query_params and asking_browser(request) is not None
     return sign_in_page(request, token=token, asked=asked)
@@ -41,14 +40,6 @@ def sign_in_page(
     status = HTTPStatus.FORBIDDEN if refused else HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
     passkeys = config.passkeys is not None
     return page(request, "dashboard/sign_in.html", status=status, mails=config.mails, passkeys=passkeys, **shown)
-
-
-async def _is_signed_in(request: Request[State]) -> bool:
-    try:
-        await who(request)
-    except NotSignedIn:
-        return False
-    return True
 
 
 async def allow_try(request: Request[State]) -> None:
