@@ -70,6 +70,7 @@ async def test_the_list_is_filtered_by_state(blog: Service) -> None:
 
 async def test_the_list_is_paged_and_nothing_stands_twice_or_is_left_out(blog: Service) -> None:
     for each in range(120):
+        blog.clock.move(timedelta(milliseconds=1))
         await message(blog, recipient=f"reader{each:03}@reader.example")
     seen: list[str] = []
     async with signed_in(blog) as desk:
