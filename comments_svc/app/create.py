@@ -82,7 +82,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 out=out,
                 post=post(settings, secret),
                 providers=providers(settings, out),
-                mail_in=from_providers(db, settings, out, clock),
+                mail_in=from_providers(db, settings, secret, out, clock),
             )
 
     app = Starlette(

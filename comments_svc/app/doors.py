@@ -14,14 +14,17 @@ from comments_svc.inbound.doors.mailbox import Folder
 from comments_svc.inbound.doors.post_room import Keep, PostRoom
 from comments_svc.inbound.doors.recipients import Recipients
 from comments_svc.inbound.doors.watch_mailbox import watch_mailbox
+from comments_svc.inbound.doors.webhooks.brought import Told
 from comments_svc.inbound.doors.webhooks.ses import Ses
-from comments_svc.inbound.doors.webhooks.take_call import Webhooks
+from comments_svc.inbound.doors.webhooks.take_call import Heed, Webhooks
+from comments_svc.inbound.heed_report import heed_told
 from comments_svc.inbound.model import Arrived
 from comments_svc.inbound.problems import CantVerify
 from comments_svc.inbound.store import store
 from comments_svc.kernel.clock import Clock
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.mail.address import Addresses
+from comments_svc.mail.message_id import MessageIds
 from comments_svc.settings.model import Settings
 from comments_svc.sites.model import Site
 from comments_svc.sites.queries import every
@@ -96,13 +99,30 @@ def open_doors(settings: Settings) -> tuple[str, ...]:
     return tuple(name for name, is_open in doors.items() if is_open)
 
 
-def from_providers(db: Database, settings: Settings, out: HttpOut, clock: Clock) -> TakeMail | None:
+def from_providers(db: Database, settings: Settings, secret: RootSecret, out: HttpOut, clock: Clock) -> TakeMail | None:
     """What mail providers call. None without a secret for it."""
     if settings.mail_webhook_secret is None:
         return None
-    ses = Ses(settings.ses_topic, partial(_fetch, out)) if settings.ses_topic else None
-    secret, mailgun_key = settings.mail_webhook_secret, settings.mailgun_key
-    return Webhooks(keeper(db, clock), clock, secret, mailgun_key=mailgun_key, ses=ses).take_call
+    webhooks = Webhooks(
+        keeper(db, clock),
+        _heeder(db, secret, clock),
+        clock,
+        settings.mail_webhook_secret,
+        mailgun_key=settings.mailgun_key,
+        ses=Ses(settings.ses_topic, partial(_fetch, out)) if settings.ses_topic else None,
+        sendgrid_key=settings.sendgrid_key,
+    )
+    return webhooks.take_call
+
+
+def _heeder(db: Database, secret: RootSecret, clock: Clock) -> Heed:
+    ids = MessageIds("", secret)  # reads the names of any host
+
+    async def heed(told: Sequence[Told]) -> None:
+        async with db.tx() as tx:
+            await heed_told(tx, told, ids, now=clock())
+
+    return heed
 
 
 async def _fetch(out: HttpOut, url: str) -> bytes:

@@ -160,8 +160,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="Mailgun's HTTP webhook signing key. Without it, nothing is taken from Mailgun."),
     ] = None
     ses_topic: Annotated[
+        tuple[Word, ...],
+        Meta(
+            description="The ARN of the SNS topic of Amazon SES, or several, with commas between them: of "
+            "mail that comes in, of bounces and complaints. Without it, nothing is taken from SES."
+        ),
+    ] = ()
+    sendgrid_key: Annotated[
         Word | None,
-        Meta(description="The ARN of the SNS topic of Amazon SES. Without it, nothing is taken from SES."),
+        Meta(
+            description="The verification key of SendGrid's Event Webhook. With it, bounces and complaints that it "
+            "has not signed are refused."
+        ),
     ] = None
     dkim_key: Annotated[
         Secret | None,

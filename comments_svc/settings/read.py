@@ -205,3 +205,16 @@ def _compare_mail(settings: Settings, findings: _Findings) -> None:
             "mail_reply",
             fault="COMMENTS_MAIL_REPLY is missing: with COMMENTS_MAIL_LISTEN, mail comes to addresses of its pattern.",
         )
+    _compare_authserv(settings, findings)
+
+
+def _compare_authserv(settings: Settings, findings: _Findings) -> None:
+    """Whoever may bring mail here may write what it says of itself."""
+    doors = [each for each in settings.mail_listen if each.is_open]
+    if settings.authserv_id is not None and doors:
+        findings.wrong(
+            "authserv_id",
+            "mail_listen",
+            fault=f"COMMENTS_AUTHSERV_ID can't be believed where anybody may bring mail, as at {doors[0]}: they can "
+            "write Authentication-Results themselves. Leave it out, or let your mail server bring mail by lmtp://.",
+        )

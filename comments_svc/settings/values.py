@@ -192,6 +192,18 @@ class ListenUrl(Checked):
         return cls(f"{parts.scheme}://{parts.netloc}")
 
     @property
+    def is_open(self) -> bool:
+        """Mail comes from anywhere, and not only from a mail server of this machine or network."""
+        scheme, host, _ = self.place
+        if scheme != "smtp" or host == "localhost":
+            return False
+        try:
+            address = ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            return True
+        return address.is_unspecified or address.is_global
+
+    @property
     def place(self) -> tuple[str, str, int]:
         """Protocol, host and port."""
         parts = urlsplit(self)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import httpx2
 import pytest
 
+from comments_svc.inbound.doors.webhooks.brought import Brought
 from comments_svc.inbound.doors.webhooks.call import Call
 from comments_svc.inbound.doors.webhooks.ses import Ses
 from comments_svc.inbound.model import Arrived, MailDoor
@@ -164,13 +165,16 @@ class Amazon:
 
     def __init__(self, certificate: bytes) -> None:
         self.certificate, self.fetched = certificate, list[str]()
-        self.ses = Ses(providers.TOPIC, self.fetch)
+        self.ses = Ses([providers.TOPIC], self.fetch)
 
     async def fetch(self, url: str) -> bytes:
         self.fetched.append(url)
         return self.certificate
 
     async def take(self, notice: dict[str, Any]) -> list[Arrived]:
+        return list((await self.tell(notice)).mails)
+
+    async def tell(self, notice: dict[str, Any]) -> Brought:
         return await self.ses(Call({"content-type": "text/plain; charset=UTF-8"}, json.dumps(notice).encode()))
 
 

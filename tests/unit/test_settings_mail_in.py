@@ -1,5 +1,7 @@
 """Where mail comes in: COMMENTS_MAIL_LISTEN and COMMENTS_IMAP_URL."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from comments_svc.inbound.doors.imap_server import ImapServer
@@ -66,3 +68,22 @@ def test_the_password_of_a_mailbox_is_masked() -> None:
 @pytest.mark.parametrize("name", ["MAIL_WEBHOOK_SECRET", "MAILGUN_KEY"])
 def test_the_secrets_of_providers_are_masked(name: str) -> None:
     assert read({f"COMMENTS_{name}": "s" * 40}).masked()[f"COMMENTS_{name}"] == "****"
+
+
+@pytest.mark.parametrize(
+    ("listen", "refused"),
+    [
+        ("smtp://0.0.0.0:25", True),
+        ("lmtp://127.0.0.1:2400,smtp://[::]:25", True),
+        ("smtp://mx.example:25", True),
+        ("smtp://127.0.0.1:2500", False),
+        ("smtp://10.0.0.7:2500", False),
+        ("lmtp://0.0.0.0:2400", False),
+    ],
+)
+def test_a_servers_word_counts_only_where_nobody_else_can_bring_mail(listen: str, *, refused: bool) -> None:
+    given = {"COMMENTS_MAIL_LISTEN": listen, "COMMENTS_MAIL_REPLY": "reply+{}@reply.example"}
+    assert read(given).mail_listen
+    told = nullcontext() if not refused else pytest.raises(BadSettings, match="COMMENTS_AUTHSERV_ID can't be believed")
+    with told:
+        read({**given, "COMMENTS_AUTHSERV_ID": "mx.example"})
