@@ -6,8 +6,10 @@ from pathlib import Path
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.axe import axe_script, violations
+from tests.e2e.phone import PHONE
 from tests.e2e.post import Post, link
 from tests.e2e.product import Product
+from tests.e2e.test_dashboard import too_small
 from tests.e2e.visitors import Visitors
 
 _DEVICE = {
@@ -33,7 +35,7 @@ def _fits(page: Page) -> bool:
 
 def test_a_passkey_from_the_offer_to_its_end(product: Product, visitors: Visitors) -> None:
     lab = product.new_site()
-    kim = visitors.owner(product.sign_in_link("kim@people.example", lab.site), viewport={"width": 375, "height": 812})
+    kim = visitors.owner(product.sign_in_link("kim@people.example", lab.site), **PHONE)
     kim.watch.expect("Failed to load resource.*403")
     kim.context.add_init_script(axe_script())
     page, (device, id) = kim.page, _device(kim.page)
@@ -49,6 +51,7 @@ def test_a_passkey_from_the_offer_to_its_end(product: Product, visitors: Visitor
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("has a passkey for this account already")
     page.get_by_label("Change Kim’s phone").click()
+    assert too_small(page) == []
     assert violations(page, looks=2) == []
     assert _fits(page)
     page.get_by_role("button", name="Sign out").click()
@@ -67,13 +70,14 @@ def test_a_passkey_from_the_offer_to_its_end(product: Product, visitors: Visitor
 
 def test_somebody_is_invited_by_a_link_and_a_mail_and_joins(product: Product, visitors: Visitors, folder: Path) -> None:
     lab = product.new_site()
-    kim = visitors.owner(product.sign_in_link("host@people.example", lab.site))
+    kim = visitors.owner(product.sign_in_link("host@people.example", lab.site), **PHONE)
     kim.context.add_init_script(axe_script())
     page = kim.page
     page.goto(f"{lab.dashboard}/people")
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_role("status")).to_contain_text("The link is made.")
     page.get_by_label("Change host").click()
+    assert too_small(page) == []
     assert violations(page, looks=2) == []
     assert _fits(page)
     guest = visitors.anybody(viewport={"width": 375, "height": 812}, java_script_enabled=False)

@@ -52,7 +52,7 @@ async def test_a_passkey_is_added_named_used_and_removed(blog: Service) -> None:
                 assert (answer.status_code, answer.headers["location"]) == (303, "/dashboard/")
             await kim.visit("/dashboard/account")
             assert "used just now" in kim.words
-            assert "signed in just now by passkey" in kim.words
+            assert "signed in just now by passkey from another network" in kim.words
             await kim.press("Remove")
             assert "The passkey was removed here." in kim.words
             assert (await _sign_in(http, device)).status_code == 403

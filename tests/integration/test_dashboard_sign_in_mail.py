@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx2
 import msgspec
 import pytest
 
+from comments_svc.db.query import Command, Statement
 from comments_svc.kernel.secret import Purpose
 from comments_svc.moderators.sign_in_code import sign_in_code
 from comments_svc.moderators.sign_in_link import sign_in_link
@@ -180,6 +182,36 @@ async def test_a_strange_address_gets_the_same_answer_and_no_mail(it: Service, d
     assert [set(each.http.cookies) for each in (desk, phone)] == [{"asking"}, {"asking"}]
     assert await ask(it, "select count(*) from job where kind = 'mail-sign-in'") == 2
     assert len(await mails(it)) == 1
+
+
+async def test_a_strange_address_costs_the_same_statements(
+    it: Service, desk: Desk, phone: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking, and guessing at the code: so that time tells no more than the answers do."""
+    spent: list[str] = []
+    for kind, name in ((Statement, "_rows"), (Command, "run")):
+        _note_down(monkeypatch, kind, name, spent)
+    costs = []
+    for browser, email in ((desk, KIM), (phone, "nobody@example.org")):
+        spent.clear()
+        await asked(browser, email)
+        asking = [*spent]
+        await mails(it)
+        spent.clear()
+        await browser.press(ENTER, code="000000")
+        costs.append((asking, [*spent]))
+    assert costs[0] == costs[1]
+    assert len(costs[0][1]) >= 3
+
+
+def _note_down(monkeypatch: pytest.MonkeyPatch, kind: type[Any], name: str, spent: list[str]) -> None:
+    whole = getattr(kind, name)
+
+    async def noted(self: Any, *args: Any) -> Any:
+        spent.append(self.sql)
+        return await whole(self, *args)
+
+    monkeypatch.setattr(kind, name, noted)
 
 
 async def test_an_account_gets_five_mails_in_a_quarter_of_an_hour(it: Service) -> None:

@@ -12,6 +12,7 @@ from comments_svc.kernel.problems import Invalid
 from comments_svc.moderators import queries
 from comments_svc.moderators.model import MOST_PASSKEYS, SignedIn
 from comments_svc.moderators.rename import rename
+from comments_svc.web.caller import ip_hash
 from comments_svc.web.dashboard.account_view import NOTES, AccountView, Adding, passkey_view, session_view
 from comments_svc.web.dashboard.browser_words import system_word
 from comments_svc.web.dashboard.desk import who
@@ -61,7 +62,7 @@ async def _account(request: Request[State], me: SignedIn) -> AccountView:
     return AccountView(
         me=me,
         sites=sites,
-        sessions=[session_view(each, me, now) for each in sessions],
+        sessions=[session_view(each, me, ip_hash(request), now) for each in sessions],
         passkeys=[passkey_view(each, now) for each in passkeys],
         adding=_adding(request, len(passkeys)),
         device=system_word(request.headers.get("user-agent", "")),

@@ -29,10 +29,11 @@ NOTES: Final = {
 
 
 class SessionView(msgspec.Struct, frozen=True):
-    """`here`: the one that looks at the page."""
+    """`here`: the one that looks at the page. `away`: it began in another network than this one is in."""
 
     id: UUID
     here: bool
+    away: bool
     browser: str
     began: str
     began_at: str
@@ -69,11 +70,12 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
-def session_view(one: OpenSession, me: SignedIn, now: datetime) -> SessionView:
+def session_view(one: OpenSession, me: SignedIn, network: bytes, now: datetime) -> SessionView:
     here = one.id == me.session
     return SessionView(
         one.id,
         here,
+        one.network is not None and one.network != network,
         browser_words(one.user_agent),
         f"{ago(one.created_at, now)} {_WAYS[one.way]}",
         full(one.created_at),
