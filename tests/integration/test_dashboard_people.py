@@ -232,3 +232,15 @@ async def test_who_is_removed_sees_nothing_from_that_moment_on(it: Service, kim:
     assert guest.answer.status_code == 404
     await guest.visit("/dashboard/account")
     assert guest.answer.status_code == 200
+
+
+async def test_who_moderates_can_leave_and_the_last_owner_can_not(it: Service, kim: Desk, guest: Desk) -> None:
+    await kim.press("Send the invitation", email=LEE)
+    await guest.visit(await mailed(it))
+    await guest.press("Join with lee@example.org", name="Lee")
+    for desk in (guest, kim):
+        await desk.visit("/dashboard/account")
+        await desk.press("Leave this site")
+    assert "You do not moderate that site any more." in guest.words
+    assert (kim.answer.status_code, "A site needs an owner." in kim.words) == (409, True)
+    assert await members(it) == "kim@example.org owner"

@@ -24,6 +24,7 @@ NOTES: Final = {
     "named": "The passkey has its new name.",
     "removed": "The passkey was removed here. Your device may still offer it; remove it there as well.",
     "ended": "That session is over.",
+    "left": "You do not moderate that site any more.",
     "alone": "All other sessions are over.",
 }
 

@@ -1,4 +1,4 @@
-"""Who moderates a site: the owners' page."""
+"""Who moderates a site: the owners' page. Leaving is everybody's own."""
 
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -18,7 +18,8 @@ from comments_svc.moderators.model import Role
 from comments_svc.moderators.remove_member import remove_member
 from comments_svc.moderators.revoke import revoke as take_back
 from comments_svc.readers.read_address import read_address
-from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
+from comments_svc.web.dashboard.account import noted
+from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.people_view import NOTES, PeopleView, invitation_view, member_views
 from comments_svc.web.html import page
@@ -87,6 +88,14 @@ async def remove(request: Request[State]) -> Response:
         member = await remove_member(tx, desk.site.id, request.path_params["id"])
     left = member.id == desk.moderator.id
     return RedirectResponse("/dashboard/", HTTPStatus.SEE_OTHER) if left else _noted(desk, "removed")
+
+
+async def leave(request: Request[State]) -> Response:
+    """Whoever moderates here, on their own. Raises LastOwner."""
+    desk = await sit_down(request)
+    async with request.state["db"].tx() as tx:
+        await remove_member(tx, desk.site.id, desk.moderator.id)
+    return noted("left", "#sites")
 
 
 def _noted(desk: Desk, note: str) -> Response:

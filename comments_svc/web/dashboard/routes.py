@@ -101,6 +101,7 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_SITE}/people/invitations/{{id:uuid}}/revoke", people.revoke),
     _post(f"{_SITE}/people/{{id:uuid}}/role", people.set_role),
     _post(f"{_SITE}/people/{{id:uuid}}/remove", people.remove),
+    _post(f"{_SITE}/leave", people.leave),
     _form(f"{_SITE}/mail", mail_choice.show, mail_choice.save),
     _form(f"{_SITE}/mail/test", mail_test.show, mail_test.send),
     _get(f"{_SITE}/mail/outbox", outbox.show),
