@@ -118,7 +118,14 @@ def _config(settings: Settings) -> WebConfig:
         own_addresses=tuple(str(each) for each in (settings.mail_from, settings.mail_reply) if each),
         providers=provider_keys(settings),
         doors=open_doors(settings),
+        mail_host=_mail_host(settings),
     )
+
+
+def _mail_host(settings: Settings) -> str | None:
+    """As Post has it: without a server to answer by, no mail is taken."""
+    reply = settings.mail_reply if settings.smtp_url else None
+    return str(reply).rpartition("@")[2].lower() if reply else None
 
 
 async def changed_since(on: Reader, since: datetime) -> list[Announcement]:

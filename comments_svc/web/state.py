@@ -26,7 +26,7 @@ TakeMail: TypeAlias = Callable[[str, str, Mapping[str, str], Callable[[], Awaita
 class WebConfig(msgspec.Struct, frozen=True):
     """`mails`: whether there is a mail server to send by. `own_addresses`: what it sends from and is answered at, with
     {} where a token goes. `providers`: where readers may sign in, beside by mail. `doors`: by what mail
-    comes in, in words."""
+    comes in, in words. `mail_host`: at which each site has an address."""
 
     public_url: str
     max_body_bytes: int
@@ -35,6 +35,7 @@ class WebConfig(msgspec.Struct, frozen=True):
     own_addresses: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     doors: tuple[str, ...] = ()
+    mail_host: str | None = None
 
     @property
     def https(self) -> bool:
@@ -47,7 +48,7 @@ class WebConfig(msgspec.Struct, frozen=True):
 
     @property
     def offer(self) -> Offer:
-        return Offer(self.mails, (*(("email",) if self.mails else ()), *self.providers))
+        return Offer(self.mails, (*(("email",) if self.mails else ()), *self.providers), self.mail_host)
 
     def limit(self, act: str, *subject: bytes, every_s: float, burst: int) -> Rate | None:
         """None where limits are switched off, for load tests."""

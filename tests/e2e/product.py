@@ -144,6 +144,17 @@ class Lab:
 
         self._wait_for(self.product.loop.run(run()))
 
+    def change(self, **settings: str) -> None:
+        """Of the site. Returns when the service goes by it."""
+        before = self.thread()["policy"]
+
+        async def run() -> None:
+            async with self.product.db.tx() as tx:
+                await change(tx, await find(tx, self.site), settings)
+
+        self.product.loop.run(run())
+        wait_until(lambda: bool(self.thread()["policy"] != before), within_s=10)
+
     def thread(self) -> dict[str, Any]:
         """As everybody sees it now."""
         found: dict[str, Any] = self.product.http.get(self._api("thread"), params={"url": self.url}).json()

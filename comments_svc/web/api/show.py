@@ -18,10 +18,11 @@ _NO_BODY = msgspec.Raw(b"[]")
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What the installation can do: send mail, and let readers sign in."""
+    """What the installation can do: send mail, let readers sign in, and take mail for a site at an address here."""
 
     mails: bool
     sign_in: tuple[str, ...]
+    mail_host: str | None = None
 
 
 def show_page(site: Site, url_key: str, page: Page, offer: Offer, reactions: dict[str, int] | None) -> ThreadPage:
@@ -48,7 +49,7 @@ def show_policy(site: Site, offer: Offer) -> Policy:
         site.edit_window_s,
         site.votes,
         "address" if site.proof_rule == "address" else None,
-        site.mail,
+        site.mail or (f"{site.slug}@{offer.mail_host}" if offer.mail_host else None),
         site.follow and offer.mails,
         site.private,
         list(offer.sign_in),  # type: ignore[arg-type]

@@ -12,13 +12,14 @@ interface Answer {
   mailto: string;
 }
 
-/** Where the service can't be asked, or gives none, it is the address that the page knows. */
+/** Where the service takes no mail, or can't be asked, it is the address that the page knows. */
 export async function mail(desk: Desk, composer: Composer): Promise<void> {
   const { thread, t } = desk;
   const { url, title } = thread.options;
   let failure: Failure = { kind: '' };
-  const own = await thread.call<Answer>('POST', 'mail-address', { body: { url, title } }).catch((reason: Failure) => void (failure = reason));
-  const address = own?.address ?? known(desk);
+  const { mail: site } = thread.store.policy;
+  const own = site && (await thread.call<Answer>('POST', 'mail-address', { body: { url, title } }).catch((reason: Failure) => void (failure = reason)));
+  const address = (own && own.address) ?? known(desk);
   if (!address) return composer.tell('alert', ...failed(desk, failure, () => void mail(desk, composer)));
   const link = mailLink(desk, t.openMail(), composer, (text) =>
     own ? fit((body) => `${own.mailto}&body=${body}`, '', text) : mailto(address, title, url, text),

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} neuer Kommentar', other: '{n} neue Kommentare' },
   show: 'Zeigen',
   fresh: 'Neu',
-  mode: 'Schreiben oder Vorschau',
   write: 'Schreiben',
   preview: 'Vorschau',
   format: 'Formatierung',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} comentario nuevo', other: '{n} comentarios nuevos' },
   show: 'Mostrar',
   fresh: 'Nuevo',
-  mode: 'Escribir o previsualizar',
   write: 'Escribir',
   preview: 'Vista previa',
   format: 'Formato',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} دیدگاه تازه', other: '{n} دیدگاه تازه' },
   show: 'نمایش',
   fresh: 'تازه',
-  mode: 'نوشتن یا پیش‌نمایش',
   write: 'نوشتن',
   preview: 'پیش‌نمایش',
   format: 'قالب‌بندی',

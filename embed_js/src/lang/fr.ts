@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} nouveau commentaire', other: '{n} nouveaux commentaires' },
   show: 'Afficher',
   fresh: 'Nouveau',
-  mode: 'Écrire ou prévisualiser',
   write: 'Écrire',
   preview: 'Aperçu',
   format: 'Mise en forme',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: 'תגובה חדשה אחת', two: 'שתי תגובות חדשות', other: '{n} תגובות חדשות' },
   show: 'הצגה',
   fresh: 'חדש',
-  mode: 'כתיבה או תצוגה מקדימה',
   write: 'כתיבה',
   preview: 'תצוגה מקדימה',
   format: 'עיצוב',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} नई टिप्पणी', other: '{n} नई टिप्पणियाँ' },
   show: 'दिखाएँ',
   fresh: 'नई',
-  mode: 'लिखें या झलक देखें',
   write: 'लिखें',
   preview: 'झलक',
   format: 'फ़ॉर्मैट',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} nuovo commento', other: '{n} nuovi commenti' },
   show: 'Mostra',
   fresh: 'Nuovo',
-  mode: 'Scrivi o guarda l’anteprima',
   write: 'Scrivi',
   preview: 'Anteprima',
   format: 'Formattazione',

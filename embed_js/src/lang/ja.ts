@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { other: '新しいコメント {n} 件' },
   show: '表示',
   fresh: '新着',
-  mode: '入力またはプレビュー',
   write: '入力',
   preview: 'プレビュー',
   format: '書式',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { other: '새 댓글 {n}개' },
   show: '보기',
   fresh: '새 댓글',
-  mode: '쓰기 또는 미리보기',
   write: '쓰기',
   preview: '미리보기',
   format: '서식',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} nieuwe reactie', other: '{n} nieuwe reacties' },
   show: 'Tonen',
   fresh: 'Nieuw',
-  mode: 'Schrijven of voorbeeld',
   write: 'Schrijven',
   preview: 'Voorbeeld',
   format: 'Opmaak',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} nowy komentarz', few: '{n} nowe komentarze', many: '{n} nowych komentarzy', other: '{n} nowego komentarza' },
   show: 'Pokaż',
   fresh: 'Nowy',
-  mode: 'Pisanie lub podgląd',
   write: 'Pisanie',
   preview: 'Podgląd',
   format: 'Formatowanie',

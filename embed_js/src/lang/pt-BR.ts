@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} comentário novo', other: '{n} comentários novos' },
   show: 'Mostrar',
   fresh: 'Novo',
-  mode: 'Escrever ou visualizar',
   write: 'Escrever',
   preview: 'Visualizar',
   format: 'Formatação',

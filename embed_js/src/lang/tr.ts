@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { one: '{n} yeni yorum', other: '{n} yeni yorum' },
   show: 'Göster',
   fresh: 'Yeni',
-  mode: 'Yazma veya önizleme',
   write: 'Yaz',
   preview: 'Önizleme',
   format: 'Biçim',

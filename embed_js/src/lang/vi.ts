@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { other: '{n} bình luận mới' },
   show: 'Hiện',
   fresh: 'Mới',
-  mode: 'Viết hoặc xem trước',
   write: 'Viết',
   preview: 'Xem trước',
   format: 'Định dạng',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { other: '{n} 条新评论' },
   show: '显示',
   fresh: '新',
-  mode: '撰写或预览',
   write: '撰写',
   preview: '预览',
   format: '格式',

@@ -52,7 +52,6 @@ const words: Language = {
   arrived: { other: '{n} 則新留言' },
   show: '顯示',
   fresh: '新',
-  mode: '撰寫或預覽',
   write: '撰寫',
   preview: '預覽',
   format: '格式',

@@ -8,103 +8,88 @@ import { own } from './own';
 const PAGES_MAX = 20;
 const ANNOUNCE_MS = 60_000;
 
-export class Changes {
-  readonly #kit: Kit;
-  readonly #held = new Map<string, Comment>();
-  readonly #words = h('span');
-  readonly #bar: HTMLElement;
-  #busy = false;
-  #again = false;
-  #told = 0;
-  #said = -ANNOUNCE_MS;
-
-  constructor(kit: Kit) {
-    const { thread, t } = kit;
-    this.#kit = kit;
-    const show = button(h('span', {}, t.show()), () => void this.show());
-    this.#bar = h('div.news', { hidden: true }, h('div.primary', { part: 'banner' }, this.#words, show));
-    thread.state.parentElement!.before(this.#bar);
-    thread.host.addEventListener('comments:loaded', () => (this.#held.clear(), this.#paint()), { signal: thread.life });
-  }
-
-  /** `version`: what the server spoke of. */
-  async look(version: number): Promise<void> {
-    const { thread } = this.#kit;
-    const { store, life } = thread;
-    store.atLeast = Math.max(store.atLeast, version);
-    if (!store.head || version <= store.seen) return;
-    this.#again = true;
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      while (this.#again && !life.aborted) {
-        this.#again = false;
-        await this.#fetch();
-      }
-    } catch {
-      // the next change, or the next connection, asks again
-    }
-    this.#busy = false;
-    this.#paint();
-  }
+/** Gives what looks for changes; `version` is what the server spoke of. */
+export function watchChanges(kit: Kit): (version: number) => Promise<void> {
+  const { thread, t } = kit;
+  const { store, list, life } = thread;
+  const held = new Map<string, Comment>();
+  const words = h('span');
+  let busy = false;
+  let again = false;
+  let told = 0;
+  let said = -ANNOUNCE_MS;
 
   /** Lets the new ones in and goes to the first of them. */
-  async show(): Promise<void> {
-    const { thread, t } = this.#kit;
-    const { store, list } = thread;
-    const fresh = [...this.#held.values()];
-    this.#held.clear();
-    this.#paint();
+  const show = async (): Promise<void> => {
+    const fresh = [...held.values()];
+    held.clear();
+    paint();
     for (const comment of fresh) store.put(comment);
     await thread.sync();
     for (const { id } of fresh) list.items.get(id)?.main.querySelector('.title')?.append(h('span.badge', {}, t.fresh()));
     const first = [...list.items.keys()].find((key) => fresh.some(({ id }) => id === key)) ?? fresh[0]?.id;
     if (first) goTo(thread, first);
-  }
+  };
+  const press = button(h('span', {}, t.show()), () => void show());
+  const bar = h('div.news', { hidden: true }, h('div.primary', { part: 'banner' }, words, press));
 
-  async #fetch(): Promise<void> {
-    const { thread } = this.#kit;
-    const { turn, store } = thread;
+  const merge = ({ thread: head, policy, comments, gone = [], next }: ThreadPage): void => {
+    Object.assign(store, { head, policy });
+    for (const comment of comments) {
+      if (store.comments.has(comment.id)) store.put(comment);
+      else if (comment.state === 'published') held.set(comment.id, comment);
+    }
+    for (const id of gone) {
+      held.delete(id);
+      store.comments.delete(id);
+    }
+    if (!next) store.seen = Math.max(store.seen, head.version);
+  };
+  const fetch = async (): Promise<void> => {
+    const { turn } = thread;
     const since = store.seen;
     let after: string | null = null;
     for (let pages = 0; pages < PAGES_MAX; pages += 1) {
       const page: ThreadPage = await fetchPage(thread, { since, after });
       if (turn !== thread.turn) return;
-      this.#merge(page);
+      merge(page);
       after = page.next;
       if (!after) break;
     }
-    if (store.own.size) await own(this.#kit); // one that is gone for all others may wait for approval again
+    if (store.own.size) await own(kit); // one that is gone for all others may wait for approval again
     await thread.sync();
-  }
-
-  #merge({ thread, policy, comments, gone = [], next }: ThreadPage): void {
-    const { store } = this.#kit.thread;
-    Object.assign(store, { head: thread, policy });
-    for (const comment of comments) {
-      if (store.comments.has(comment.id)) store.put(comment);
-      else if (comment.state === 'published') this.#held.set(comment.id, comment);
-    }
-    for (const id of gone) {
-      this.#held.delete(id);
-      store.comments.delete(id);
-    }
-    if (!next) store.seen = Math.max(store.seen, thread.version);
-  }
-
+  };
   /** One announcement for a batch, at most one a minute; the event comes each time. */
-  #paint(): void {
-    const { thread, t } = this.#kit;
-    const count = this.#held.size;
-    this.#bar.hidden = !count;
-    if (count === this.#told) return;
-    this.#told = count;
+  const paint = (): void => {
+    const count = held.size;
+    bar.hidden = !count;
+    if (count === told) return;
+    told = count;
     if (!count) return;
-    const words = t.arrived({ n: count });
-    this.#words.textContent = words;
+    words.textContent = t.arrived({ n: count });
     thread.emit('new', { count });
-    if (Date.now() - this.#said < ANNOUNCE_MS) return;
-    this.#said = Date.now();
-    thread.say(words);
-  }
+    if (Date.now() - said < ANNOUNCE_MS) return;
+    said = Date.now();
+    thread.say(words.textContent);
+  };
+  thread.state.parentElement!.before(bar);
+  thread.host.addEventListener('comments:loaded', () => (held.clear(), paint()), { signal: life });
+
+  return async (version) => {
+    store.atLeast = Math.max(store.atLeast, version);
+    if (!store.head || version <= store.seen) return;
+    again = true;
+    if (busy) return;
+    busy = true;
+    try {
+      while (again && !life.aborted) {
+        again = false;
+        await fetch();
+      }
+    } catch {
+      // the next change, or the next connection, asks again
+    }
+    busy = false;
+    paint();
+  };
 }

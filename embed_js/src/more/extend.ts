@@ -5,7 +5,7 @@ import type { Words } from '../language';
 import type { Composer } from '../compose';
 import type { Shared } from '../share';
 import type { Thread } from '../thread';
-import { Changes } from './changes';
+import { watchChanges } from './changes';
 import { check } from './check';
 import { ago, button, fetchScript, goTo, h, nearest, readDraft, speak, take } from './core';
 import { dressExtras } from './extras';
@@ -39,7 +39,7 @@ export function extend(thread: Thread, shared: Shared): More {
   dropOldDrafts(thread);
 
   const holds = new Holds(kit);
-  const changes = new Changes(kit);
+  const look = watchChanges(kit);
   thread.dress = (composer: Composer) => {
     dressWriter(kit, composer.writer);
     const expand = dressWho(kit, composer);
@@ -64,7 +64,7 @@ export function extend(thread: Thread, shared: Shared): More {
   if (thread.store.own.size) void thread.sync();
   thread.frame.addEventListener('click', ({ target }) => again(thread, target as Element));
 
-  const live = options.live ? setTimeout(() => watch(kit, changes), LIVE_MS - (performance.now() - thread.born)) : undefined;
+  const live = options.live ? setTimeout(() => watch(kit, look), LIVE_MS - (performance.now() - thread.born)) : undefined;
   const tick = setInterval(() => age(thread), MINUTE_MS);
   life.addEventListener('abort', () => {
     clearTimeout(live);

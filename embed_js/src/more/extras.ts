@@ -8,7 +8,7 @@ import { meButton, proven, tick } from './remember';
 /** Gives whether the text is for the author alone. */
 export function dressExtras(kit: Kit, composer: Composer): () => boolean {
   const { thread, t } = kit;
-  const { who, parent, options, draft } = composer;
+  const { who, parent, options, draft, empty, writer, form } = composer;
   const asking = h('span');
   const [notifying, notify] = tick('notify', t.notify());
   const [whispering, whisper] = tick('whisper', t.whisper());
@@ -16,7 +16,7 @@ export function dressExtras(kit: Kit, composer: Composer): () => boolean {
   const paint = (): void => {
     const { policy } = thread.store;
     notifying.hidden = !policy.follow || !(proven(thread) || who.fields.email.control.value);
-    whispering.hidden = !policy.private || !!parent;
+    whispering.hidden = !policy.private || !!parent || !writer.control.value; // nothing moves before the first key
     const me = !proven(thread) && meButton(kit, composer);
     if (!me !== !asking.firstChild) fill(asking, me);
     wishes.hidden = notifying.hidden && whispering.hidden;
@@ -24,7 +24,12 @@ export function dressExtras(kit: Kit, composer: Composer): () => boolean {
   const { policy } = who;
   who.policy = () => (policy(), paint());
   composer.draft = () => ({ ...draft(), ...(notify.checked && !notifying.hidden && { subscribe: 'replies' }) });
-  who.box.addEventListener('input', paint);
+  composer.empty = () => {
+    empty();
+    whisper.checked = false;
+    paint();
+  };
+  form.addEventListener('input', paint);
   options.append(asking); // in a line that is there already, so that nothing moves
   options.after(wishes);
   paint();

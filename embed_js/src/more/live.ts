@@ -1,14 +1,13 @@
 /** Server-sent events: they say that something changed, and the widget asks what. The connection is open only while the
  *  page is visible and the widget near, because browsers allow six connections to a host. */
 
-import type { Changes } from './changes';
 import { watchNear } from './core';
 import type { Kit } from './kit';
 
 const RETRY_MS = 5_000;
 const RETRY_MOST_MS = 60_000;
 
-export function watch({ thread }: Kit, changes: Changes): void {
+export function watch({ thread }: Kit, look: (version: number) => Promise<void>): void {
   const { host, life, options, service, store } = thread;
   const address = `${service}/api/v1/sites/${encodeURIComponent(options.site)}/events?url=${encodeURIComponent(options.url)}`;
   let near = false;
@@ -24,7 +23,7 @@ export function watch({ thread }: Kit, changes: Changes): void {
   const open = (): void => {
     source = new EventSource(`${address}&since=${store.seen}`); // what was missed comes as the first event
     source.onopen = () => (retryMs = RETRY_MS);
-    source.addEventListener('changed', ({ data }) => void changes.look(JSON.parse(data).version));
+    source.addEventListener('changed', ({ data }) => void look(JSON.parse(data).version));
     source.onerror = () => {
       if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
       close();

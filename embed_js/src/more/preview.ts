@@ -41,7 +41,7 @@ export function dressWriter(kit: Kit, writer: Writer): void {
     if (preview) void load();
   };
   writer.write = () => show(false);
-  fill(writer.modes, h('span.modes', { role: 'group', 'aria-label': t.mode() }, ...buttons));
+  fill(writer.modes, h('span.modes', {}, ...buttons));
   area.after(pane);
   show(false);
   dressTools(kit, writer);

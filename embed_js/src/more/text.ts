@@ -7,7 +7,6 @@ export const english = {
   arrived: { one: '{n} new comment', other: '{n} new comments' },
   show: 'Show',
   fresh: 'New',
-  mode: 'Write or preview',
   write: 'Write',
   preview: 'Preview',
   format: 'Format',
