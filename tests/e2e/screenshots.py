@@ -41,6 +41,8 @@ def main() -> None:
         expect.set_options(timeout=TIMEOUT_MS)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
         visitors = Visitors(browser, product)
+        # Nothing above the list but what is always there.
+        visitors.author().page.get_by_role("button", name="No, thanks").click()
         for name, size in (("wide", _WIDE), ("narrow", _NARROW)):
             for scheme in ("light", "dark"):
                 _take(visitors, f"{name}-{scheme}", viewport=size, color_scheme=scheme)
