@@ -152,3 +152,12 @@ def test_every_link_leads_somewhere(file: Path) -> None:
         if not other.exists() or (anchor and anchor not in anchors(other)):
             broken.append(target)
     assert broken == []
+
+
+def test_the_tests_that_the_widget_is_held_by_are_there() -> None:
+    text = (ROOT / "docs" / "explanation" / "widget-tests.md").read_text("utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", text)
+    files = [(each.name, each.read_text("utf-8")) for each in (ROOT / "tests").rglob("test_*.py")]
+    there = {(file, name) for file, text in files for name in re.findall(r"def (test_\w+)\(", text)}
+    assert set(named) - there == set()
+    assert [int(each) for each in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)] == list(range(1, 32))
