@@ -8,18 +8,19 @@ from typing import Final
 
 import msgspec
 
-from comments_svc.db.database import Tx
+from comments_svc.db.database import Reader, Tx
 from comments_svc.db.problems import Unavailable
 from comments_svc.inbound import queries
 from comments_svc.inbound.decide import decide
 from comments_svc.inbound.find_target import find_target
-from comments_svc.inbound.incoming import Incoming, Settled, ToAddress, ToNobody, dropped, held
+from comments_svc.inbound.incoming import Incoming, Settled, Target, ToAddress, ToNobody, dropped, held
 from comments_svc.inbound.means import Means
 from comments_svc.inbound.model import Cut, Inbound, InboundState, Why
 from comments_svc.inbound.never import never
 from comments_svc.inbound.settle import settle
 from comments_svc.inbound.store import ReadMail
 from comments_svc.inbound.strip_ours import strip_ours
+from comments_svc.inbound.what_was_sent import what_was_sent
 from comments_svc.kernel.problem import Problem
 from comments_svc.mail.address import Kind
 from comments_svc.mail.authenticate import NOBODY, Arrival, Authenticity, authenticate
@@ -85,11 +86,10 @@ async def _told(tx: Tx, stored: Inbound, means: Means) -> bool:
 async def _read(tx: Tx, stored: Inbound, means: Means) -> None:
     given = await queries.bytes_of(tx, stored.id)
     raw = given.raw or b""
-    reply = await means.isolate.read(raw)
+    reply, target = await _parsed(tx, stored, raw, means)
     unreadable = isinstance(reply, Unreadable)
     if isinstance(reply, Unreadable):
         reply = _NOTHING
-    target = await find_target(tx, stored.recipient, reply.mail.headers, means)
     incoming = Incoming(
         stored,
         raw,
@@ -105,6 +105,19 @@ async def _read(tx: Tx, stored: Inbound, means: Means) -> None:
     await queries.set_read(tx, stored.id, _found(incoming, means))
     settled = await _settled(tx, incoming, means) if refused is None else _refused(refused)
     await settle(tx, incoming, settled, means)
+
+
+async def _parsed(on: Reader, stored: Inbound, raw: bytes, means: Means) -> tuple[Reply | Unreadable, Target]:
+    """What it answers tells which of its words are quoted; where the envelope does not say what that is, its fields
+    do, and it is read once more."""
+    target = await find_target(on, stored.recipient, Headers(()), means)
+    sent = await what_was_sent(on, target)
+    reply = await means.isolate.read(raw, sent=sent)
+    if isinstance(target, ToAddress) or isinstance(reply, Unreadable):
+        return reply, target
+    target = await find_target(on, stored.recipient, reply.mail.headers, means)
+    sent = await what_was_sent(on, target)
+    return (await means.isolate.read(raw, sent=sent) if sent else reply), target
 
 
 def _is_machines(incoming: Incoming) -> bool:

@@ -34,6 +34,16 @@ async def test_an_answer_becomes_a_threaded_reply_without_its_quote(inn: MailIn)
     assert thread["comments"][1]["body"] == [["p", "I ", ["em", "agree"], "."]]
 
 
+async def test_the_words_that_are_answered_are_cut_even_without_a_quote_mark(inn: MailIn) -> None:
+    """By the envelope's address; and by To alone, as a mailbox brings it."""
+    parent = await inn.it.posted("Which flour would you take for a loaf that is to keep for a whole week?")
+    address = await inn.reply_address(parent)
+    told = "Which flour would you take for a loaf\r\nthat is to keep for a whole week?\r\n"
+    for recipient, mine in ((address, "Whole rye."), ("", "Spelt.")):
+        became = await inn.receive(letter(f"{mine}\r\n\r\n{told}", to=address), recipient)
+        assert (became.comment, became.source) == ("published", mine)
+
+
 async def test_what_was_cut_and_the_whole_are_kept(inn: MailIn) -> None:
     await inn.receive(letter(f"I agree.\r\n\r\n{_QUOTE}"), await inn.reply_address(await inn.it.posted()))
     assert "First words." in await ask(inn.it, "select cut::text from inbound_message")

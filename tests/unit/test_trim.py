@@ -1,5 +1,6 @@
 """Rules of the trimmer that no mail of the corpus shows, and what holds for every text."""
 
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -39,6 +40,8 @@ def test_the_end_of_a_text_that_we_sent_is_a_quote() -> None:
     sent = "Ana answered you:\n\nDo you like the tomatoes that grow there?\n\nThe Garden Blog"
     assert trim_text(f"I do.\n\n{sent}", sent=sent).reply == "I do."
     assert trim_text(f"I do.\n\n{sent}\n\nReally.", sent=sent).reply.endswith("Really.")
+    wrapped = textwrap.fill(" ".join(sent.split()), 31)
+    assert trim_text(f"I do.\n\n{wrapped}\n\nSent from my iPhone", sent=sent).reply == "I do.", "wrapped anew"
     assert trim_text("Thanks\n\nThe Garden Blog", sent=sent).reply == "Thanks\n\nThe Garden Blog", "a phrase, no quote"
 
 

@@ -16,6 +16,7 @@ _TIME: Final = re.compile(r"(?<!\d)\d{1,2}(?:[:.h]|時|시 ?)\d{2}(?!\d)")
 _DATE: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}(?:[/-]|\. ?)\d{1,2}(?:[/-]|\. ?)\d{2,4}(?!\d)|\d{1,2}/\d{1,2}(?!\d))"
 )
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ADDRESS: Final = re.compile(r"[\w.+%&'=/-]@[\w-]")
 _BRACKETED: Final = re.compile(r"(?:[<(\[]|&lt;)[^<>()\[\]@]{0,80}@")
 _ENDS: Final = re.compile(r"[:：][\s*_>\"”»-]{0,12}$")
@@ -83,12 +84,17 @@ def _is_idle(lines: Sequence[Line], at: int) -> bool:
 def _may_end(line: Line) -> bool:
     if len(line.bare) >= _MAX_CHARS or _DASHES.issuperset(line.bare):
         return False
-    return _ends(line.bare, line.key) or line.bare[0].isdigit()
+    return _ends(line.bare, line.key) or line.bare[0].isdigit() or _is_stamped(line.bare)
 
 
 def _ending_at(lines: Sequence[Line], end: int, free: int) -> Opener | None:
-    if not _ends(lines[end].bare, lines[end].key):
-        return _opener(end, end, firm=True) if _is_bare_stamp(lines[end].bare) else None
+    line = lines[end]
+    if not _ends(line.bare, line.key):
+        if _is_bare_stamp(line.bare):
+            return _opener(end, end, firm=True)
+        # In whatever language, and whatever it ends in.
+        stamped = _is_stamped(line.bare) and not _SENTENCE.search(line.bare) and quoted_after(lines, end + 1)
+        return _opener(end, end, firm=False) if stamped else None
     best: tuple[int, _Grade] | None = None
     for start in _starts(lines, end, free):
         joined = " ".join(line.bare for line in lines[start : end + 1] if line.bare)
@@ -120,6 +126,11 @@ def _begun_above(lines: Sequence[Line], start: int, free: int) -> int:
 def _is_bare_stamp(text: str) -> bool:
     """ "2026-11-03 09:14 GMT+01:00 Ana", "2026/11/3 Ana <ana@blog.example>": dates without a colon behind the name."""
     return _STAMP.match(text) is not None or _DATE_FIRST.match(text) is not None
+
+
+def _is_stamped(text: str) -> bool:
+    """An address in brackets, a time, and a year or the like."""
+    return len(text) < 200 and all(each.search(text) for each in (_BRACKETED, _TIME, _YEAR))
 
 
 def _opener(start: int, end: int, *, firm: bool) -> Opener:

@@ -32,6 +32,8 @@ _FROM_MOBILE: Final = re.compile(r"(?:\w+ )?from (?:my |a )?(?:mobile|iphone|ipa
 _BRACKETS: Final = re.compile(r"[\[\]()<>]")
 _VAGUE: Final = ("from my ", "von mein", "lähetetty", "küldve", "从我的", "從我的")
 _CLAUSE_END: Final = re.compile(r"[,;!?]|\.(?:\s|$)|\s[-–—]\s")
+# "Virus-free. www.avast.com", in whatever language.
+_SCANNER: Final = re.compile(r"[.。]\s?[<(\[]?(?:https?://)?www\.(?:avast|avg)\.com[>)\]]?$")
 _LIST: Final = re.compile(r".{1,60} mailing list$")
 
 
@@ -118,6 +120,8 @@ def _rule_above(run: Sequence[Line], first: int) -> int:
 def _is_footer(run: Sequence[Line], at: int) -> bool:
     key = run[at].key.lstrip("*_>[( ")
     if key.startswith(FOOTERS):
+        return True
+    if len(key) < 60 and _SCANNER.search(key):
         return True
     if _LIST.match(key) and at > 0 and is_rule(run[at - 1]):
         return True

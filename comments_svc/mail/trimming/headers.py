@@ -13,6 +13,12 @@ _MAX_FOLDED: Final = 3
 
 _PROOF: Final = re.compile(r"[\w.+%=-]@[\w-]|(?<!\d)\d{1,2}[:.]\d{2}(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)")
 _NAME: Final = re.compile(r"(\w{1,20})[*_]{0,2} ?[:：]")
+_MOST_UNKNOWN: Final = 7
+_LABELLED: Final = re.compile(r"[^\s:：][^:：<>@]{0,30}[:：]\s{0,10}\S")
+_BRACKETED: Final = re.compile(r"<[^<>\s@]{1,64}@[^<>\s]{1,255}>")
+_TIME: Final = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ANSWERS: Final = re.compile(r"[:：]\s{0,10}re(?:\[\d{1,3}\])?:", re.IGNORECASE)
 _COLON: Final = re.compile("[:：]")
 
 
@@ -20,7 +26,12 @@ def header_blocks(lines: Sequence[Line]) -> list[Opener]:
     found: list[Opener] = []
     free = 0
     for at in range(len(lines)):
-        if at < free or _role(lines[at]) in {None, Role.OTHER}:
+        if at < free:
+            continue
+        if _role(lines[at]) in {None, Role.OTHER}:
+            if (end := _end_of_unknown(lines, at)) is not None:
+                found.append(Opener(at, end, Kind.HEADERS, firm=True))
+                free = end
             continue
         end, roles, proof = _extent(lines, at)
         if _is_block(roles, proof=proof) or _is_block_of_one_line(lines[at]):
@@ -37,6 +48,21 @@ def _is_block(roles: set[Role], *, proof: bool) -> bool:
         return False
     # "De", "A" and "Data" are words too: three of them with a date or an address, or four.
     return len(roles - {Role.OTHER}) >= (3 if proof else 4)
+
+
+def _end_of_unknown(lines: Sequence[Line], at: int) -> int | None:
+    """Of a block in a language that no list has: labelled lines one below the other, the first with an address in
+    brackets, one with a year and a time, one with "Re:" as mail programs write it in every language."""
+    if not _BRACKETED.search(lines[at].bare) or not _LABELLED.match(lines[at].bare):
+        return None
+    end = at + 1
+    while end < min(len(lines), at + _MOST_UNKNOWN) and lines[end].depth == lines[at].depth:
+        if not _LABELLED.match(lines[end].bare):
+            break
+        end += 1
+    rest = [line.bare for line in lines[at + 1 : end]]
+    dated = any(_TIME.search(each) and _YEAR.search(each) for each in rest)
+    return end if end - at > 2 and dated and any(map(_ANSWERS.search, rest)) else None
 
 
 def _is_block_of_one_line(line: Line) -> bool:

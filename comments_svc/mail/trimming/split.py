@@ -6,7 +6,7 @@ from comments_svc.mail.trimming.model import Line
 
 MAX_CHARS: Final = 1_000_000
 MAX_LINES: Final = 10_000
-_LOOKED_AT: Final = 600
+LOOKED_AT: Final = 600
 
 # Direction and zero-width marks that clients put around names and dates.
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\xad]")
@@ -35,8 +35,8 @@ def _line(text: str) -> Line:
         return Line(text, "", 0, "")
     if hint := HINTS.get(text[0]):
         text = text[1:]
-    depth, at = _quoted(text[:_LOOKED_AT])
-    bare = _INVISIBLE.sub("", text[at : at + _LOOKED_AT]).replace("\xa0", " ").strip()
+    depth, at = _quoted(text[:LOOKED_AT])
+    bare = _INVISIBLE.sub("", text[at : at + LOOKED_AT]).replace("\xa0", " ").strip()
     return Line(text, bare, depth, bare.casefold(), hint=hint)
 
 
@@ -60,6 +60,6 @@ def _mark_fences(lines: list[Line]) -> None:
             opened = at
         else:
             for inner in lines[opened : at + 1]:
-                inner.fenced, inner.depth, inner.bare = True, 0, inner.text.strip()[:_LOOKED_AT]
+                inner.fenced, inner.depth, inner.bare = True, 0, inner.text.strip()[:LOOKED_AT]
                 inner.key = inner.bare.casefold()
             opened = None

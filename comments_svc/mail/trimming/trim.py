@@ -1,7 +1,8 @@
 """The reader's words out of a mail. Line by line, in time that grows with the length of the text and no faster."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from comments_svc.mail.trimming.attribution import attributions, quoted_after
 from comments_svc.mail.trimming.contact import cut_contact
@@ -11,7 +12,9 @@ from comments_svc.mail.trimming.hint import ORIGINAL_FOLLOWS
 from comments_svc.mail.trimming.model import Cut, Kind, Line, Opener, Trimmed
 from comments_svc.mail.trimming.quote import cut_quotes
 from comments_svc.mail.trimming.separator import separators
-from comments_svc.mail.trimming.split import split
+from comments_svc.mail.trimming.split import LOOKED_AT, split
+
+_MORE_THAN_A_PHRASE: Final = 40
 
 
 def trim(text: str, *, sent: str = "") -> Trimmed:
@@ -86,13 +89,40 @@ def _is_written(line: Line) -> bool:
 
 
 def _cut_sent(lines: Sequence[Line], sent: str) -> None:
-    """The longest end of the text that consists of lines that we sent, if it is more than a phrase."""
-    ours = {key for line in split(sent)[0] if (key := " ".join(line.key.split()))}
-    start = len(lines)
-    while start and (not lines[start - 1].bare or " ".join(lines[start - 1].key.split()) in ours):
-        start -= 1
-    if sum(len(line.bare) for line in lines[start:]) >= 40 and any(_is_written(line) for line in lines[:start]):
-        _mark(lines[start:], Kind.ORIGINAL)
+    """The longest end of the text that we sent, if it is more than a phrase: by lines, or by words in their order, for
+    programs wrap anew."""
+    ours = [key for line in split(sent)[0] if (key := _folded(line))]
+    end = len(lines)
+    while end and not lines[end - 1].depth and not _is_written(lines[end - 1]):
+        end -= 1
+    start = min(_end_by_lines(lines, end, frozenset(ours)), _end_by_words(lines, end, f" {' '.join(ours)} "))
+    if sum(len(line.bare) for line in lines[start:end]) >= _MORE_THAN_A_PHRASE and any(map(_is_written, lines[:start])):
+        _mark(lines[start:end], Kind.ORIGINAL)
+
+
+def _end_by_lines(lines: Sequence[Line], end: int, ours: Collection[str]) -> int:
+    while end and (not lines[end - 1].bare or _folded(lines[end - 1]) in ours):
+        end -= 1
+    return end
+
+
+def _end_by_words(lines: Sequence[Line], end: int, ours: str) -> int:
+    """Only what stands together there, too: one's own last line may happen to hold words of ours."""
+    found = end
+    tail = ""
+    while end and len(tail) <= len(ours):
+        end -= 1
+        if not lines[end].bare:
+            continue
+        tail = f" {_folded(lines[end])}{tail or ' '}"
+        if tail not in ours:
+            break
+        found = end
+    return found
+
+
+def _folded(line: Line) -> str:
+    return " ".join((line.key if len(line.text) <= LOOKED_AT else line.text.casefold()).split())
 
 
 def _mark(lines: Sequence[Line], kind: Kind) -> None:
