@@ -2,8 +2,9 @@ from typing import Final
 
 from comments_svc.doctor.finding import Finding, note, ok, problem
 from comments_svc.doctor.way import Way
-from comments_svc.mail.lookup import Lookup
-from comments_svc.mail.spf import BadSpf, Result, Spf, check_host, read_spf, spf_records
+from comments_svc.mail.check_spf import check_spf as ask_spf
+from comments_svc.mail.lookup import Lookup, NoDns
+from comments_svc.mail.spf import BadSpf, Result, SpfRecord, read_spf, spf_records
 
 _ABOUT: Final = "SPF"
 
@@ -45,16 +46,26 @@ async def _judge(way: Way, lookup: Lookup, record: str) -> Finding:
             f'{domain}.  TXT  "{_closed(record)}"',
         )
     addresses = await way.addresses(lookup)
-    results = [await check_host(lookup, domain, each) for each in addresses]
+    passed = [await _passes(domain, each, lookup) for each in addresses]
     if not addresses:
         return note(_ABOUT, f"{domain} has an SPF record. Which address mail leaves from can't be seen from here.")
-    if all(each is Result.PASS for each in results):
+    if all(passed):
         return ok(_ABOUT, f"{domain} lets {way.host} ({', '.join(addresses)}) send its mail.")
-    left_out = ", ".join(each for each, result in zip(addresses, results, strict=True) if result is not Result.PASS)
+    left_out = ", ".join(each for each, passes in zip(addresses, passed, strict=True) if not passes)
     return _left_out(way, spf, record, left_out)
 
 
-def _left_out(way: Way, spf: Spf, record: str, addresses: str) -> Finding:
+async def _passes(domain: str, address: str, lookup: Lookup) -> bool:
+    """As receivers see it. Raises BadSpf, NoDns."""
+    found = await ask_spf(address, f"postmaster@{domain}", domain, lookup)
+    if found.result == "permerror":
+        raise BadSpf(f"receivers find “{found.why}”")
+    if found.result == "temperror":
+        raise NoDns(found.why)
+    return found.passed
+
+
+def _left_out(way: Way, spf: SpfRecord, record: str, addresses: str) -> Finding:
     wanted = f'{way.envelope}.  TXT  "{record.replace("v=spf1", f"v=spf1 {_names(way)}", 1)}"'
     if not way.own and (spf.redirect or any(each.name == "include" for each in spf.terms)):
         return note(

@@ -14,10 +14,11 @@ _TIME_S: Final = 20
 
 
 class Spf(msgspec.Struct, frozen=True):
-    """`result` in the words of section 2.6; `domain` is the one that was asked about."""
+    """`result` in the words of section 2.6; `domain` is the one that was asked about. `why`: of an error."""
 
     result: str
     domain: str
+    why: str = ""
 
     @property
     def passed(self) -> bool:
@@ -27,18 +28,18 @@ class Spf(msgspec.Struct, frozen=True):
 async def check_spf(client_ip: str, sender: str, helo: str, lookup: Lookup) -> Spf:
     """`sender` is the envelope's; an empty one (a bounce) is judged by `helo` (section 2.4)."""
     domain = (sender.rpartition("@")[2] or helo).lower().rstrip(".")
-    result = await asyncio.to_thread(_ask, client_ip, sender, helo, lookup, asyncio.get_running_loop())
-    return Spf(result, domain)
+    result, why = await asyncio.to_thread(_ask, client_ip, sender, helo, lookup, asyncio.get_running_loop())
+    return Spf(result, domain, why.removeprefix("SPF Permanent Error: "))
 
 
-def _ask(client_ip: str, sender: str, helo: str, lookup: Lookup, loop: asyncio.AbstractEventLoop) -> str:
+def _ask(client_ip: str, sender: str, helo: str, lookup: Lookup, loop: asyncio.AbstractEventLoop) -> tuple[str, str]:
     try:
-        result, _, _ = _Question(client_ip, sender, helo, lookup, loop).check()
-    except (spf.PermError, ValueError, UnicodeError):
-        return "permerror"
-    except (spf.TempError, TimeoutError):
-        return "temperror"
-    return str(result)
+        result, _, why = _Question(client_ip, sender, helo, lookup, loop).check()
+    except (spf.PermError, ValueError, UnicodeError) as fault:
+        return "permerror", str(fault)
+    except (spf.TempError, TimeoutError) as fault:
+        return "temperror", str(fault)
+    return str(result), str(why)
 
 
 class _Question(spf.query):  # type: ignore[misc]
