@@ -1,20 +1,17 @@
-"""One connection to a mail server: opened, trusted, logged in, and used for one mail after another.
-
-The only importer of aiosmtplib.
-"""
+"""One connection to a mail server: opened, trusted, logged in, and used for one mail after another."""
 
 import asyncio
 import re
 import ssl
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import aiosmtplib
-from aiosmtplib import SMTPException, SMTPResponse, SMTPResponseException
+from aiosmtplib import SMTPException, SMTPResponseException
 
-from comments_svc.mail.model import CutOff, Deferred, Envelope, Line, Outcome, Refused, Sent, Who
+from comments_svc.mail.model import CutOff, Deferred, Envelope, Outcome, Refused, Sent
 from comments_svc.mail.server import Server, Tls, is_private
 from comments_svc.mail.trouble import Trouble, advice, trouble_of
+from comments_svc.mail.wire import Tell, Wire, answer, one_line
 from comments_svc.mail.wire_address import wire_address
 
 TAKING_S: Final = 600
@@ -24,11 +21,6 @@ TAKING_S: Final = 600
 _OF_RECIPIENT: Final = re.compile(r"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d{1,3})\b")
 _ENHANCED: Final = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
 _MAILBOX_CODES: Final = frozenset({550, 551, 552, 553})
-_MOST_CHARS: Final = 500
-_ASKS: Final = 334
-"""The server's question within a login (RFC 4954, section 4)."""
-
-Tell = Callable[[Line], None]
 
 
 class Broken(Exception):
@@ -66,7 +58,7 @@ class Connection:
     ) -> None:
         self._server, self._timeout_s, self._taking_s, self.mails = server, timeout_s, taking_s, 0
         self._private = False
-        self._smtp = _Told(
+        self._smtp = Wire(
             tell,
             hostname=server.host,
             port=server.port,
@@ -111,11 +103,11 @@ class Connection:
             await self._smtp.mail(envelope.sender, options=options)
             await self._smtp.rcpt(recipient)
             in_data = True
-            return Sent(_answer(await self._smtp.data(message, timeout=self._taking_s)))
+            return Sent(answer(await self._smtp.data(message, timeout=self._taking_s)))
         except SMTPResponseException as error:
             if error.code == 421:  # goodbye, whatever we asked for: an answer, so the mail was not taken
                 self.close()
-                raise Broken(_answer(error), before_data=True) from error
+                raise Broken(answer(error), before_data=True) from error
             await self._forget()
             return _refusal(error, in_data=in_data)
         except (SMTPException, OSError) as error:
@@ -174,9 +166,9 @@ class Connection:
         where = str(self._server)
         match error:
             case aiosmtplib.SMTPAuthenticationError():
-                return f"{where} refused the login: {_answer(error)}"
+                return f"{where} refused the login: {answer(error)}"
             case SMTPResponseException():
-                return f"{where} said {_answer(error)}"
+                return f"{where} said {answer(error)}"
             case aiosmtplib.SMTPTimeoutError():
                 return f"{where} did not answer within {self._timeout_s:g} s"
         cause = _deepest(error)
@@ -190,7 +182,7 @@ class Connection:
         if isinstance(cause, ssl.SSLError):
             return f"{where} speaks no TLS that can be used: {cause.reason or cause}"
         words = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
-        return f"{where}: {_one_line(words) or type(cause).__name__}"
+        return f"{where}: {one_line(words) or type(cause).__name__}"
 
 
 class _NoStarttls(SMTPException):
@@ -217,101 +209,15 @@ def _trouble(error: BaseException) -> Trouble:
             return trouble_of(_deepest(error))
 
 
-class _Told(aiosmtplib.SMTP):
-    """Tells what is said on the wire, without the login's words and the mail's content."""
-
-    def __init__(self, tell: Tell | None, **options: Any) -> None:
-        super().__init__(**options)
-        self._tell_line, self._in_login = tell, False
-        self._secrets: set[str] = set()
-
-    def _tell(self, who: Who, text: str) -> None:
-        if self._tell_line is not None:
-            self._tell_line(Line(who, _one_line(text)))
-
-    def _tell_response(self, response: SMTPResponse | SMTPResponseException) -> None:
-        for each in response.message.splitlines() or [""]:
-            self._tell(Who.SERVER, f"{response.code} {each}".rstrip())
-
-    async def connect(self, **options: Any) -> SMTPResponse:
-        self._tell(Who.NOTE, f"Connecting to {self.hostname}:{self.port}" + (" with TLS" if self.use_tls else ""))
-        response = await super().connect(**options)
-        self._tell_response(response)
-        return response
-
-    async def execute_command(self, *args: bytes, **options: Any) -> SMTPResponse:
-        words = [each.decode("utf-8", "replace") for each in args]
-        self._tell(Who.US, self._in_the_login(words) if self._in_login else " ".join(words))
-        try:
-            response = await super().execute_command(*args, **options)
-        except SMTPResponseException as error:  # it was no answer that can be read
-            error.message = self._without_secrets(error.message)
-            raise
-        response = SMTPResponse(response.code, self._without_secrets(response.message))
-        if self._in_login and response.code == _ASKS:
-            self._tell(Who.SERVER, f"{response.code} (its question)")
-        else:
-            self._tell_response(response)
-        return response
-
-    def _in_the_login(self, words: list[str]) -> str:
-        """Only the method's name. What follows a question has no `AUTH` before it, and is as secret (RFC 4954)."""
-        public, secret = (words[:2], words[2:]) if words[0] == "AUTH" else ([], words)
-        self._secrets.update(each for each in secret if each)
-        return " ".join([*public, "(user name and password)"])
-
-    def _without_secrets(self, message: str) -> str:
-        """A server may repeat what it was told, and its answer is stored and shown."""
-        for each in sorted(self._secrets, key=len, reverse=True):
-            message = message.replace(each, "****")
-        return message
-
-    async def login(self, *args: Any, **options: Any) -> SMTPResponse:
-        _, password = args
-        self._in_login = True
-        self._secrets.add(password)
-        try:
-            return await super().login(*args, **options)
-        finally:
-            self._in_login = False
-
-    async def starttls(self, **options: Any) -> SMTPResponse:
-        self._tell(Who.US, "STARTTLS")
-        response = await super().starttls(**options)
-        self._tell_response(response)
-        self._tell(Who.NOTE, "The connection is encrypted, and the certificate is good.")
-        return response
-
-    async def data(self, message: str | bytes, /, **options: Any) -> SMTPResponse:
-        self._tell(Who.US, f"DATA ({len(message)} bytes)")
-        try:
-            response = await super().data(message, **options)
-        except SMTPResponseException as error:
-            self._tell_response(error)
-            raise
-        self._tell_response(response)
-        return response
-
-
 def _refusal(error: SMTPResponseException, *, in_data: bool) -> Outcome:
     if not 500 <= error.code < 600:
-        return Deferred(_answer(error))
+        return Deferred(answer(error))
     at_rcpt = isinstance(error, aiosmtplib.SMTPRecipientRefused)
     if _ENHANCED.match(error.message):
         of_recipient = (at_rcpt or in_data) and _OF_RECIPIENT.match(error.message) is not None
     else:
         of_recipient = at_rcpt and error.code in _MAILBOX_CODES
-    return Refused(_answer(error), of_recipient=of_recipient)
-
-
-def _answer(response: SMTPResponse | SMTPResponseException) -> str:
-    return _one_line(f"{response.code} {response.message}")
-
-
-def _one_line(text: str) -> str:
-    """Safe to store and to show: a server may send any bytes."""
-    clean = text.encode("utf-8", "replace").decode()
-    return " ".join("".join(each if each.isprintable() else " " for each in clean).split())[:_MOST_CHARS]
+    return Refused(answer(error), of_recipient=of_recipient)
 
 
 def _deepest(error: BaseException) -> BaseException:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from ipaddress import IPv6Address
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -97,7 +98,7 @@ def _letter(head: Letterhead, message: Claimed, draft: Draft) -> Letter:
         message_id=message.message_id,
         in_reply_to=in_reply_to,
         references=references,
-        list_id=f"{draft.site[0]}.{urlsplit(head.public_url).hostname}" if draft.site else None,
+        list_id=list_id(head, draft.site[0]) if draft.site else None,
         list_name=draft.site[1] if draft.site else "",
         unsubscribe=Unsubscribe(draft.leave, head.address(Kind.UNSUBSCRIBE, message.address_id))
         if draft.leave
@@ -106,6 +107,12 @@ def _letter(head: Letterhead, message: Claimed, draft: Draft) -> Letter:
         attached=draft.attached,
         answers=draft.answers_mail,
     )
+
+
+def list_id(head: Letterhead, slug: str) -> str:
+    """Words with dots between them: an IPv6 address is none as it stands."""
+    host = urlsplit(head.public_url).hostname or "localhost"
+    return f"{slug}.{IPv6Address(host).exploded.replace(':', '-') if ':' in host else host}"
 
 
 def _conversation(head: Letterhead, thread: Thread | None) -> tuple[str | None, tuple[str, ...]]:
