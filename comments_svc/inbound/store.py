@@ -14,6 +14,8 @@ from comments_svc.outbox.enqueue import enqueue
 from comments_svc.outbox.model import Job
 
 _HEAD: Final = 64 * 1024
+_LONGEST_RECIPIENT: Final = 320
+"""Longer than any address (RFC 5321, section 4.5.3.1), and short enough for the index that tells a redelivery."""
 _BLANK: Final = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID: Final = re.compile(rb"(?:\A|\n)message-id[ \t]{0,20}:\s{0,20}([^\s]{1,500})", re.IGNORECASE)
 
@@ -29,7 +31,7 @@ async def store(tx: Tx, arrived: Arrived, *, now: datetime) -> StoredId:
     for what is in the message.
     """
     name, dedupe = _names(arrived.raw)
-    sender, recipient = _storable(arrived.sender), _storable(arrived.recipient).lower()
+    sender, recipient = _storable(arrived.sender), _storable(arrived.recipient)[:_LONGEST_RECIPIENT].lower()
     message = uuid7()
     added = await queries.insert(tx, message, arrived, sender, recipient, name, dedupe, now=now)
     if added:

@@ -10,9 +10,17 @@ from typing import Final
 import dkim as dkimpy
 import msgspec
 
+from comments_svc.mail.header import MAX_BLOCK
 from comments_svc.mail.lookup import Lookup, NoDns
+from comments_svc.mail.relaxed_body import use_relaxed_body
+
+use_relaxed_body()
 
 _MOST_SIGNATURES: Final = 5
+_MOST_LINES: Final = 300_000
+"""Ten megabytes of base64 have half of it. Whoever sends more is believed nothing."""
+_LONGEST_CLAIM: Final = 8_000
+_HEAD_ENDS: Final = re.compile(rb"\n\r?\n")
 _READ: Final = frozenset({"body", "from", "subject"})
 _DECIDED_BY: Final = _READ | {"to", "message-id"}
 _DOMAIN: Final = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+")
@@ -43,19 +51,25 @@ class Signature(msgspec.Struct, frozen=True):
 
 async def check_dkim(raw: bytes, lookup: Lookup) -> list[Signature]:
     """Each of the first five signatures. Keys are asked for one by one; a DNS that is silent makes one invalid."""
+    blank = _HEAD_ENDS.search(raw, 0, MAX_BLOCK)
+    if blank is None or raw.count(b"\n") > _MOST_LINES:
+        return []
+    head = raw[: blank.end()]
     try:
-        fields = dkimpy.DKIM(raw).headers
+        fields = dkimpy.DKIM(head).headers
     except dkimpy.DKIMException:
         return []
     names = [name.strip().lower().decode("latin-1") for name, _ in fields]
     claims = [value for name, (_, value) in zip(names, fields, strict=True) if name == "dkim-signature"]
     found = []
     for at, claim in enumerate(claims[:_MOST_SIGNATURES]):
-        found.append(await _check(raw, at, claim, names, lookup))
+        found.append(await _check(raw, head, at, claim, names, lookup))
     return found
 
 
-async def _check(raw: bytes, at: int, claim: bytes, names: Sequence[str], lookup: Lookup) -> Signature:
+async def _check(raw: bytes, head: bytes, at: int, claim: bytes, names: Sequence[str], lookup: Lookup) -> Signature:
+    if len(claim) > _LONGEST_CLAIM:
+        return _unreadable("a signature that is too long")
     try:
         tags = {key.decode("ascii"): value.decode("ascii") for key, value in dkimpy.parse_tag_value(claim).items()}
         domain, selector = tags["d"].lower(), tags["s"].lower()
@@ -64,7 +78,7 @@ async def _check(raw: bytes, at: int, claim: bytes, names: Sequence[str], lookup
     if not _DOMAIN.fullmatch(f"{selector}._domainkey.{domain}"):
         return _unreadable("a signature of no domain")
     open_to = _left_open(tags, names)
-    signed_at = _time(tags.get("t", "")) or _signed_date(raw, tags)
+    signed_at = _time(tags.get("t", "")) or _signed_date(head, tags)
     try:
         records = await lookup.txt(f"{selector}._domainkey.{domain}")
     except NoDns as reason:
@@ -101,9 +115,9 @@ def _left_open(tags: dict[str, str], names: Sequence[str]) -> frozenset[str]:
     return frozenset(fields | ({"body"} if "l" in tags else set()))
 
 
-def _signed_date(raw: bytes, tags: dict[str, str]) -> datetime | None:
+def _signed_date(head: bytes, tags: dict[str, str]) -> datetime | None:
     """Date, where it is covered: some senders leave `t=` out."""
-    dates = [value for name, value in dkimpy.DKIM(raw).headers if name.strip().lower() == b"date"]
+    dates = [value for name, value in dkimpy.DKIM(head).headers if name.strip().lower() == b"date"]
     if len(dates) != 1 or "date" not in _BLANK.sub("", tags.get("h", "")).lower().split(":"):
         return None
     try:

@@ -1,5 +1,6 @@
 """What attackers send: it ends held, dropped or waiting, and is never published."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -261,3 +262,20 @@ async def test_a_forward_can_not_be_made_to_look_like_somebody_elses(inn: MailIn
     assert forwarded["from"].addresses[0].addr_spec == "notify@reply.example"
     assert "mo@example.org" not in forwarded["from"].addresses[0].display_name
     assert ANA in text_of(forwarded)
+
+
+async def test_a_recipient_of_any_length_is_kept(inn: MailIn) -> None:
+    """The index that tells a redelivery takes 2,704 bytes."""
+    wild = "".join(chr(0x10000 + 7 * each) for each in range(2_000))
+    became = await inn.receive(letter(), wild)
+    assert became.state in {"held", "dropped"}
+    assert await _unpublished(inn)
+
+
+async def test_the_same_message_from_many_doors_at_once_is_one(inn: MailIn) -> None:
+    comment = await ask(inn.it, "select id::text from comment limit 1")
+    to, raw = await inn.reply_address(comment), letter("Once.\r\n")
+    found = await asyncio.gather(*(inn.arrive(raw, to) for _ in range(20)))
+    await asyncio.gather(*(inn.work() for _ in range(3)))
+    assert len(set(found)) == 1
+    assert len(await inn.it.texts()) == 2

@@ -41,13 +41,15 @@ STATES: Final = {
     MessageState.CANCELLED: "Cancelled",
 }
 # The parts of a signed address that let somebody answer in another's name; servers repeat addresses in what they say.
-_TOKEN: Final = re.compile(r"[rapbu][a-z2-7]{29}(?=[^\s@]*@)", re.IGNORECASE)
+_TOKEN: Final = re.compile(r"[rapbu][a-z2-7]{29}", re.IGNORECASE)
+# Looked for from where a word begins only: a word of a megabyte would be read once for each of its letters.
+_BEFORE_AT: Final = re.compile(r"(?<![^\s@])[^\s@]{30,}(?=@)")
 # And whoever reads a link or a code out of a repeated mail could use it. The host says enough about where to look up
 # what the server means.
 _LINK: Final = re.compile(r"(https?://[^\s/?#<>\"']+)[/?#][^\s<>\"']*", re.IGNORECASE)
 _SIGNED: Final = re.compile(r"[A-Za-z0-9_-]{40,}")
 _CODE: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
-_ADDRESS: Final = re.compile(r"([^\s@<>]{1,2})[^\s@<>]*@([^\s<>,;]+)")
+_ADDRESS: Final = re.compile(r"(?<![^\s@<>,;])([^\s@<>,;]{1,2})[^\s@<>,;]*@([^\s<>,;]+)")
 
 
 class MessageView(msgspec.Struct, frozen=True):
@@ -113,7 +115,7 @@ def server_words(answer: str, *, clear: bool) -> str:
 
 def hidden(text: str) -> str:
     """Without what lets somebody answer in another's name."""
-    return _TOKEN.sub("…", text)
+    return _BEFORE_AT.sub(lambda word: _TOKEN.sub("…", word[0]), text)
 
 
 def masked(text: str) -> str:
