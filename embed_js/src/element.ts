@@ -14,7 +14,7 @@ import type { ThreadPage } from './wire';
 export class CommentThread extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
   /** Where embed.js came from, without a slash at the end. */
-  static service = '';
+  static service: string;
 
   #life: AbortController | null = null;
   #thread: Thread | null = null;

@@ -19,7 +19,7 @@ interface Feedback {
 
 export class CommentFeedback extends HTMLElement {
   /** Where feedback.js came from, without a slash at the end. */
-  static service = '';
+  static service: string;
 
   async connectedCallback(): Promise<void> {
     const { service } = CommentFeedback;

@@ -9,7 +9,7 @@ import { watchChanges } from './changes';
 import { check } from './check';
 import { ago, button, fetchScript, goTo, h, nearest, readDraft, speak, take } from './core';
 import { dressExtras } from './extras';
-import { Holds } from './hold';
+import { makeHolds } from './hold';
 import type { Kit } from './kit';
 import { lent } from './lend';
 import { watch } from './live';
@@ -38,7 +38,7 @@ export function extend(thread: Thread, shared: Shared): More {
   thread.host.shadowRoot!.adoptedStyleSheets.push(sheet);
   dropOldDrafts(thread);
 
-  const holds = new Holds(kit);
+  const holds = makeHolds(kit);
   const look = watchChanges(kit);
   thread.dress = (composer: Composer) => {
     dressWriter(kit, composer.writer);

@@ -19,85 +19,76 @@ function countdown(seconds: number, paint: (left: number) => void, done: () => v
   return () => clearInterval(timer);
 }
 
-export class Holds {
-  readonly #kit: Kit;
-  /** The composers that wait, and how their waiting is stopped. */
-  readonly #waiting = new Map<Composer, () => void>();
-  readonly #queued = new Set<Composer>();
-
-  constructor(kit: Kit) {
-    const { life } = kit.thread;
-    this.#kit = kit;
-    addEventListener('offline', () => this.#each((composer) => this.#offline(composer)), { signal: life });
-    addEventListener('online', () => this.#each((composer) => this.#online(composer)), { signal: life });
-    life.addEventListener('abort', () => this.#waiting.forEach((stop) => stop()));
-  }
-
-  dress(composer: Composer): void {
-    if (!navigator.onLine) this.#offline(composer);
-  }
-
+export interface Holds {
+  dress(composer: Composer): void;
   /** Whether this is not the time to send. */
-  stops(composer: Composer): boolean {
-    if (this.#waiting.has(composer)) return true;
-    if (!navigator.onLine) this.queue(composer);
-    return !navigator.onLine;
-  }
-
+  stops(composer: Composer): boolean;
   /** The button works again by itself when the seconds are over; they are read out at the start and at the end only. */
-  wait(composer: Composer, seconds: number): void {
-    const { thread, t } = this.#kit;
-    const left = h('p', { 'aria-hidden': 'true' });
-    composer.tell('status', left);
-    composer.submit.ariaDisabled = 'true';
-    thread.say(t.wait({ n: seconds }));
-    this.#count(composer, seconds, (n) => (left.textContent = t.wait({ n })), () => {
-      composer.tell('status');
-      composer.busy(false);
-      thread.say(t.ready());
-    });
-  }
+  wait(composer: Composer, seconds: number): void;
+  queue(composer: Composer): void;
+}
 
-  queue(composer: Composer): void {
-    this.#queued.add(composer);
-    this.#offline(composer);
-    composer.tell('status', h('p', {}, this.#kit.t.queued()), this.#cancel(composer));
-  }
+export function makeHolds({ thread, t }: Kit): Holds {
+  const { life, composers, say } = thread;
+  /** The composers that wait, and how their waiting is stopped. */
+  const waiting = new Map<Composer, () => void>();
+  const queued = new Set<Composer>();
 
-  #offline(composer: Composer): void {
-    const { t } = this.#kit;
-    composer.submit.firstElementChild!.textContent = t.sendOnline();
-    if (!this.#queued.has(composer)) composer.tell('status', h('p', {}, t.offline()));
-  }
-
-  #online(composer: Composer): void {
-    const { t } = this.#kit;
-    composer.tell('status');
-    composer.busy(false);
-    if (!this.#queued.delete(composer)) return;
-    const left = h('p');
-    composer.tell('status', left, this.#cancel(composer));
-    this.#count(composer, CANCEL_S, (n) => (left.textContent = t.sendingSoon({ n })), () => composer.form.requestSubmit());
-  }
-
-  #cancel(composer: Composer): HTMLElement {
-    return button(this.#kit.thread.t.cancel(), () => {
-      this.#queued.delete(composer);
-      this.#waiting.get(composer)?.();
-      this.#waiting.delete(composer);
-      composer.tell('status');
-    });
-  }
-
-  #count(composer: Composer, seconds: number, paint: (left: number) => void, done: () => void): void {
+  const count = (composer: Composer, seconds: number, paint: (left: number) => void, done: () => void): void => {
     const stop = countdown(seconds, paint, () => {
-      this.#waiting.delete(composer);
+      waiting.delete(composer);
       done();
     });
-    this.#waiting.set(composer, stop);
-  }
+    waiting.set(composer, stop);
+  };
+  const cancel = (composer: Composer): HTMLElement =>
+    button(thread.t.cancel(), () => {
+      queued.delete(composer);
+      waiting.get(composer)?.();
+      waiting.delete(composer);
+      composer.tell('status');
+    });
+  const offline = (composer: Composer): void => {
+    composer.submit.firstElementChild!.textContent = t.sendOnline();
+    if (!queued.has(composer)) composer.tell('status', h('p', {}, t.offline()));
+  };
+  const online = (composer: Composer): void => {
+    composer.tell('status');
+    composer.busy(false);
+    if (!queued.delete(composer)) return;
+    const left = h('p');
+    composer.tell('status', left, cancel(composer));
+    count(composer, CANCEL_S, (n) => (left.textContent = t.sendingSoon({ n })), () => composer.form.requestSubmit());
+  };
+  const queue = (composer: Composer): void => {
+    queued.add(composer);
+    offline(composer);
+    composer.tell('status', h('p', {}, t.queued()), cancel(composer));
+  };
+  addEventListener('offline', () => composers.forEach(offline), { signal: life });
+  addEventListener('online', () => composers.forEach(online), { signal: life });
+  life.addEventListener('abort', () => waiting.forEach((stop) => stop()));
 
-  #each(act: (composer: Composer) => void): void {
-    this.#kit.thread.composers.forEach(act);
-  }
+  return {
+    dress(composer) {
+      if (!navigator.onLine) offline(composer);
+    },
+    stops(composer) {
+      if (waiting.has(composer)) return true;
+      if (!navigator.onLine) queue(composer);
+      return !navigator.onLine;
+    },
+    wait(composer, seconds) {
+      const left = h('p', { 'aria-hidden': 'true' });
+      composer.tell('status', left);
+      composer.submit.ariaDisabled = 'true';
+      say(t.wait({ n: seconds }));
+      count(composer, seconds, (n) => (left.textContent = t.wait({ n })), () => {
+        composer.tell('status');
+        composer.busy(false);
+        say(t.ready());
+      });
+    },
+    queue,
+  };
 }
