@@ -47,9 +47,15 @@ CALLS: Final = [
 
 
 def _is_odd(field: inspect.Field) -> bool:
-    """Text of a certain shape, of which there is an example already."""
+    """Text of a certain shape, of which there is an example already, or a box that may stay empty."""
     kind = field.type.type if isinstance(field.type, inspect.Metadata) else field.type
-    return isinstance(kind, inspect.StrType) and kind.pattern is not None and not field.required
+    shaped = isinstance(kind, inspect.StrType) and kind.pattern is not None
+    return (shaped or isinstance(kind, inspect.BoolType)) and not field.required
+
+
+def _number(kind: inspect.IntType | inspect.FloatType) -> float:
+    """A time is one that is yet to come."""
+    return (kind.ge or 1) if isinstance(kind, inspect.IntType) else (kind.le or 1)
 
 
 class Forms:
@@ -84,8 +90,8 @@ class Forms:
                 return [self._value(kind.item_type)]
             case inspect.UnionType():
                 return self._value(kind.types[0])
-            case inspect.IntType():
-                return kind.ge or 1
+            case inspect.IntType() | inspect.FloatType():
+                return _number(kind)
             case inspect.BoolType():
                 return True
             case inspect.StrType():

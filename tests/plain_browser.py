@@ -1,6 +1,6 @@
 """A browser without JavaScript: opens pages, fills in their forms, follows redirects, keeps cookies."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urljoin
@@ -39,13 +39,13 @@ class PlainBrowser:
         found = [each for each in self.document.iter("a") if words in (each.text_content(), each.get("aria-label"))]
         await self.visit(found[nth].get("href"))
 
-    async def press(self, button: str, **typed: str) -> None:
+    async def press(self, button: str, **typed: str | list[str]) -> None:
         """A button, by its label, after typing into fields of its form."""
         found = self.button(button)
         fields = {**self.fields(button), **typed, found.get("name"): found.get("value")}
         await self.send(button, fields)
 
-    async def send(self, button: str, fields: dict[str, str]) -> None:
+    async def send(self, button: str, fields: Mapping[str, str | list[str]]) -> None:
         """The form of this button, with exactly these fields."""
         await self._go("POST", _form(self.button(button)).get("action"), fields)
 
@@ -78,7 +78,7 @@ class PlainBrowser:
         (found,) = self.document.xpath(f"//li[@id='comment-{id}']/article")
         return " ".join(found.text_content().split())
 
-    async def _go(self, method: str, address: str, fields: dict[str, str] | None = None) -> None:
+    async def _go(self, method: str, address: str, fields: Mapping[str, str | list[str]] | None = None) -> None:
         url = urljoin(self.url, address)
         headers = {"origin": PUBLIC_URL} if method == "POST" else {}
         answer = await self.http.request(method, url.partition("#")[0], data=fields, headers=headers)

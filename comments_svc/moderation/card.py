@@ -15,7 +15,7 @@ class Card(msgspec.Struct, frozen=True):
     """A comment with everything that a decision needs.
 
     `held_*`: the edit that waits. `earlier_*`: what else this reader wrote, by state; `recognised`: there is a reader
-    at all. `decided_*`: the last decision that stands.
+    at all; `located`: the network address that it came from is still known. `decided_*`: the last decision that stands.
     """
 
     id: UUID
@@ -44,6 +44,8 @@ class Card(msgspec.Struct, frozen=True):
     held_tree: str | None
     created_at: datetime
     edited_at: datetime | None
+    replies: int
+    located: bool
     recognised: bool
     earlier_published: int
     earlier_pending: int

@@ -19,6 +19,7 @@ class Line(msgspec.Struct, frozen=True):
     badge: str | None
     avatar: int
     html: Html
+    tree: str
     state: str
     created_at: datetime
 
@@ -52,7 +53,7 @@ _AROUND: Final = Query(
       select root_id as id from it union select parent_id from it
       union (select id from later where parent_id = $2 limit 20)
     )
-    select c.id, c.parent_id, c.root_id, c.name, c.badge, c.avatar, c.html, c.state, c.created_at
+    select c.id, c.parent_id, c.root_id, c.name, c.badge, c.avatar, c.html, c.tree, c.state, c.created_at
     from around a join comment c on c.site_id = $1 and c.id = a.id
     order by c.created_at, c.id
     """,

@@ -60,3 +60,24 @@ class NoText(Problem):
 class AlreadySent(Problem):
     slug = "already-sent"
     title = "The answer has left by mail, and can't be taken back."
+
+
+@dataclass(eq=False)
+class NothingOfYours(Problem):
+    slug = "nothing-of-yours"
+    title = "There is nothing of yours to take back."
+
+
+@dataclass(eq=False)
+class NothingTicked(Problem):
+    """An act on many comments that names none, or only such as have changed since."""
+
+    slug = "nothing-ticked"
+    title = "There is no comment among these to act on. Tick some in the list first."
+
+
+@dataclass(eq=False)
+class NoSuchBulk(Problem):
+    slug = "no-such-bulk"
+    title = "There is no such act on many comments. They are kept for 30 days."
+    id: UUID

@@ -35,7 +35,8 @@ _CARDS: Final[LiteralString] = """
     select c.id, c.thread_id, t.url_key, t.url, t.title, t.state as thread_state, c.parent_id, o.name as parent_name,
       o.tree as parent_tree, o.state as parent_state, c.state, c.door, c.reasons, c.name, c.email, c.website, c.badge,
       c.avatar, c.html, c.tree, c.revision, c.held_revision, h.html as held_html, h.tree as held_tree, c.created_at,
-      c.edited_at, c.reader_id is not null as recognised, r.published as earlier_published,
+      c.edited_at, c.replies, c.ip_hash is not null as located, c.reader_id is not null as recognised,
+      r.published as earlier_published,
       r.pending as earlier_pending, r.spam as earlier_spam, r.removed as earlier_removed, d.to_state as decided_to,
       d.name as decided_by, d.at as decided_at
     from page p

@@ -1,6 +1,7 @@
 """Style sheets and scripts of the service's own pages: the content's hash in the address, so cached for ever."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from comments_svc.web.read.entry import Entry, build
 from comments_svc.web.state import State
 
 STATIC: Final = Path(__file__).parent / "static"
+_IMPORT: Final = re.compile(rb"""(from ')\./(dashboard_\w+\.js)""")
 _TYPES: Final = {
     ".css": b"text/css; charset=utf-8",
     ".js": b"text/javascript; charset=utf-8",
@@ -31,7 +33,14 @@ async def static_file(request: Request[State]) -> Response:
 @cache
 def static_url(name: str) -> str:
     """Where a page of ours finds the file."""
-    return f"/static/{name}?v={hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()}"
+    return f"/static/{name}?v={hashlib.blake2b(_body(name), digest_size=6).hexdigest()}"
+
+
+@cache
+def _body(name: str) -> bytes:
+    """A module imports others under the addresses that pages know, because two addresses would be two modules."""
+    body = (STATIC / name).read_bytes()
+    return _IMPORT.sub(lambda found: found[1] + static_url(found[2].decode()).encode(), body)
 
 
 @cache
@@ -41,7 +50,7 @@ def _names() -> frozenset[str]:
 
 @cache
 def _entry(name: str) -> Entry:
-    body = (STATIC / name).read_bytes()
+    body = _body(name)
     return build(
         body,
         stamp=0,

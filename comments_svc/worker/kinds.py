@@ -4,6 +4,8 @@ from typing import Final
 from comments_svc.comments.news import News
 from comments_svc.comments.vote import ShowVotes, show_votes
 from comments_svc.feedback.tell import Left
+from comments_svc.moderation.bulk.model import BulkWork
+from comments_svc.moderation.bulk.step import step
 from comments_svc.moderators.ask_sign_in import MailSignIn
 from comments_svc.moderators.mail_sign_in import mail_sign_in
 from comments_svc.notify.fan_out import Ways, fan_out
@@ -18,6 +20,7 @@ NO_MAIL: Final = Ways(mail=False, answers=False)
 def kinds(ways: Ways) -> Kinds:
     """Every kind of job there is."""
     return {
+        "bulk": (BulkWork, step),
         "show-votes": (ShowVotes, show_votes),
         "mail-proof": (MailProof, mail_proof),
         "mail-sign-in": (MailSignIn, mail_sign_in),

@@ -13,6 +13,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.db.query import Command, Write
 from comments_svc.db.rate import forget
 from comments_svc.kernel.clock import Clock
+from comments_svc.moderation.bulk.queries import forget_old as forget_old_bulks
 from comments_svc.moderators.queries import forget_expired
 from comments_svc.outbox.forget_old import forget_old
 from comments_svc.outbox.score_address import forgive
@@ -50,6 +51,7 @@ async def housekeeping(tx: Tx, now: datetime) -> None:
     await forget_expired(tx, now)
     await forget_old(tx, now)
     await forgive(tx, now)
+    await forget_old_bulks(tx, now)
     await forget_proofs(tx, now)
     await forget_former(tx, now)
     await forget_grants(tx, now)

@@ -12,6 +12,8 @@ from tests.moderator import decide, moderator
 from tests.service import PUBLIC_URL, Service, ask, new_id, reader_token
 
 SITE = "/dashboard/sites/blog"
+_REASONS = "Spam Rude Off topic Duplicate Other "
+WHY = {"Approve": "", "Spam": _REASONS, "Delete": _REASONS}
 DONE = {"Approve": "Approved.", "Spam": "Marked as spam.", "Delete": "Deleted."}
 STATE = {"Approve": "published", "Spam": "spam", "Delete": "rejected"}
 
@@ -52,7 +54,7 @@ async def test_after_an_act_its_line_stands_in_the_place_of_the_card(blog: Servi
     assert await _state(blog, comments[1]) == STATE[button]
     assert desk.rows() == comments
     assert desk.cards() == [comments[0], comments[2]]
-    assert desk.row(comments[1]) == f"{DONE[button]} Ana: Comment 1 Undo"
+    assert desk.row(comments[1]) == f"{DONE[button]} Ana: Comment 1 {WHY[button]}Undo"
     assert desk.url.endswith(f"#comment-{comments[1]}")
     assert desk.tabs()["Pending"] == "2"
 

@@ -21,7 +21,7 @@ CSP: Final = (
 FIELDS: Final = {
     "act": "approve", "seen": "1", "text": "Hello.", "state": "closed", "title": "Stolen", "policy": "publish",
     "name_rule": "optional", "email_rule": "off", "max_length": "100", "edit_window_s": "0", "query_rule": "keep",
-    "origins": "https://evil.example",
+    "origins": "https://evil.example", "loaded": "0", "reason": "rude",
 }  # fmt: skip
 
 # What a look can't do without.
@@ -39,8 +39,9 @@ SITE_ROUTES: Final = _of_a_site()
 
 def _subject(path: str) -> str:
     """What the id in an address is of."""
-    if "feedback" in path:
-        return "private"
+    for part in ("feedback", "bulk"):
+        if part in path:
+            return part
     return "thread" if "threads" in path else "mail" if "mail-in" in path else "comment"
 
 
@@ -71,7 +72,7 @@ async def _ids(it: Service) -> dict[str, str]:
     async with signed_in(it) as kim:
         await kim.queue("published")
         await kim.do(comment, "Spam")
-    thread, event, mail, private = await ask(
+    thread, event, mail, private, bulk = await ask(
         it,
         """
         with mail as (
@@ -80,16 +81,21 @@ async def _ids(it: Service) -> dict[str, str]:
           select $1, now(), 'pipe', '', '', 'Subject: secret', 15, '', '', 'held', 'unverified', id, 'ana@example.org',
             'secret' from site where slug = 'blog'
           returning id
+        ), bulk as (
+          insert into bulk (site_id, id, moderator_id, act, state, total, created_at)
+          select s.id, $1, m.id, 'spam', 'stopped', 0, now() from site s, moderator m
+          where s.slug = 'blog' and m.email = 'kim@example.org'
+          returning id
         ), private as (
           insert into feedback (site_id, id, conversation_id, name, text, created_at)
           select id, $1, $1, 'Ana', 'secret', now() from site where slug = 'blog'
           returning id
         )
-        select (t.id, e.id, m.id, p.id) from thread t, moderation_event e, mail m, private p
+        select (t.id, e.id, m.id, p.id, b.id) from thread t, moderation_event e, mail m, private p, bulk b
         """,
         uuid7(),
     )
-    ids = {"comment": comment, "thread": thread, "event": event, "mail": mail, "private": private}
+    ids = {"comment": comment, "thread": thread, "event": event, "mail": mail, "feedback": private, "bulk": bulk}
     return {"site": "blog", **{name: str(id) for name, id in ids.items()}}
 
 

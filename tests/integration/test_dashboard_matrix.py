@@ -80,7 +80,8 @@ async def world(blog: Service, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 async def _furnish(it: Service) -> None:
     """One row of each kind that an address or a form may name."""
     kim = await ask(it, "select id from moderator where email = 'kim@example.org'")
-    await decide(it, await it.posted(), Act.SPAM, by=kim)
+    for text in ("One", "One that may be taken back"):
+        await decide(it, await it.posted(text), Act.SPAM, by=kim)
     await it.posted("It stays", email="ana@example.org")
     async with it.db.tx() as tx:
         site = (await find(tx, "blog")).id
@@ -118,6 +119,9 @@ with s as (select id from site where slug = 'blog'), view as (
 ), invitation as (
   insert into invitation (site_id, id, by_hand, role, invited_by, created_at, expires_at)
   select s.id, $1, true, 'owner', $2, now(), now() + interval '1 day' from s
+), many as (
+  insert into bulk (site_id, id, moderator_id, act, state, total, created_at)
+  select s.id, $1, $2, 'spam', 'stopped', 0, now() from s
 ), answer as (
   insert into feedback (site_id, id, conversation_id, moderator_id, name, email, text, created_at)
   select s.id, $3, $1, $2, 'Kim', 'kim@example.org', 'an answer', now() from s

@@ -72,6 +72,7 @@ async def test_the_list_is_paged_and_nothing_stands_twice_or_is_left_out(blog: S
     for each in range(120):
         blog.clock.move(timedelta(milliseconds=1))
         await message(blog, recipient=f"reader{each:03}@reader.example")
+        blog.clock.move(timedelta(milliseconds=1))
     seen: list[str] = []
     async with signed_in(blog) as desk:
         await desk.visit(OUTBOX)

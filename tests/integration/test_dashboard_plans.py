@@ -7,22 +7,29 @@ from typing import Any, Final, TypeAlias
 import asyncpg
 import pytest
 
-from comments_svc.db.query import Query
+from comments_svc.db.query import Command, Statement
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation import (
     acted,
     conversation,
     counts,
+    explain,
+    forget,
     matching,
+    own_acts,
     queue,
     sift,
     timeline,
 )
+from comments_svc.moderation.bulk import queries as bulk
 from tests.database import DatabaseServer
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Case: TypeAlias = Statement[Any] | Command
 
-BIG: Final = frozenset({"comment", "comment_revision", "moderation_event", "reader", "thread"})
+BIG: Final = frozenset(
+    {"bulk", "bulk_item", "comment", "comment_revision", "moderation_event", "outbound_message", "reader", "thread"}
+)
 # Rows that one statement may touch; a page shows 25 cards with records of up to 100 comments.
 MOST_ROWS: Final = 6_000
 
@@ -55,6 +62,25 @@ _FILL: Final = """
     insert into moderation_event (site_id, id, comment_id, from_state, to_state, from_revision, to_revision,
       moderator_id, at)
       select site_id, md5(id::text || 'e')::uuid, id, 'pending', state, 1, 1, md5('m1')::uuid, created_at from comment;
+    -- The other site alone makes these tables big.
+    insert into thread (site_id, id, url_key, url)
+      select s.id, md5(s.slug || n)::uuid, 'https://a.example/' || n, 'https://a.example/' || n
+      from site s, generate_series(401, 20000) n where s.slug = 'two';
+    insert into comment_revision (site_id, comment_id, revision, source, html, tree, markup_version)
+      select c.site_id, c.id, n, source, html, tree, 1 from comment c join site s on s.id = c.site_id,
+        generate_series(3, 8) n where s.slug = 'two' and c.state = 'published';
+    insert into bulk (site_id, id, moderator_id, act, total, created_at)
+      select s.id, md5(s.slug || 'b' || n)::uuid, md5('m' || n % 5 + 1)::uuid, 'spam', 40, '2026-01-01'::timestamptz
+        + n * '1 min'::interval from site s, generate_series(1, 1000) n;
+    insert into bulk_item (site_id, bulk_id, nr, comment_id, seen)
+      select b.site_id, b.id, n, md5('one' || 'c' || n)::uuid, 1 from bulk b, generate_series(1, 40) n;
+    insert into bulk (site_id, id, moderator_id, act, total, created_at)
+      values ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-0000000000b1', md5('m1')::uuid, 'spam',
+        0, '2026-01-01');
+    insert into outbound_message (id, event_id, site_id, comment_id, channel, template, params, recipient, lang, due_at,
+      first_due_at, created_at)
+      select md5(id::text || 'o')::uuid, md5(id::text || 'o')::uuid, site_id, id, 'mail', 'reply', '{}',
+        'a@example.org', 'en', created_at, created_at, created_at from comment;
 """
 SITE: Final = "00000000-0000-7000-8000-000000000001"
 _MIDDLE: Final = "2026-01-04T00:00:00Z"
@@ -84,13 +110,16 @@ def _literal(value: object) -> str:
     return f"'{value}'"
 
 
-async def _plan(raw: Connection, query: Query[Any], args: list[object], mode: str) -> list[dict[str, Any]]:
-    """The nodes of the plan, as it ran."""
+async def _plan(raw: Connection, query: Case, args: list[object], mode: str) -> list[dict[str, Any]]:
+    """The nodes of the plan, as it ran. What it changed is changed back."""
     name = f"q{uuid7().hex}"
     await raw.execute(f"set plan_cache_mode = {mode}")
     await raw.execute(f"prepare {name} as {query.sql}")
     values = ", ".join(map(_literal, args))
+    change = raw.transaction()
+    await change.start()
     found = await raw.fetchval(f"explain (analyze, format json) execute {name}({values})")
+    await change.rollback()
     nodes: list[dict[str, Any]] = []
     waiting = [json.loads(found)[0]["Plan"]]
     while waiting:
@@ -103,6 +132,7 @@ async def _plan(raw: Connection, query: Query[Any], args: list[object], mode: st
 _NOW: Final = "2100-01-01T00:00:00Z"
 _LOW: Final = "00000000-0000-0000-0000-000000000000"
 _HIGH: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+_EMPTY: Final = "00000000-0000-7000-8000-0000000000b1"
 _SEARCHES: Final = {
     "a rare word": ("seldom", ""),
     "a common word": ("hello", ""),
@@ -114,7 +144,7 @@ _RARE: Final = ("a rare word", "a phrase and a common facet")
 _STATES: Final = {"one state": ["spam"], "all states": ["published", "spam", "pending", "rejected", "deleted"]}
 
 
-async def _cases(raw: Connection) -> dict[str, tuple[Query[Any], list[object]]]:
+async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     some = await raw.fetch("select id from comment where site_id = $1 and parent_id is not null limit 20", SITE)
     ids = [str(each["id"]) for each in some]
     edited = await raw.fetchval(
@@ -123,7 +153,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Query[Any], list[object]]]:
         SITE,
     )
     events = await raw.fetch("select id from moderation_event where site_id = $1 limit 40", SITE)
-    cases: dict[str, tuple[Query[Any], list[object]]] = {
+    cases: dict[str, tuple[Case, list[object]]] = {
         "pending, first page": (queue._OLDEST, [SITE, 100, "1970-01-01", _LOW, 26, ["pending"], True]),
         "pending, later page": (queue._OLDEST, [SITE, 100, _MIDDLE, _LOW, 26, ["pending"], True]),
         "pending, newest first": (queue._NEWEST, [SITE, 100, _NOW, _HIGH, 26, ["pending"], True]),
@@ -162,6 +192,32 @@ async def _cases(raw: Connection) -> dict[str, tuple[Query[Any], list[object]]]:
     return cases
 
 
+async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
+    """What an act on many comments does, a step of it, and saying why."""
+    removed = await raw.fetch("select id from comment where site_id = $1 and state = 'spam' limit 20", SITE)
+    event = await raw.fetchval("select id from moderation_event where site_id = $1 and to_state = 'spam' limit 1", SITE)
+    [[done, moderator]] = await raw.fetch("select id, moderator_id from bulk where site_id = $1 limit 1", SITE)
+    ids = [str(each["id"]) for each in removed]
+    rest = [["pending"], True]
+    sifting = ["seldom", "", f"''=site:{SITE}''", "1970-01-01", _NOW, None]
+    return {
+        "take these": (bulk._TAKE_THESE, [SITE, _EMPTY, ids, _NOW]),
+        "take all": (bulk._TAKE_PLAIN, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, _NOW]),
+        "take what matches": (bulk._TAKE_SIFTED, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, _NOW]),
+        "next": (bulk._NEXT, [SITE, str(done), 10, 100]),
+        "last": (bulk._LAST, [SITE, str(done), 10, 100]),
+        "lock comments": (bulk._LOCK_COMMENTS, [SITE, ids]),
+        "lock pages": (bulk._LOCK_THREADS, [SITE, ids]),
+        "note events": (bulk._NOTE, [SITE, str(done), [1], [str(event)]]),
+        "why": (explain._EXPLAIN, [SITE, str(event), str(moderator), "rude"]),
+        "own acts": (own_acts._EVENTS, [SITE, str(moderator), 40]),
+        "own acts on many": (own_acts._BULKS, [SITE, str(moderator), 20]),
+        "forget edits": (forget._REVISIONS, [SITE, ids]),
+        "forget messages": (forget._MESSAGES, [SITE, ids]),
+        "forget texts": (forget._TEXTS, [SITE, ids]),
+    }
+
+
 def _touched(nodes: list[dict[str, Any]]) -> float:
     """Rows that were read from tables, whether or not they were kept."""
     rows = sum(each["Actual Rows"] * each["Actual Loops"] for each in nodes if "Relation Name" in each)
@@ -171,7 +227,7 @@ def _touched(nodes: list[dict[str, Any]]) -> float:
 @pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
 async def test_no_statement_reads_a_big_table_from_end_to_end(filled: Connection, mode: str) -> None:
     faults = {}
-    for name, (query, args) in (await _cases(filled)).items():
+    for name, (query, args) in {**await _cases(filled), **await _changes(filled)}.items():
         nodes = await _plan(filled, query, args, mode)
         whole = [each for each in nodes if each["Node Type"] == "Seq Scan" and each["Relation Name"] in BIG]
         if whole or _touched(nodes) > MOST_ROWS:
@@ -182,7 +238,8 @@ async def test_no_statement_reads_a_big_table_from_end_to_end(filled: Connection
 @pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
 async def test_a_site_without_comments_costs_nothing_beside_a_big_one(filled: Connection, mode: str) -> None:
     empty = str(uuid7())
-    cases = {name: (query, [empty, *args[1:]]) for name, (query, args) in (await _cases(filled)).items()}
+    statements = {**await _cases(filled), **await _changes(filled)}
+    cases = {name: (query, [empty, *args[1:]]) for name, (query, args) in statements.items()}
     touched = {name: _touched(await _plan(filled, query, args, mode)) for name, (query, args) in cases.items()}
     assert {name: rows for name, rows in touched.items() if rows > 50} == {}
 

@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.moderation.decide import decide as decide_about
+from comments_svc.moderation.explain import explain as say_why
 from comments_svc.moderation.problems import ChangedSince
 from comments_svc.moderation.undo import undo as take_back
 from comments_svc.web.dashboard import form
 from comments_svc.web.dashboard.desk import sit_down
-from comments_svc.web.dashboard.outcome import changed_since, done, undone
+from comments_svc.web.dashboard.outcome import changed_since, done, explained, undone
 from comments_svc.web.dashboard.place import place_of
 from comments_svc.web.state import State
 
@@ -28,6 +29,14 @@ async def decide(request: Request[State]) -> Response:
     except ChangedSince as problem:
         return changed_since(request, desk, place, problem)
     return await done(request, desk, place, comment, [decision.event] if decision.event else [])
+
+
+async def explain(request: Request[State]) -> Response:
+    desk, place = await sit_down(request), place_of(request)
+    wish = await form.read_form(request, form.Explain)
+    async with request.state["db"].tx() as tx:
+        await say_why(tx, desk.site.id, wish.event, wish.reason, wish.words, by=desk.moderator.id)
+    return await explained(request, desk, place, wish.about, wish.event)
 
 
 async def undo(request: Request[State]) -> Response:

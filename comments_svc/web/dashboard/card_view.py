@@ -51,6 +51,10 @@ class CardView(msgspec.Struct, frozen=True):
     state_word: str
     record: str
     contact: str
+    email: str
+    located: bool
+    url: str
+    talk: bool
     at: datetime
     ago: str
     full: str
@@ -89,6 +93,10 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> Card
         state_word="Edit waits" if card.held_revision else wording.STATES[card.state],
         record=wording.record(card),
         contact=" · ".join(filter(None, (card.email, card.website and _host(card.website)))),
+        email=card.email or "",
+        located=card.located,
+        url=card.url,
+        talk=card.replies > 0,
         at=card.created_at,
         ago=wording.ago(card.created_at, now),
         full=wording.full(card.created_at),

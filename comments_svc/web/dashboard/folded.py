@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from comments_svc.comments.model import State
 from comments_svc.markup.excerpt import excerpt
 from comments_svc.moderation.acted import Acted
 from comments_svc.moderation.model import ANSWERED
@@ -13,10 +14,12 @@ from comments_svc.moderators.model import Moderator
 from comments_svc.web.dashboard.wording import ago, decided
 
 _EXCERPT_CHARS = 90
+_REMOVED = (State.SPAM, State.REJECTED)
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """`undo`: the events to take back, in this order. `at`: when the comment was written, which is its place."""
+    """`undo`: the events to take back, in this order. `at`: when the comment was written, which is its place.
+    `explains`: the event that may still be given a reason, because something was removed."""
 
     id: UUID
     at: datetime
@@ -24,6 +27,7 @@ class Folded(msgspec.Struct, frozen=True):
     excerpt: str
     said: str
     undo: list[UUID]
+    explains: UUID | None
 
 
 def fold(acts: Sequence[Acted], me: Moderator, now: datetime) -> dict[UUID, Folded]:
@@ -47,6 +51,7 @@ def _fold(events: list[Acted], me: Moderator, now: datetime) -> Folded:
         excerpt=excerpt(first.subject_tree, max_chars=_EXCERPT_CHARS),
         said=_said(events, me, now),
         undo=[each.id for each in _children_first(events)],
+        explains=first.id if first.to_state in _REMOVED and first.moderator_id == me.id else None,
     )
 
 

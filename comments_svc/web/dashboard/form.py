@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 
+from comments_svc.moderation.explain import Why
 from comments_svc.moderation.model import Act
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.read_fields import read_fields
@@ -35,6 +36,15 @@ class Undo(msgspec.Struct, frozen=True):
 
     about: UUID
     event: Annotated[list[UUID], Meta(min_length=1, max_length=4)]
+
+
+class Explain(msgspec.Struct, frozen=True):
+    """Why a comment was removed. `words`: where the reason is another."""
+
+    about: UUID
+    event: UUID
+    reason: Why
+    words: Annotated[str, Meta(max_length=1_000)] = ""
 
 
 class AskSignIn(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from comments_svc.comments.model import State
 from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import ANSWERED
 from comments_svc.moderation.timeline import Moment
-from comments_svc.web.dashboard.wording import DOORS, ago, chips, done, full
+from comments_svc.web.dashboard.wording import DOORS, ago, chips, done, full, why
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -53,4 +53,4 @@ def _text(moment: Moment) -> str:
     if moment.reason == ANSWERED:
         return f"Written{by}"
     newer = moment.to_revision > moment.from_revision
-    return f"{done(moment.to_state, from_held=moment.from_held, newer=newer)}{by}"
+    return f"{done(moment.to_state, from_held=moment.from_held, newer=newer)}{by}{why(moment.reason)}"

@@ -44,6 +44,12 @@ async def undone(request: Request[State], desk: Desk, place: Place, subject: UUI
     return _back(desk, place.having_undone(events), subject)
 
 
+async def explained(request: Request[State], desk: Desk, place: Place, subject: UUID, event: UUID) -> Response:
+    if wants_json(request):
+        return await _json(request, desk, [event], otherwise="Undone.")
+    return _back(desk, place, subject)
+
+
 def changed_since(request: Request[State], desk: Desk, place: Place, problem: ChangedSince) -> Response:
     """To look at it again. The script is told, and offers that."""
     if wants_json(request):

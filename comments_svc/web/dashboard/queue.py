@@ -16,6 +16,7 @@ from comments_svc.moderation.queue import Queue, queue
 from comments_svc.moderation.read_search import Term, read_search
 from comments_svc.moderation.sift import Sieve, sift
 from comments_svc.moderation.tab import Sort, Tab
+from comments_svc.moderators.shortcuts import shortcuts
 from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import Folded, fold
@@ -47,6 +48,7 @@ class Screen(msgspec.Struct, frozen=True):
     remove: Sequence[Chip]
     matching: str
     loaded: datetime
+    shortcuts: bool
 
 
 async def show(request: Request[State]) -> Response:
@@ -82,6 +84,7 @@ async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen
         await what_to_remove(on, desk, place, terms, search.chips) if nothing and not place.after else [],
         await _how_many(on, site, sieve, found, place) if sieve else "",
         now,
+        await shortcuts(on, desk.moderator.id),
     )
 
 

@@ -13,16 +13,20 @@ from comments_svc.web.dashboard import (
     act,
     arrival,
     arrival_acts,
+    bulk,
     comment,
     feedback,
     home,
     hooks,
     invitation,
+    keys,
     letters,
+    look,
     mail_choice,
     mail_in,
     mail_test,
     outbox,
+    own_acts,
     passkeys,
     people,
     private,
@@ -65,6 +69,7 @@ def _private(path: str, what: private.What) -> Route:
 
 _SITE: Final = "/sites/{site}"
 _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
+_BULK: Final = f"{_SITE}/bulk/{{id:uuid}}"
 _ARRIVAL: Final = f"{_SITE}/mail-in/{{id:uuid}}"
 
 DASHBOARD: Final[Sequence[BaseRoute]] = [
@@ -82,13 +87,23 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post("/account/passkeys/decline", passkeys.decline),
     _post("/account/sessions/end", sessions.end),
     _post("/account/sessions/end-others", sessions.end_others),
+    _form("/account/keys", keys.show, keys.switch),
     _get(_SITE, queue.show),
     _post(f"{_SITE}/views", search.save),
     _post(f"{_SITE}/views/{{id:uuid}}/remove", search.remove),
+    _post(f"{_SITE}/bulk", bulk.start),
+    _get(_BULK, bulk.show),
+    _post(f"{_BULK}/stop", bulk.stop),
+    _post(f"{_BULK}/undo", bulk.undo),
     _get(_COMMENT, comment.show),
     _post(f"{_COMMENT}/decide", act.decide),
     _post(f"{_COMMENT}/reply", reply.reply),
+    _get(f"{_COMMENT}/around", look.around),
+    _get(f"{_SITE}/news", look.news),
+    _post(f"{_SITE}/reason", act.explain),
     _post(f"{_SITE}/undo", act.undo),
+    _post(f"{_SITE}/undo-last", own_acts.undo_last),
+    _get(f"{_SITE}/history", own_acts.show),
     _post(f"{_SITE}/threads/{{id:uuid}}", thread.set_state),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
     _get(f"{_SITE}/snippet", snippet.show),

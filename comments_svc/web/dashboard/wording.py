@@ -8,6 +8,7 @@ from comments_svc.comments.model import State
 from comments_svc.moderation.acted import Acted
 from comments_svc.moderation.card import RECORD_COMMENTS, Card
 from comments_svc.moderation.counts import COUNTED
+from comments_svc.moderation.explain import Why
 from comments_svc.moderation.model import ANSWERED
 from comments_svc.web.dashboard.place import Note
 
@@ -94,7 +95,15 @@ def decided(events: Sequence[Acted]) -> str:
         if each.reason != ANSWERED
     ]
     verbs += ["Replied"] * any(each.reason == ANSWERED for each in events)
-    return " and ".join([verbs[0], *(verb.lower() for verb in verbs[1:])])
+    return " and ".join([verbs[0], *(verb.lower() for verb in verbs[1:])]) + why(events[0].reason)
+
+
+def why(reason: str | None) -> str:
+    """What a moderator gave as the reason: " (rude)"."""
+    word, _, words = (reason or "").partition(": ")
+    if word not in list(Why):
+        return ""
+    return f" ({words})" if words else "" if word == Why.OTHER else f" ({word.replace('-', ' ')})"
 
 
 def record(card: Card) -> str:

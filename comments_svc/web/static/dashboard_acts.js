@@ -1,0 +1,204 @@
+/** Deciding in place: the card folds at once, keeps its height, and opens again when the server refuses. */
+
+import { announce, element, focusCard, following, hideToast, idOf, list, showToast } from './dashboard_dom.js';
+import { bodyOf, send } from './dashboard_send.js';
+
+/** What each button will have done, said before the server has answered. */
+const DONE = { approve: 'Approved.', keep: 'Earlier text kept.', spam: 'Marked as spam.', delete: 'Deleted.' };
+const WHY = [['spam', 'Spam'], ['rude', 'Rude'], ['off-topic', 'Off topic'], ['duplicate', 'Duplicate'], ['other', 'Other…']];
+const KEPT = 20;
+
+/** Acts that can be undone, oldest first: {row, card, line, answer, said, undo}. */
+const acts = [];
+
+function fold(card, text) {
+  const row = card.parentElement;
+  row.style.minBlockSize = `${row.getBoundingClientRect().height}px`;
+  const said = element('strong', {}, text);
+  const undo = element('button', { type: 'button' }, 'Undo');
+  const who = element('bdi', {}, card.querySelector('h2').textContent);
+  const words = card.querySelector('.body')?.innerText.trim().replace(/\s+/g, ' ').slice(0, 120) ?? '';
+  const line = element('div', { class: 'folded', tabindex: '-1' }, element('p', {}, said, ' ', element('span', { class: 'of' }, who, `: ${words}`)), undo);
+  card.hidden = true;
+  row.append(line);
+  const act = { row, card, line, said, undo };
+  undo.addEventListener('click', () => takeBack(act));
+  return act;
+}
+
+function open(act) {
+  act.line.remove();
+  act.card.hidden = false;
+  act.row.style.minBlockSize = '';
+  if (acts.includes(act)) acts.splice(acts.indexOf(act), 1);
+  hideToast();
+}
+
+async function settle(act, sending) {
+  acts.push(act);
+  if (acts.length > KEPT) acts.shift();
+  act.answer = sending;
+  showToast(act.said.textContent, () => takeBack(act));
+  try {
+    const answer = await sending;
+    act.said.textContent = answer.said;
+    act.events = answer.undo;
+    act.undo.hidden = !answer.undo.length;
+    announce(answer.said);
+  } catch (fault) {
+    open(act);
+    complain(act.card, fault);
+  }
+}
+
+async function takeBack(act) {
+  act.undo.disabled = true;
+  try {
+    await act.answer;
+    const body = new URLSearchParams({ about: idOf(act.card) });
+    for (const event of act.events) body.append('event', event);
+    await send(list.dataset.undo, body);
+  } catch (fault) {
+    act.undo.disabled = false;
+    if (!act.line.isConnected) return;
+    act.said.textContent = fault.message;
+    announce(fault.message);
+    return;
+  }
+  open(act);
+  focusCard(act.card);
+  announce('Undone.');
+}
+
+/** The last act on this page; when there is none, the last one that the server knows of. */
+export async function undoLast() {
+  const last = acts.findLast((each) => !each.undo.hidden && !each.undo.disabled);
+  if (last) return takeBack(last);
+  try {
+    const { go_to } = await send(list.dataset.undoLast, new URLSearchParams());
+    const there = new URL(go_to, location);
+    if (there.pathname + there.search === location.pathname + location.search) {
+      location.hash = there.hash;
+      location.reload();
+    } else location.assign(there);
+  } catch (fault) {
+    announce(fault.message);
+  }
+}
+
+/** Why, after it was removed. It takes no step of its own: one may just go on. */
+function offerReasons(act) {
+  const group = element('div', { class: 'why', role: 'group', 'aria-label': 'Why, if you like' });
+  WHY.forEach(([code, word], at) => {
+    const button = element('button', { type: 'button', class: 'plain', 'aria-keyshortcuts': String(at + 1) }, word);
+    button.addEventListener('click', () => explain(act, code));
+    group.append(button);
+  });
+  act.line.querySelector('p').after(group);
+  act.why = group;
+}
+
+/** By a number key, for what was removed last. Whether there was anything to explain. */
+export function explainLast(number) {
+  const last = acts.at(-1);
+  if (!last?.why?.isConnected || !WHY[number - 1]) return false;
+  explain(last, WHY[number - 1][0]);
+  return true;
+}
+
+function explain(act, code) {
+  if (code !== 'other') return sendReason(act, code, '');
+  const words = element('input', { type: 'text', maxlength: '200', 'aria-label': 'Why', placeholder: 'Why? Then Enter' });
+  words.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') sendReason(act, code, words.value);
+    if (event.key === 'Enter' || event.key === 'Escape') event.preventDefault();
+    event.stopPropagation();
+  });
+  act.why.replaceChildren(words);
+  words.focus({ preventScroll: true });
+}
+
+async function sendReason(act, reason, words) {
+  const next = following(act.row);
+  if (act.why.contains(document.activeElement)) focusCard(next ?? act.line);
+  act.why.remove();
+  try {
+    await act.answer;
+    const answer = await send(list.dataset.why, new URLSearchParams({ about: idOf(act.card), event: act.events[0], reason, words }));
+    act.said.textContent = answer.said;
+    announce(answer.said);
+  } catch (fault) {
+    announce(fault.message);
+  }
+}
+
+/** The reason, above the buttons, with the way on where there is one. */
+export function complain(card, fault) {
+  card.querySelector('.fault')?.remove();
+  const reason = element('p', { class: 'fault', role: 'alert' }, fault.message);
+  const on = { 401: ['/dashboard/sign-in', 'Sign in'], 409: [again(card), 'Look again'] }[fault.code];
+  if (on) reason.append(' ', element('a', { href: on[0] }, on[1]));
+  const reply = card.querySelector('.reply:not([hidden])');
+  if (reply) reply.querySelector('.row').before(reason);
+  else card.querySelector('.acts').before(reason);
+  focusCard(card);
+}
+
+function again(card) {
+  const here = new URL(location.href);
+  here.searchParams.set('note', 'changed');
+  here.searchParams.set('about', idOf(card));
+  here.hash = card.id;
+  return here.href;
+}
+
+export function decide(form, button) {
+  const card = form.closest('.card');
+  const url = form.getAttribute('action');
+  card.querySelector('.fault')?.remove();
+  const body = bodyOf(form, button);
+  const tick = card.querySelector('.tick input');
+  if (tick.checked) tick.click();
+  const next = following(card.parentElement);
+  const act = fold(card, DONE[button.value]);
+  if (button.value === 'spam' || button.value === 'delete') offerReasons(act);
+  focusCard(next ?? act.line);
+  return settle(act, send(url, body));
+}
+
+/** Not before the server has taken it: what was typed may need mending. */
+export async function reply(form) {
+  const card = form.closest('.card');
+  const button = form.querySelector('.send');
+  button.disabled = true;
+  card.querySelector('.fault')?.remove();
+  try {
+    const answer = await send(form.getAttribute('action'), bodyOf(form));
+    form.querySelector('textarea').value = '';
+    showReply(card, false);
+    const next = following(card.parentElement);
+    const act = fold(card, answer.said);
+    focusCard(next ?? act.line);
+    await settle(act, Promise.resolve(answer));
+  } catch (fault) {
+    complain(card, fault);
+    form.querySelector('textarea').focus();
+  }
+  button.disabled = false;
+}
+
+export function showReply(card, shown) {
+  const form = card.querySelector('.reply');
+  const link = card.querySelector('.to-reply');
+  form.hidden = !shown;
+  link.setAttribute('aria-expanded', String(shown));
+  if (shown) form.querySelector('textarea').focus();
+  else focusCard(card);
+}
+
+/** What a job has done with many, on the cards of this page; only all of it together can be taken back. */
+export function foldMany(cards, text) {
+  const folded = cards.map((card) => fold(card, text));
+  for (const each of folded) each.undo.remove();
+  return () => folded.forEach(open);
+}

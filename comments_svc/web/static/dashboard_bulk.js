@@ -1,0 +1,145 @@
+/** Many at once: ticking, and the progress of the job that does it. */
+
+import { announce, element, list } from './dashboard_dom.js';
+import { foldMany } from './dashboard_acts.js';
+import { bodyOf, look, send } from './dashboard_send.js';
+
+const LOOK_MS = 250;
+const form = document.querySelector('#bulk');
+const here = document.querySelector('#here');
+const every = form?.elements.all;
+let last = null;
+
+const boxes = () => [...list.querySelectorAll('.card:not([hidden]) .tick input')];
+const ticked = () => boxes().filter((each) => each.checked);
+
+function show() {
+  const [all, some] = [boxes().length, ticked().length];
+  here.checked = some > 0 && some === all;
+  here.indeterminate = some > 0 && some < all;
+  if (every && every.checked && some < all) every.checked = false;
+  form.classList.toggle('on', some > 0);
+  document.querySelector('#picked').textContent = some ? `${some} selected` : 'Select all on this page';
+}
+
+function tick(box, value) {
+  if (box.checked !== value) box.checked = value;
+}
+
+/** From the one that was ticked last to this one. */
+function range(box) {
+  const all = boxes();
+  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+  if (from < 0) return;
+  for (const each of all.slice(from, to + 1)) tick(each, box.checked);
+}
+
+export function select(card, { upToHere = false } = {}) {
+  const box = card.querySelector('.tick input');
+  box.checked = upToHere || !box.checked;
+  if (upToHere) range(box);
+  last = box;
+  show();
+}
+
+function onClick(event) {
+  const box = event.target;
+  if (!box.matches?.('.tick input')) return;
+  if (event.shiftKey && last) range(box);
+  last = box;
+  show();
+}
+
+const pause = () => new Promise((go) => setTimeout(go, LOOK_MS));
+
+/** Follows a job until it rests; `shown` gets each state of it. */
+async function follow(progress, shown) {
+  for (;;) {
+    shown(progress);
+    if (!progress.goes_on) return progress;
+    await pause();
+    progress = await look(progress.url);
+  }
+}
+
+async function start(button) {
+  const cards = (every?.checked ? boxes() : ticked()).map((each) => each.closest('.card'));
+  const bar = element('div', { class: 'job', role: 'group', 'aria-label': 'Progress' });
+  form.after(bar);
+  form.hidden = true;
+  try {
+    await run(await send(form.action, bodyOf(form, button)), cards, bar);
+  } catch (fault) {
+    rest(bar, fault.message, element('p', { role: 'alert', class: 'fault' }, fault.message));
+  }
+}
+
+async function run(begun, cards, bar) {
+  const url = begun.url;
+  const meter = element('progress', { max: begun.total, 'aria-label': 'Progress' });
+  const words = element('b');
+  const stop = element('button', { type: 'button' }, 'Stop');
+  stop.addEventListener('click', () => send(`${url}/stop`, new URLSearchParams()).catch((fault) => announce(fault.message)));
+  bar.replaceChildren(words, meter, stop);
+  const draw = (progress) => {
+    words.textContent = progress.said;
+    meter.value = progress.reached;
+  };
+  const done = await follow(begun, draw);
+  const open = done.state === 'done' ? foldMany(cards, `${done.said.split(':')[0]}.`) : () => {};
+  if (!done.can_be_undone) return rest(bar, done.said);
+  const undo = element('button', { type: 'button' }, 'Undo');
+  undo.addEventListener('click', async () => {
+    bar.replaceChildren(words, meter);
+    try {
+      const back = await follow(await send(`${url}/undo`, new URLSearchParams()), draw);
+      open();
+      rest(bar, back.said);
+    } catch (fault) {
+      rest(bar, fault.message);
+    }
+  });
+  rest(bar, done.said, element('b', {}, done.said), undo);
+  undo.focus({ preventScroll: true });
+}
+
+/** The bar says what came of it, and one may choose again. */
+function rest(bar, said, ...nodes) {
+  const close = element('a', { href: location.href }, 'Load the list again');
+  bar.replaceChildren(...(nodes.length ? nodes : [element('b', {}, said)]), close);
+  announce(said);
+  for (const each of boxes()) tick(each, false);
+  if (every) every.checked = false;
+  form.hidden = false;
+  show();
+}
+
+function begin() {
+  list.addEventListener('click', onClick);
+  here.addEventListener('change', () => {
+    for (const each of boxes()) tick(each, here.checked);
+    show();
+  });
+  every?.addEventListener('change', () => {
+    for (const each of boxes()) tick(each, every.checked);
+    show();
+  });
+  form.addEventListener('submit', (event) => {
+    if (event.submitter.value === 'forget') return;
+    event.preventDefault();
+    start(event.submitter);
+  });
+  show();
+}
+
+if (form) begin();
+
+const page = document.querySelector('#progress');
+if (page) {
+  const meter = page.querySelector('progress');
+  const title = page.querySelector('h1');
+  follow({ url: page.dataset.url, goes_on: true, said: title.textContent, reached: meter.value }, ({ said, reached }) => {
+    title.textContent = said;
+    meter.value = reached;
+  }).then(() => location.reload());
+}

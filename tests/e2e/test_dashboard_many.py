@@ -1,0 +1,172 @@
+"""A long queue: keys that can be switched off, many at once, two moderators, and what comes meanwhile."""
+
+import time
+
+from playwright.sync_api import Route, expect
+
+from comments_svc.kernel.clock import utc_now
+from comments_svc.moderators.link import link
+from comments_svc.sites.model import Policy
+from tests.e2e.axe import axe_script, violations
+from tests.e2e.product import Lab, Product
+from tests.e2e.queue import Queue
+from tests.e2e.visitors import Visitors
+
+PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
+
+
+def _waiting(product: Product, number: int) -> Lab:
+    lab = product.new_site(Policy.HOLD)
+    lab.post("Cheap watches, number 0")
+
+    async def act() -> None:
+        async with product.db.tx() as tx:
+            await tx.raw.execute(
+                """
+                insert into comment (site_id, id, thread_id, state, door, reasons, name, avatar, source, html, tree,
+                  markup_version, digest, created_at)
+                select c.site_id, gen_random_uuid(), c.thread_id, c.state, c.door, c.reasons, c.name, c.avatar,
+                  'Cheap watches, number ' || n, '<p>Cheap watches, number ' || n || '</p>',
+                  json_build_array(json_build_array('p', 'Cheap watches, number ' || n)), c.markup_version, c.digest,
+                  c.created_at + n * interval '1 microsecond'
+                from comment c join site s on s.id = c.site_id, generate_series(1, $2::int) n where s.slug = $1
+                """,
+                lab.site,
+                number - 1,
+            )
+
+    product.loop.run(act())
+    return lab
+
+
+def test_keys_do_nothing_in_a_field_nor_when_they_are_switched_off(visitors: Visitors, product: Product) -> None:
+    lab = _waiting(product, 4)
+    page = visitors.author().page
+    queue = Queue(page).open(lab.dashboard)
+    tops = page.locator("#list > li").evaluate_all(
+        "rows => rows.map((row) => row.getBoundingClientRect().top + scrollY)"
+    )
+    page.locator("#q").focus()
+    page.keyboard.type("asdz")
+    expect(page.locator(".folded")).to_have_count(0)
+    page.locator("#q").fill("")
+    queue.card("number 0").focus()
+    for key in "jd2":
+        page.keyboard.press(key)
+    expect(queue.said).to_have_text("Deleted (rude).")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#picked")).to_have_text("2 selected")
+    page.reload()
+    expect(page.get_by_role("article")).to_have_count(3)
+    page.get_by_role("article").first.focus()
+    page.keyboard.press("Control+z")  # of before the reload
+    expect(page.get_by_role("article")).to_have_count(4)
+    assert (
+        page.locator("#list > li").evaluate_all("rows => rows.map((row) => row.getBoundingClientRect().top + scrollY)")
+        == tops
+    )
+    page.get_by_role("article").first.focus()
+    page.keyboard.press("?")
+    page.get_by_role("link", name="Switch them on or off").click()
+    page.get_by_role("button", name="Switch them off").click()
+    queue.open(lab.dashboard)
+    queue.card("number 0").focus()
+    for key in "asdx":
+        page.keyboard.press(key)
+    expect(page.locator(".folded, .bulk.on")).to_have_count(0)
+    page.goto(f"{product.service}/dashboard/account/keys")
+    page.get_by_role("button", name="Switch them on").click()
+
+
+def test_an_act_shows_at_once_though_the_server_takes_two_seconds(visitors: Visitors, product: Product) -> None:
+    lab = _waiting(product, 2)
+    page = visitors.author().page
+    queue = Queue(page).open(lab.dashboard)
+
+    def slowly(route: Route) -> None:
+        time.sleep(2)
+        route.continue_()
+
+    page.route("**/decide*", slowly)
+    queue.card("number 0").focus()
+    page.evaluate(
+        """() => {
+          addEventListener('keydown', () => (window.pressed = performance.now()), { capture: true, once: true });
+          new MutationObserver(() => document.querySelector('.folded') && (window.shown ??= performance.now()))
+            .observe(document.querySelector('#list'), { subtree: true, childList: true });
+        }"""
+    )
+    page.keyboard.press("a")
+    expect(queue.said).to_have_text("Approved.")
+    assert page.evaluate("shown - pressed") <= 100
+
+
+def test_all_that_match_are_spam_by_one_click_and_back_by_another(visitors: Visitors, product: Product) -> None:
+    lab = _waiting(product, 340)
+    page = visitors.author().page
+    page.context.add_init_script(axe_script())
+    queue = Queue(page).open(f"{lab.dashboard}?q=watches")
+    page.locator("#here").check()
+    page.get_by_label("Select all 340 matching").check()
+    lab.post("Late watches")
+    page.get_by_role("group", name="With all that is selected").get_by_role("button", name="Spam").click()
+    expect(page.locator(".job b")).to_have_text("Marked as spam: 340.")
+    expect(queue.count("spam")).to_have_text("340")
+    expect(queue.count("pending")).to_have_text("1")
+    assert violations(page) == []
+    page.locator(".job").get_by_role("button", name="Undo").click()
+    expect(queue.said).to_have_text("Undone.")
+    expect(queue.count("pending")).to_have_text("341")
+    expect(queue.count("spam")).to_be_hidden()
+    page.reload()
+    lab.post("Newest watches")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as one comes back to the page
+    expect(page.get_by_role("link", name="1 new. Show")).to_be_visible()
+    assert page.get_by_role("article").count() == 25
+
+
+def test_the_second_moderator_sees_who_was_first(visitors: Visitors, product: Product) -> None:
+    lab = _waiting(product, 2)
+    one, two = visitors.author(), visitors.anybody()
+
+    async def act() -> str:
+        async with product.db.tx() as tx:
+            return await link(tx, "kim@demo.example", now=utc_now(), name="Kim", sites=(lab.site,))
+
+    two.page.goto(f"{product.service}/dashboard/sign-in?token={product.loop.run(act())}")
+    two.page.get_by_role("button", name="Sign in to the comments").click()
+    two.page.wait_for_url(lambda url: "sign-in" not in url)
+    first, second = Queue(two.page).open(lab.dashboard), Queue(one.page).open(lab.dashboard)
+    first.press("Approve", "number 0")
+    expect(first.said).to_have_text("Approved.")
+    second.press("Approve", "number 0")
+    expect(second.said).to_have_text("Already approved by Kim, just now.")
+    assert len(lab.texts()) == 1
+
+
+def test_on_a_phone_the_buttons_stay_at_hand_and_a_reply_approves(visitors: Visitors, product: Product) -> None:
+    lab = product.new_site(Policy.HOLD)
+    lab.post("A long story. " * 120)
+    lab.post("Second.")
+    author = visitors.author(**PHONE)
+    author.context.add_init_script(axe_script())
+    queue = Queue(author.page).open(lab.dashboard)
+    approve = queue.card("A long story.").get_by_role("button", name="Approve")
+    expect(approve).to_be_in_viewport(ratio=1)
+    box = approve.bounding_box()
+    assert box is not None
+    assert box["height"] >= 48
+    approve.tap()
+    author.page.locator(".toast").get_by_role("button", name="Undo").tap()
+    expect(queue.said).to_have_text("Undone.")
+    card = queue.card("Second.")
+    card.get_by_role("link", name="Reply").tap()
+    card.get_by_role("textbox").fill("Thank you.")
+    card.get_by_role("button", name="Reply and approve").tap()
+    expect(queue.said).to_have_text("Approved and replied.")
+    for address in ("", "?q=has:link+story", "/history"):
+        author.page.goto(lab.dashboard + address)
+        assert author.page.evaluate("document.documentElement.scrollWidth") == 375, address
+        assert violations(author.page, looks=2) == [], address
