@@ -41,10 +41,18 @@ def main() -> None:
 @data_option
 def serve(**given: Any) -> None:
     """Serve HTTP, and run jobs beside it."""
+    from comments_svc.app.first_owner import first_owner_link
     from comments_svc.app.serve import serve as run
 
     settings = read_settings(**given)
-    run(settings, ready=lambda _: click.echo(f"comments-svc serves {settings.public_url}"))
+
+    def ready(dsn: str) -> None:
+        click.echo(f"comments-svc serves {settings.public_url}")
+        link = asyncio.run(first_owner_link(settings, dsn))
+        if link:
+            click.echo(f"There is no account yet. Whoever opens this link first makes it, within a day:\n  {link}")
+
+    run(settings, ready=ready)
 
 
 @main.command()

@@ -19,7 +19,6 @@ _DEADLINE_S: Final = 10.0
 _CONNECT_S: Final = 5.0
 _AT_ONCE: Final = 20
 _READ_BYTES: Final = 65_536
-_READ_S: Final = 1.0
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -31,6 +30,8 @@ class Request(msgspec.Struct, frozen=True):
     body: bytes = b""
     keep_bytes: int = 200
     """So much of the answer's body is kept."""
+    read_s: float = 1.0
+    """So long the answer's body is awaited."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -39,6 +40,8 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     date: datetime | None = None
     start: bytes = b""
+    headers: Mapping[str, str] = {}
+    """By names in lower case; of one that is sent twice, both values."""
 
     @property
     def words(self) -> str:
@@ -112,23 +115,31 @@ class HttpOut:
             content=request.body,
             extensions={"timeout": timeouts},
         ) as response:
-            start = await _read_a_little(response, request.keep_bytes)
-            return Answer(response.status, _date(response), start)
+            start = await _read_a_little(response, request)
+            return Answer(response.status, _date(response), start, _headers(response))
 
 
-async def _read_a_little(response: httpcore2.Response, keep_bytes: int) -> bytes:
+async def _read_a_little(response: httpcore2.Response, request: Request) -> bytes:
     """Cut off while it writes, a server would log a fault. Most of it is dropped, and never awaited for long."""
     size, start = 0, b""
     try:
-        async with asyncio.timeout(_READ_S):
+        async with asyncio.timeout(request.read_s):
             async for part in response.aiter_stream():
                 size += len(part)
-                start = (start + part)[:keep_bytes]
-                if size > _READ_BYTES:
+                start = (start + part)[: request.keep_bytes]
+                if size > max(_READ_BYTES, request.keep_bytes):
                     break
     except (TimeoutError, httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError):
         return start
     return start
+
+
+def _headers(response: httpcore2.Response) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for raw_name, raw_value in response.headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 def _date(response: httpcore2.Response) -> datetime | None:

@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     CONFIRM_MAIL = "confirm-mail"
     MAIL_ORDER = "mail-order"
     INVITATION = "invitation"
+    FIRST_OWNER = "first-owner"
     PASSKEY = "passkey"
 
 

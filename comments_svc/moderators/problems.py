@@ -32,6 +32,12 @@ class OwnersOnly(Problem):
 
 
 @dataclass(eq=False)
+class OperatorsOnly(Problem):
+    slug = "operators-only"
+    title = "Only who runs this installation can add sites."
+
+
+@dataclass(eq=False)
 class RoleLost(Problem):
     """Of the person whom a link names: they moderated the site when it was made."""
 

@@ -19,6 +19,7 @@ RESERVED_SLUGS: Final = frozenset(
         "healthz",
         "mailer-daemon",
         "metrics",
+        "new",
         "postmaster",
         "problems",
         "readyz",

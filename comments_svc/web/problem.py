@@ -67,6 +67,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "nothing-to-decide": HTTPStatus.CONFLICT,
     "origin-not-allowed": HTTPStatus.FORBIDDEN,
     "other-reader": HTTPStatus.CONFLICT,
+    "operators-only": HTTPStatus.FORBIDDEN,
     "own-vote": HTTPStatus.CONFLICT,
     "owners-only": HTTPStatus.FORBIDDEN,
     "passkey-refused": HTTPStatus.FORBIDDEN,

@@ -164,7 +164,7 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
         f"{lab.dashboard}/people",
         f"{lab.dashboard}/hooks",
         *(f"{lab.dashboard}/hooks/new?format={kind}" for kind in ("json", "matrix", "ntfy")),
-        f"{lab.dashboard}/snippet",
+        f"{lab.dashboard}/setup",
         f"{lab.dashboard}/c/018f0000-0000-7000-8000-000000000000",
         empty.dashboard,
         f"{product.service}/dashboard/",

@@ -26,7 +26,7 @@ from tests.service import Service, ask, do
 
 OF_A_SITE: Final = [each for each in CALLS if each.of_a_site]
 # Whoever has no session gets in here.
-PUBLIC: Final = ("/sign-in", "/sign-out", "/invitation")
+PUBLIC: Final = ("/sign-in", "/sign-out", "/invitation", "/setup")
 MISSING: Final = "no-such-site"
 
 
@@ -101,6 +101,7 @@ async def _furnish(it: Service) -> None:
     await do(it, "update comment set door = 'mail' where email is not null")
     await do(it, "update outbound_message set state = 'failed', attempts = 1")
     await do(it, _ROWS, uuid7(), kim, uuid7())
+    await do(it, "insert into setup_check select id, $1, 'x', '{}', now() from site where slug = 'blog'", uuid7())
 
 
 _REINSTATE: Final = """

@@ -94,7 +94,7 @@ async def test_control_bytes_in_a_title_are_dropped(blog: Service, desk: Desk) -
 
 
 async def test_the_snippet_names_the_site_and_the_policy_lines(desk: Desk) -> None:
-    await desk.follow("Snippet")
+    await desk.follow("Setup")
     assert '<comment-thread site="blog">' in desk.words
     assert '<script async src="http://localhost:8000/embed.js"></script>' in desk.words
     assert "script-src http://localhost:8000; connect-src http://localhost:8000;" in desk.words

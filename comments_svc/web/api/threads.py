@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from comments_svc.setup.check import hear
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.read import Ask
 from comments_svc.web.api.shapes import CountsQuery, ThreadQuery
@@ -34,6 +35,8 @@ async def page(request: Request[State], query: ThreadQuery) -> Response:
     asked = Asked(site, page_key(site, query.url), ask, query.at_least, state["config"].offer)
     shelf, entry = await thread_entry(state["db"], state["cache"], asked, state["headers"].api)
     _remember(request, Slot(shelf, asked.variant, asked.at_least))
+    if query.comment is not None:
+        await hear(state["db"], site.id, query.comment, request.headers.get("origin", ""), now=state["clock"]())
     return EntryResponse(entry)
 
 

@@ -12,14 +12,21 @@ from comments_svc.web.state import State
 
 
 async def home(request: Request[State]) -> Response:
-    """The queue for those who have one site; the others choose. Who was invited goes back to the invitation."""
+    """The queue for those who have one site; the others choose. A new installation begins with its first site."""
     moderator = await who(request)
     if token := invitation_token(request):
-        back = RedirectResponse(f"/dashboard/invitation?{urlencode({'token': token})}", HTTPStatus.SEE_OTHER)
-        drop_invitation(request, back)
-        return back
+        return _back_to_invitation(request, token)
     async with request.state["db"].read() as on:
         sites = await queries.sites(on, moderator.id)
     if len(sites) == 1:
         return RedirectResponse(f"/dashboard/sites/{sites[0].slug}", HTTPStatus.SEE_OTHER)
-    return page(request, "dashboard/sites.html", sites=sites)
+    if moderator.operator and not sites:
+        return RedirectResponse("/dashboard/sites/new", HTTPStatus.SEE_OTHER)
+    return page(request, "dashboard/sites.html", moderator=moderator, sites=sites)
+
+
+def _back_to_invitation(request: Request[State], token: str) -> Response:
+    """Who was invited had to sign in first."""
+    back = RedirectResponse(f"/dashboard/invitation?{urlencode({'token': token})}", HTTPStatus.SEE_OTHER)
+    drop_invitation(request, back)
+    return back

@@ -200,6 +200,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "You wrote this comment.",
         "Vote on what others wrote.",
     ),
+    "operators-only": Explanation(
+        "Sites are added by whoever runs the installation.",
+        "Ask them to add it; `comments-svc moderator list` marks who that is.",
+    ),
     "owners-only": Explanation(
         "You moderate this site, and its settings are changed by its owners only.",
         "Ask an owner of the site to change it, or to make you an owner.",

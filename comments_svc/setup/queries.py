@@ -1,0 +1,94 @@
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader, Tx
+from comments_svc.db.query import Command, Query, Write
+from comments_svc.setup.model import Check, Progress
+
+_INSERT: Final = Write(
+    Check,
+    """
+    insert into setup_check (site_id, id, url, found, at) values ($1, $2, $3, $4, $5)
+    returning id, url, found, at, heard_at, heard_origin
+    """,
+)
+_FORGET: Final = Command("delete from setup_check where site_id = $1 and at < $2 and heard_at is null")
+_BY_ID: Final = Query(
+    Check, "select id, url, found, at, heard_at, heard_origin from setup_check where site_id = $1 and id = $2"
+)
+_HEAR: Final = Command(
+    """
+    update setup_check set heard_at = $3, heard_origin = $4
+    where site_id = $1 and id = $2 and heard_at is null and at > $3::timestamptz - interval '1 day'
+    """
+)
+_PROGRESS: Final = Query(
+    Progress,
+    """
+    select exists (select from setup_check where site_id = $1 and heard_at is not null) as heard,
+      exists (select from comment where site_id = $1 and source <> '') as commented,
+      exists (select from comment where site_id = $1 and state = 'published' and source <> '') as approved
+    """,
+)
+
+
+async def insert(tx: Tx, site: UUID, id: UUID, url: str, found: list[str], at: datetime) -> Check:
+    return await _INSERT.one(tx, site, id, url, found, at)
+
+
+async def forget(tx: Tx, site: UUID, before: datetime) -> None:
+    """Those of which nothing came."""
+    await _FORGET.run(tx, site, before)
+
+
+async def by_id(on: Reader, site: UUID, id: UUID) -> Check | None:
+    return await _BY_ID.maybe(on, site, id)
+
+
+async def heard(tx: Tx, site: UUID, id: UUID, at: datetime, origin: str) -> bool:
+    return bool(await _HEAR.run(tx, site, id, at, origin))
+
+
+async def progress(on: Reader, site: UUID) -> Progress:
+    return await _PROGRESS.one(on, site)
+
+
+class Newest(msgspec.Struct, frozen=True):
+    """A comment, to be recognised by who has just written it."""
+
+    id: UUID
+    name: str
+    text: str
+    state: str
+    seen: int
+    url: str
+
+
+class Tried(msgspec.Struct, frozen=True):
+    url: str
+
+
+_NEWEST: Final = Query(
+    Newest,
+    """
+    select c.id, c.name, left(c.source, 300) as text, c.state, c.revision as seen, t.url
+    from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
+    where c.site_id = $1 and c.state = $2 and c.source <> '' and c.moderator_id is null
+    order by c.created_at desc, c.id desc limit 1
+    """,
+)
+_LAST_URL: Final = Query(Tried, "select url from setup_check where site_id = $1 order by at desc limit 1")
+
+
+async def newest(on: Reader, site: UUID) -> Newest | None:
+    """By a reader: the last one that waits, else the last that is published."""
+    return await _NEWEST.maybe(on, site, "pending") or await _NEWEST.maybe(on, site, "published")
+
+
+async def last_url(on: Reader, site: UUID) -> str | None:
+    """Of the page that was checked last."""
+    found = await _LAST_URL.maybe(on, site)
+    return found.url if found else None

@@ -1,0 +1,87 @@
+"""The snippet for the programs that make blogs."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+
+class Guide(msgspec.Struct, frozen=True):
+    """`page`: how a template of this program writes a page's address. `frame`: lines around the snippet, with `SNIPPET`
+    where it stands. `call`: what brings it onto the pages, and `where` that goes."""
+
+    key: str
+    name: str
+    file: str
+    page: str
+    frame: str = "SNIPPET"
+    where: str = ""
+    call: str = ""
+    inline: bool = False
+
+    def code(self, service: str, site: str, origin: str) -> str:
+        script = "<script is:inline async" if self.inline else "<script async"
+        address = self.page.replace("ORIGIN", origin)
+        link = f'href="{service}/sites/{site}/page?url={address}"'
+        if self.inline:  # Astro's braces stand for a whole attribute
+            link = f"href={{`{service}/sites/{site}/page?url=${{url}}`}}"
+        snippet = (
+            f'<comment-thread site="{site}">\n'
+            f"  <a {link}>\n    Read and write comments\n  </a>\n"
+            f'</comment-thread>\n{script} src="{service}/embed.js"></script>'
+        )
+        return self.frame.replace("SNIPPET", snippet)
+
+
+_ALL: Final = (
+    Guide("html", "Plain HTML", "each page, where the comments should stand", "ADDRESS-OF-THE-PAGE"),
+    Guide(
+        "hugo",
+        "Hugo",
+        "layouts/partials/comments.html",
+        "{{ .Permalink }}",
+        where="layouts/_default/single.html, below the content",
+        call='{{ partial "comments.html" . }}',
+    ),
+    Guide(
+        "jekyll",
+        "Jekyll",
+        "_includes/comments.html",
+        "{{ page.url | absolute_url }}",
+        where="_layouts/post.html, below the content",
+        call="{% include comments.html %}",
+    ),
+    Guide(
+        "eleventy",
+        "Eleventy",
+        "_includes/comments.njk",
+        "ORIGIN{{ page.url }}",
+        where="the layout of your posts, below the content",
+        call='{% include "comments.njk" %}',
+    ),
+    Guide(
+        "astro",
+        "Astro",
+        "src/components/Comments.astro",
+        "",
+        frame="---\nconst url = new URL(Astro.url.pathname, Astro.site);\n---\nSNIPPET",
+        where="the layout of your posts",
+        call='import Comments from "../components/Comments.astro";\n\n<Comments />',
+        inline=True,
+    ),
+    Guide(
+        "wordpress",
+        "WordPress",
+        "comments.php of your (child) theme, in place of what is there",
+        "<?php echo rawurlencode( get_permalink() ); ?>",
+    ),
+    Guide("ghost", "Ghost", "post.hbs of your theme, below {{content}}", '{{url absolute="true"}}'),
+    Guide(
+        "org",
+        "Org-mode",
+        "the end of each .org file; or its lines in org-html-postamble, for all of them",
+        "ADDRESS-OF-THE-PAGE",
+        frame="#+begin_export html\nSNIPPET\n#+end_export",
+    ),
+)
+GUIDES: Final[Mapping[str, Guide]] = {each.key: each for each in _ALL}

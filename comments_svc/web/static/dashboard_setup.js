@@ -1,0 +1,20 @@
+/** Looks every five seconds, for two minutes, whether a page that is being checked has reported. */
+
+const EVERY_MS = 5000;
+const MOST_LOOKS = 24;
+
+const wait = document.querySelector('#wait');
+const silent = document.querySelector('#silent');
+silent.hidden = true;
+
+async function look(turn) {
+  const answer = await fetch(wait.dataset.look, { headers: { accept: 'application/json' } }).catch(() => null);
+  const { heard } = answer?.ok ? await answer.json() : {};
+  if (heard) return location.reload();
+  if (turn < MOST_LOOKS) return setTimeout(look, EVERY_MS, turn + 1);
+  wait.textContent = 'Nothing has come from it within two minutes.';
+  silent.hidden = false;
+}
+
+wait.textContent = 'Waiting for the page …';
+setTimeout(look, EVERY_MS, 1);

@@ -1,0 +1,172 @@
+"""From an empty installation to a first comment, and what a look at a page says is wrong there."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+
+from comments_svc.moderators.create_first_owner import first_owner_token
+from comments_svc.setup.read_policy import missing
+from tests.desk import Desk, signed_in
+from tests.plain_browser import PlainBrowser
+from tests.service import Service, ask, service
+from tests.web_peer import Peer, peer, says
+
+OURS = "http://localhost:8000"
+GOOD = f'<comment-thread site="blog"></comment-thread><script async src="{OURS}/embed.js"></script>'
+CHECK = "/dashboard/sites/blog/setup/check"
+
+
+@pytest.fixture
+async def blog() -> AsyncIterator[Peer]:
+    """Somebody's blog."""
+    async with peer() as it:
+        yield it
+
+
+@pytest.fixture
+async def open_service(database_url: str, blog: Peer) -> AsyncIterator[Service]:
+    async with service(database_url, private_hosts=blog.host, rate_limits="on") as it:
+        yield it
+
+
+@pytest.fixture
+async def desk(open_service: Service, blog: Peer) -> AsyncIterator[Desk]:
+    await open_service.site(origin=blog.url)
+    async with signed_in(open_service) as desk:
+        yield desk
+
+
+async def _first_link(it: Service) -> str | None:
+    async with it.db.read() as on:
+        token = await first_owner_token(on, it.secret, now=it.clock.now)
+    return f"/dashboard/setup?token={token}" if token else None
+
+
+async def test_the_first_account_is_made_once_and_adds_a_site(open_service: Service, blog: Peer) -> None:
+    blog.answer = says("200 OK", body=b'<html lang="de-AT"><title>Kleine Blumen</title>')
+    link = await _first_link(open_service)
+    assert link is not None
+    async with open_service.browser("198.51.100.7") as http:
+        her = PlainBrowser(http)
+        await her.visit("/dashboard/setup?token=else")
+        assert "not valid any more" in her.words
+        await her.visit(link)
+        await her.press("Create the account", email="kim", name=" ")
+        assert her.answer.status_code == 422
+        assert "e-mail address" in her.words
+        await her.press("Create the account", email="kim@blog.example", name="Kim", lang="de")
+        assert her.url.endswith("/dashboard/sites/new")
+        await her.press("Add the site", url="nonsense://x")
+        assert (her.answer.status_code, "Please enter the address of your blog." in her.words) == (422, True)
+        await her.press("Add the site", url=f"{blog.url}/about?x=1", slug="new")
+        assert (her.answer.status_code, "reserved" in her.words) == (422, True)
+        await her.press("Add the site", url=f"{blog.url}/about?x=1", policy="hold", slug="")
+        assert her.url.endswith("/dashboard/sites/127-0-0-1/setup")
+        await her.visit("/dashboard/sites/new")
+        await her.press("Add the site", url=blog.url)
+        assert (her.answer.status_code, "exists already" in her.words) == (422, True)
+    async with open_service.browser("198.51.100.8") as http:
+        second = PlainBrowser(http)
+        await second.visit(link)
+        assert "not valid any more" in second.words
+    assert await _first_link(open_service) is None
+    made = await ask(open_service, "select (title, lang, policy, origins) from site")
+    assert made == ("Kleine Blumen", "de", "hold", [blog.url])
+    assert await ask(open_service, "select (email, operator, lang) from moderator") == ("kim@blog.example", True, "de")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        pytest.param(says("200 OK", body=b"<p>A post</p>"), "The snippet is not on the page", id="no-snippet"),
+        pytest.param(says("200 OK", body=GOOD.partition("<script")[0].encode()), "the script is missing", id="script"),
+        pytest.param(says("200 OK", body=b"<script" + GOOD.partition("<script")[2].encode()), "no place", id="element"),
+        pytest.param(says("200 OK", body=GOOD.replace('"blog"', '"blgo"').encode()), "names another site", id="slug"),
+        pytest.param(says("200 OK", body=GOOD.replace(OURS, "//x.example").encode()), "somewhere else", id="service"),
+        pytest.param(says("401 Unauthorized"), "wants a sign-in", id="401"),
+        pytest.param(says("200 OK", body=b"<input type=password>"), "wants a sign-in", id="form"),
+        pytest.param(says("302 Found", "Location: https://login.example/?next=x"), "wants a sign-in", id="door"),
+        pytest.param(says("301 Moved", "Location: http://10.0.0.1/"), "Allow http://10.0.0.1", id="away"),
+        pytest.param(says("301 Moved", "Location: /round"), "moves on and on", id="round"),
+        pytest.param(says("404 Not Found", body=b"no"), "answers 404", id="404"),
+        pytest.param(b"HTTP/1.1 nonsense", "can't be reached", id="broken"),
+        pytest.param(
+            says("200 OK", "Content-Security-Policy: default-src 'self'; connect-src *", body=GOOD.encode()),
+            f"script-src {OURS};",
+            id="script-src",
+        ),
+        pytest.param(
+            says(
+                "200 OK",
+                body=f"<meta http-equiv=content-security-policy content=\"connect-src 'self'\">{GOOD}".encode(),
+            ),
+            f"connect-src {OURS};",
+            id="connect-src",
+        ),
+        pytest.param(says("200 OK", body=GOOD.encode()), "Nothing has come from it yet.", id="good"),
+    ],
+)
+async def test_a_look_at_a_page_says_what_is_wrong(desk: Desk, blog: Peer, answer: bytes, said: str) -> None:
+    blog.answer = answer
+    await desk.visit(CHECK)
+    await desk.press("Check", url=f"{blog.url}/post/")
+    assert said in desk.words
+    assert "Open the page" in desk.words
+
+
+async def test_a_page_that_asks_for_its_comments_works(open_service: Service, desk: Desk, blog: Peer) -> None:
+    blog.answer = says("200 OK", body=GOOD.encode())
+    page = f"{blog.url}/post/"
+    await desk.visit(CHECK)
+    await desk.press("Check", url="mailto:x")
+    assert desk.answer.status_code == 422
+    await desk.press("Check", url="https://other.example/post/")
+    assert "belongs to another origin" in desk.words
+    assert blog.asked == []  # nobody is asked for a page of another origin
+    await desk.visit(CHECK)
+    await desk.press("Check", url=page)
+    (opened,) = [each.get("href") for each in desk.document.iter("a") if each.text == "Open the page"]
+    id = str(UUID(opened.partition("#comment-")[2]))
+    quiet = await desk.http.get(desk.url, headers={"accept": "application/json"})
+    assert quiet.json() == {"heard": False}
+    asked = {"url": page, "comment": id}
+    await open_service.http.get("/api/v1/sites/blog/thread", params=asked, headers={"origin": blog.url})
+    await desk.reload()
+    assert "It works." in desk.words
+    for _ in range(10):  # a limit, because each look is a request to somebody
+        await desk.visit(CHECK)
+        await desk.press("Check", url=page)
+    assert desk.answer.status_code == 429
+
+
+async def test_a_page_heard_from_another_origin_may_be_allowed(open_service: Service, desk: Desk, blog: Peer) -> None:
+    blog.answer = says("200 OK", body=GOOD.encode())
+    await desk.visit(CHECK)
+    await desk.press("Check", url=f"{blog.url}/post/")
+    at = desk.url
+    asked = {"url": f"{blog.url}/post/", "comment": at.rpartition("/")[2]}
+    await open_service.http.get("/api/v1/sites/blog/thread", params=asked, headers={"origin": "https://copy.example"})
+    await desk.visit(at)
+    assert "https://copy.example is none of the origins of this site" in desk.words
+    await desk.press("Allow https://copy.example")
+    assert await ask(open_service, "select origins from site") == [blog.url, "https://copy.example"]
+
+
+def test_a_policy_is_read_as_browsers_do() -> None:
+    def lacks(policy: str, nonce: str = "") -> list[str]:
+        return missing([policy], "https://c.example", "https://blog.example", nonce)
+
+    both = ["script-src", "connect-src"]
+    assert lacks("default-src 'none'") == both
+    assert lacks("img-src 'self'") == []
+    assert lacks("default-src https:") == []
+    assert lacks("default-src *.example") == []
+    assert lacks("default-src c.example:443/") == []
+    assert lacks("default-src c.example:8443") == both
+    assert lacks("default-src https://c.example/other/") == both
+    assert lacks("script-src 'nonce-Aa' 'strict-dynamic' https://c.example; connect-src *", "Aa") == []
+    assert lacks("script-src 'nonce-Aa' 'strict-dynamic' https://c.example; connect-src *") == ["script-src"]
+    assert lacks("script-src *; script-src 'none'") == []
+    assert lacks("script-src-elem 'none'; script-src *, connect-src 'self'") == both
+    assert lacks("default-src 'self' ws: 'unsafe-inline' %%% x:y:z") == both
