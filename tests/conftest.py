@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.database import DatabaseServer, database_server
 
 _FOLDER = pytest.StashKey[Path]()
+
+# No test is a matter of time: what is shared by others may be slow for a moment.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import comments_svc
 from comments_svc.db.problems import SetupProblem
 from comments_svc.kernel.problem import Problem
+from comments_svc.web.pages.explanations import EXPLANATIONS
 from comments_svc.web.problem import STATUS
 
 _TOP: Final = Path(comments_svc.__file__).parents[1]
@@ -63,3 +64,7 @@ def test_every_problem_that_can_be_served_has_a_status_and_no_status_is_left_ove
 def test_a_problem_is_never_answered_as_a_success_or_a_fault_of_ours() -> None:
     assert min(STATUS.values()) >= HTTPStatus.BAD_REQUEST
     assert HTTPStatus.INTERNAL_SERVER_ERROR not in STATUS.values()
+
+
+def test_every_problem_that_is_served_is_explained_to_people_and_no_other() -> None:
+    assert set(EXPLANATIONS) == set(STATUS)

@@ -8,7 +8,6 @@ from lxml import etree
 
 from comments_svc.kernel.problem import Problem
 from comments_svc.sites.model import Policy
-from comments_svc.web.pages.explanations import EXPLANATIONS
 from comments_svc.web.problem import STATUS
 from tests.html_judge import faults as faults_of_html
 from tests.plain_browser import plain_browser
@@ -153,10 +152,6 @@ def known() -> dict[str, str]:
     for each in below:
         below.extend(each.__subclasses__())
     return {each.slug: each.title for each in below if getattr(each, "slug", "") in STATUS}
-
-
-def test_every_problem_that_is_served_is_explained_and_no_other() -> None:
-    assert set(EXPLANATIONS) == set(STATUS)
 
 
 async def test_the_type_of_every_problem_leads_to_a_page(blog: Service) -> None:

@@ -84,6 +84,14 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A field is missing, or holds something that it can't hold. `errors` names each field and what is wrong.",
         "Correct the field and send it again.",
     ),
+    "invitation-over": Explanation(
+        "An invitation to moderate a site works once, for seven days. This one was used, was taken back, or is older.",
+        "Ask whoever invited you for another.",
+    ),
+    "last-owner": Explanation(
+        "A site needs somebody who may change its settings and invite others. This person is the only one left.",
+        "Make somebody else an owner first.",
+    ),
     "link-used-up": Explanation(
         "A sign-in link works once: a printed one for an hour, a mailed one for half an hour. This one was used, is "
         "older, or was cut off when it was copied.",
@@ -110,6 +118,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "A mail provider called, and did not send the message as it came.",
         "`detail` says what to switch on at the provider, which tries again by itself.",
     ),
+    "no-such-bulk": Explanation(
+        "What was done to many comments at once can be looked at, stopped and undone for 30 days. This is older, or "
+        "belongs to another site.",
+        "Go back to the queue; the history of each comment tells what happened to it.",
+    ),
     "no-such-comment": Explanation(
         "There is no comment with this id on the site, or readers can't see it any more.",
         "Load the page again. The comment may have been deleted, or removed by a moderator.",
@@ -125,6 +138,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "no-such-mail": Explanation(
         "The mail is none of this site's, or what was asked for has been erased: the bytes of a mail are kept 14 days.",
         "Go back to the list of mails that came in.",
+    ),
+    "no-such-member": Explanation(
+        "The person does not moderate this site, or the invitation has been used or taken back. Another owner may "
+        "have been faster.",
+        "Load the page of the people again.",
     ),
     "no-such-message": Explanation(
         "The message is none of this site's, or it was sent, or taken back, at this moment.",
@@ -183,6 +201,16 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "without JavaScript, your comments are yours for a day, on the network that you wrote from.",
         "Use the browser, or the saved address, with which you wrote it. After that, ask the site's author.",
     ),
+    "nothing-of-yours": Explanation(
+        "Undo takes back what you decided yourself, the latest first. There is nothing on this site that you decided "
+        "and have not taken back.",
+        "To undo what somebody else did, open the history of the comment.",
+    ),
+    "nothing-ticked": Explanation(
+        "An act on many comments needs at least one. All that was chosen has changed or gone since the list was "
+        "loaded.",
+        "Load the list again and tick some.",
+    ),
     "nothing-to-decide": Explanation(
         "The mail answers a letter that tells of no comment, so that there is nothing to approve or to delete.",
         "Answer it with words: they go to whoever wrote to you.",
@@ -207,6 +235,15 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "owners-only": Explanation(
         "You moderate this site, and its settings are changed by its owners only.",
         "Ask an owner of the site to change it, or to make you an owner.",
+    ),
+    "passkey-refused": Explanation(
+        "The passkey is unknown or was removed, was made for another address, or the page was open for more than ten "
+        "minutes. The answer is the same for all of these, so that it tells a stranger nothing.",
+        "Load the page and try once more, or sign in by a link in a mail.",
+    ),
+    "passkeys-off": Explanation(
+        "Browsers give passkeys only to a page with https, whose address has a name and not a number.",
+        "Whoever runs this service sets COMMENTS_PUBLIC_URL to such an address.",
     ),
     "proof-needed": Explanation(
         "The owner of this site lets only those comment who have shown that an e-mail address is theirs.",
