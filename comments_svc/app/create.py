@@ -28,6 +28,7 @@ from comments_svc.kernel.secret import RootSecret
 from comments_svc.settings.model import Settings
 from comments_svc.sites.queries import changed_since as changed_sites
 from comments_svc.threads.queries import changed_since as changed_threads
+from comments_svc.threads.rename import moved_since
 from comments_svc.web import problem
 from comments_svc.web.direct import Direct
 from comments_svc.web.headers import HeaderSets, SecurityHeaders
@@ -132,4 +133,5 @@ async def changed_since(on: Reader, since: datetime) -> list[Announcement]:
     """What announcements would have said since then: for those that were lost."""
     sites = [SiteChanged(each.slug, each.revision) for each in await changed_sites(on, since)]
     threads = await changed_threads(on, since)
+    sites += [SiteChanged(each.slug, each.revision, (each.url_key,)) for each in await moved_since(on, since)]
     return [*sites, *(ThreadChanged(each.slug, each.url_key, each.version, each.count) for each in threads)]

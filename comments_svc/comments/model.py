@@ -59,7 +59,9 @@ class Comment(msgspec.Struct, frozen=True):
 
 
 class Posted(msgspec.Struct, frozen=True):
-    """What `post_named` (migrations/0009) answers. `told`: a job will tell people."""
+    """What `post_named` (migrations/0009) answers. `told`: a job will tell people.
+
+    `url_key`: the page's own, if the comment came by an earlier address of it."""
 
     outcome: str
     wait_s: float | None
@@ -74,3 +76,4 @@ class Posted(msgspec.Struct, frozen=True):
     created_at: datetime | None
     verified: bool | None
     told: bool | None
+    url_key: str

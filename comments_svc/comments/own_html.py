@@ -1,4 +1,4 @@
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -6,6 +6,7 @@ import msgspec
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
 from comments_svc.markup.model import Html
+from comments_svc.threads.queries import AT
 
 
 class OwnHtml(msgspec.Struct, frozen=True):
@@ -13,13 +14,14 @@ class OwnHtml(msgspec.Struct, frozen=True):
     html: Html
 
 
+_AT: Final[LiteralString] = AT.replace("$2", "$3")
 _OWN_HTML: Final = Query(
     OwnHtml,
-    """
+    f"""
     select c.id, coalesce(h.html, c.html) as html
-    from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
+    from comment c
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
-    where c.site_id = $1 and c.reader_id = $2 and t.url_key = $3 and c.state <> 'deleted'
+    where c.site_id = $1 and c.reader_id = $2 and c.thread_id = {_AT} and c.state <> 'deleted'
       and (c.state <> 'published' or c.held_revision is not null)
     order by c.created_at desc limit 200
     """,

@@ -36,7 +36,7 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None) -> Pos
             raise ThreadClosed
     if posted.announce:
         assert posted.version is not None and posted.count is not None
-        tx.announce(ThreadChanged(draft.site.slug, draft.url_key, posted.version, posted.count))
+        tx.announce(ThreadChanged(draft.site.slug, posted.url_key, posted.version, posted.count))
     if posted.told:
         tx.announce(JobsWaiting())
     return posted

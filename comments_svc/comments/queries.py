@@ -13,6 +13,7 @@ from comments_svc.db.rate import Rate
 from comments_svc.kernel.ids import uuid7
 from comments_svc.markup.model import MARKUP_VERSION, Rendered
 from comments_svc.readers.name_key import name_key
+from comments_svc.threads.queries import AT
 
 # The news is enqueued by the same statement, whatever the number of those who will hear of it; and not at all where
 # nobody would.
@@ -39,7 +40,8 @@ _POST: Final = Write(
       returning true as told
     )
     select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at,
-      verified, (select told from told) as told
+      verified, (select told from told) as told,
+      coalesce((select t.url_key from thread t where t.site_id = $1 and t.id = posted.thread_id), $4) as url_key
     from posted
     """,
 )
@@ -95,6 +97,7 @@ def _name(draft: Draft) -> tuple[str | None, bool, bool]:
     return key, here and key in map(name_key, site.moderators), here and site.proof_rule == "address"
 
 
+_AT: Final[LiteralString] = AT.replace("$2", "$3")
 _COLUMNS: Final[LiteralString] = """
     c.site_id, c.id, c.thread_id, t.url_key, c.parent_id, c.root_id, c.reader_id, c.state, c.reasons, c.name, c.website,
     c.badge, c.verified, c.avatar, coalesce(h.source, c.source) as source, coalesce(h.tree, c.tree) as tree, c.revision,
@@ -114,7 +117,7 @@ _OWN: Final = Query(
     Comment,
     f"""
     select {_COLUMNS}
-    where c.site_id = $1 and c.reader_id = $2 and t.url_key = $3 and c.state <> 'deleted'
+    where c.site_id = $1 and c.reader_id = $2 and c.thread_id = {_AT} and c.state <> 'deleted'
     order by c.created_at desc limit 200
     """,
 )
@@ -279,10 +282,10 @@ class Vote(msgspec.Struct, frozen=True):
 
 _VOTES: Final = Query(
     Vote,
-    """
+    f"""
     select v.comment_id, v.value from vote v join comment c on c.site_id = v.site_id and c.id = v.comment_id
     where v.site_id = $1 and v.reader_id = $2
-      and c.thread_id = (select id from thread where site_id = $1 and url_key = $3)
+      and c.thread_id = {_AT}
     """,
 )
 

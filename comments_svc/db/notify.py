@@ -42,10 +42,11 @@ class ThreadChanged(msgspec.Struct, frozen=True, tag="thread", array_like=True):
 
 
 class SiteChanged(msgspec.Struct, frozen=True, tag="site", array_like=True):
-    """A site's settings have changed."""
+    """A site's settings have changed. `moved`: what pages of it had as keys until now."""
 
     site: str
     revision: int
+    moved: tuple[str, ...] = ()
 
 
 class JobsWaiting(msgspec.Struct, frozen=True, tag="jobs", array_like=True):

@@ -40,6 +40,12 @@ class ChangedSite(msgspec.Struct, frozen=True):
     revision: int
 
 
+_RAISE: Final = Write(
+    ChangedSite,
+    """
+    update site set revision = revision + 1, changed_at = clock_timestamp() where id = $1 returning slug, revision
+    """,
+)
 _CHANGED: Final = Query(ChangedSite, "select slug, revision from site where changed_at > $1")
 
 
@@ -81,6 +87,11 @@ async def update(tx: Tx, site: Site) -> Site:
         site.reactions,
         site.private,
     )
+
+
+async def raise_revision(tx: Tx, site: UUID) -> int:
+    """Whatever is remembered of the site is outdated by it. The new revision."""
+    return (await _RAISE.one(tx, site)).revision
 
 
 async def changed_since(on: Reader, since: datetime) -> list[ChangedSite]:

@@ -15,6 +15,9 @@ async def enter(tx: Tx, site: Site, url: str) -> UUID:
     key = page_key(site, url)
     found = await queries.by_key(tx, site.id, key)
     if found is None:
+        await queries.stand_still(tx, site.id)
+        found = await queries.by_key(tx, site.id, key)
+    if found is None:
         await queries.insert(tx, site.id, uuid7(), key, url.strip())
         found = await queries.by_key(tx, site.id, key)
     assert found is not None

@@ -9,6 +9,7 @@ import msgspec
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
 from comments_svc.markup.model import Html
+from comments_svc.threads.queries import AT
 
 FEED_ENTRIES: Final = 50
 
@@ -38,11 +39,11 @@ _OF_SITE: Final = Query(
 )
 _OF_THREAD: Final = Query(
     FeedEntry,
-    """
+    f"""
     select c.id, c.parent_id, c.name, c.html, t.url, t.title, coalesce(c.published_at, c.created_at) as published,
       greatest(c.edited_at, c.published_at, c.created_at) as updated
     from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
-    where c.site_id = $1 and c.thread_id = (select id from thread where site_id = $1 and url_key = $2)
+    where c.site_id = $1 and c.thread_id = {AT}
       and c.version > 0 and c.state = 'published'
     order by c.version desc, c.id desc limit $3
     """,

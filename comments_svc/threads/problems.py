@@ -12,6 +12,19 @@ class NoSuchThread(Problem):
 
 
 @dataclass(eq=False)
+class PageExists(Problem):
+    """`id`, `url`: of the page that stands there."""
+
+    slug = "page-exists"
+    title = "There is another page with this address."
+    id: UUID
+    url: str
+
+    def detail(self) -> str:
+        return f"{self.url} has comments of its own. Give one of the two another address."
+
+
+@dataclass(eq=False)
 class NoSuchReaction(Problem):
     """`reactions`: those that the site has."""
 

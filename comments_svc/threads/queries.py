@@ -10,6 +10,10 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
 from comments_svc.threads.model import PublicComment, Thread
 
+# The thread of the page at $2, or of the one that was there before: what is there now comes first.
+AT: Final[LiteralString] = """coalesce(
+    (select id from thread where site_id = $1 and url_key = $2),
+    (select thread_id from thread_alias where site_id = $1 and url_key = $2))"""
 # In the order of PublicComment. The body comes as tree or as HTML, whichever is asked for ($6): each is wide.
 _COLUMNS: Final[LiteralString] = """
     c.id, c.parent_id, c.root_id, c.name, c.website, c.badge, c.verified, c.avatar,
@@ -17,9 +21,9 @@ _COLUMNS: Final[LiteralString] = """
     best_rank(c.score, c.votes) as rank, c.replies, c.version, c.created_at, c.edited_at
 """
 # The thread comes in a row of its own, so that page and version are of one snapshot and nothing is sent twice.
-_THREAD: Final[LiteralString] = """
+_THREAD: Final[LiteralString] = f"""
     with t as materialized (
-      select id, url_key, url, title, state, count, version from thread where site_id = $1 and url_key = $2
+      select id, url_key, url, title, state, count, version from thread where site_id = $1 and id = {AT}
     ),
 """
 _RESULT: Final[LiteralString] = """
@@ -144,17 +148,29 @@ AROUND: Final = Query(
 )
 
 _BY_KEY: Final = Query(
-    Thread, "select id, url_key, url, title, state, count, version from thread where site_id = $1 and url_key = $2"
+    Thread, f"select id, url_key, url, title, state, count, version from thread where site_id = $1 and id = {AT}"
 )
 
 
 class Count(msgspec.Struct, frozen=True):
+    """`asked`: the key that was asked for, an earlier one of the page perhaps."""
+
+    asked: str
     url_key: str
     count: int
     version: int
 
 
-_COUNTS: Final = Query(Count, "select url_key, count, version from thread where site_id = $1 and url_key = any($2)")
+_COUNTS: Final = Query(
+    Count,
+    """
+    select url_key as asked, url_key, count, version from thread where site_id = $1 and url_key = any($2)
+    union all
+    select a.url_key, t.url_key, t.count, t.version
+    from thread_alias a join thread t on t.site_id = a.site_id and t.id = a.thread_id
+    where a.site_id = $1 and a.url_key = any($2)
+    """,
+)
 
 
 class ChangedThread(msgspec.Struct, frozen=True):
@@ -162,6 +178,12 @@ class ChangedThread(msgspec.Struct, frozen=True):
     url_key: str
     version: int
     count: int
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A lock until the end of the transaction."""
+
+    held: bool
 
 
 _CHANGED: Final = Query(
@@ -182,6 +204,10 @@ _INSERT: Final = Command(
     """
     insert into thread (site_id, id, url_key, url) values ($1, $2, $3, $4) on conflict (site_id, url_key) do nothing
     """
+)
+_STAND_STILL: Final = Write(
+    Held,
+    "select true as held from pg_advisory_xact_lock_shared(hashtextextended('pages:' || $1::uuid::text, 0))",
 )
 _SET_STATE: Final = Command("update thread set state = $3 where site_id = $1 and id = $2")
 
@@ -206,6 +232,11 @@ async def touch(tx: Tx, site: UUID, thread: UUID, counted: int) -> Thread:
 async def insert(tx: Tx, site: UUID, id: UUID, url_key: str, url: str) -> None:
     """Changes nothing where there is one."""
     await _INSERT.run(tx, site, id, url_key, url)
+
+
+async def stand_still(tx: Tx, site: UUID) -> None:
+    """Until the end of the transaction no page of this site gets another address."""
+    await _STAND_STILL.one(tx, site)
 
 
 async def set_state(tx: Tx, site: UUID, thread: UUID, state: str) -> bool:

@@ -72,6 +72,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "owners-only": HTTPStatus.FORBIDDEN,
     "passkey-refused": HTTPStatus.FORBIDDEN,
     "passkeys-off": HTTPStatus.CONFLICT,
+    "page-exists": HTTPStatus.CONFLICT,
     "proof-needed": HTTPStatus.FORBIDDEN,
     "proof-too-old": HTTPStatus.FORBIDDEN,
     "proof-used": HTTPStatus.GONE,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -140,7 +141,10 @@ class Lab:
 
         async def run() -> int:
             async with self.product.db.tx() as tx:
-                return await close(tx, await find(tx, self.site), thread)
+                author = await by_email(tx, AUTHOR)
+                assert author is not None
+                now = datetime.now(UTC)
+                return await close(tx, await find(tx, self.site), thread, author.id, now=now)
 
         self._wait_for(self.product.loop.run(run()))
 

@@ -161,6 +161,8 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
         *(f"{product.dashboard}?tab={tab}" for tab in ("pending", "published", "spam", "bin", "all")),
         f"{lab.dashboard}/c/{waiting}",
         f"{lab.dashboard}/settings",
+        f"{lab.dashboard}/pages",
+        f"{lab.dashboard}/pages?q=nothing",
         f"{lab.dashboard}/people",
         f"{lab.dashboard}/hooks",
         *(f"{lab.dashboard}/hooks/new?format={kind}" for kind in ("json", "matrix", "ntfy")),

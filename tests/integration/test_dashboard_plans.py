@@ -22,6 +22,7 @@ from comments_svc.moderation import (
     timeline,
 )
 from comments_svc.moderation.bulk import queries as bulk
+from comments_svc.threads import pages
 from tests.database import DatabaseServer
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -152,6 +153,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "comment c where c.id = r.comment_id and held_revision is null)",
         SITE,
     )
+    page = str(await raw.fetchval("select id from thread where site_id = $1 limit 1", SITE))
     events = await raw.fetch("select id from moderation_event where site_id = $1 limit 40", SITE)
     cases: dict[str, tuple[Case, list[object]]] = {
         "pending, first page": (queue._OLDEST, [SITE, 100, "1970-01-01", _LOW, 26, ["pending"], True]),
@@ -159,6 +161,13 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "pending, newest first": (queue._NEWEST, [SITE, 100, _NOW, _HIGH, 26, ["pending"], True]),
         "how many wait": (matching._PLAIN, [SITE, 1_000, "1970-01-01", _LOW, 1_000, ["pending"], True]),
         "how many new ones": (matching._PLAIN, [SITE, 1_000, _MIDDLE, _LOW, 1_000, ["pending"], True]),
+        "pages of a site": (pages._ALL, [SITE, _HIGH, 51]),
+        "pages, later": (pages._ALL, [SITE, "80000000-0000-0000-0000-000000000000", 51]),
+        "pages by words": (pages._FOUND, [SITE, _HIGH, 51, f"''=site:{SITE}'' & ''17'':*"]),
+        "one page": (
+            pages._ONE,
+            [SITE, page],
+        ),
         "these cards": (queue._THESE_NEWEST, [SITE, 100, ids]),
         "pages by title": (sift._PAGES, [SITE, "17", f"''=site:{SITE}''", 200]),
         "one card": (queue._ONE, [SITE, 100, ids[0]]),

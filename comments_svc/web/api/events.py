@@ -65,11 +65,18 @@ def _known(last_event_id: str, since: int | None) -> int | None:
 
 async def _events(db: Database, hub: Hub, site: Site, url_key: str, watcher: Watcher) -> AsyncIterator[ServerSentEvent]:
     """Until the server stops, or the database is away: a browser comes back after an end, but not after a 503."""
+    try:
+        url_key = (await _now(db, site, url_key)).url_key
+    except Unavailable:
+        return
     with hub.watch(site.slug, url_key, watcher):
         try:
-            watcher.start(await _now(db, site, url_key))
+            now = await _now(db, site, url_key)
         except Unavailable:
             return
+        if now.url_key != url_key:  # it has moved between the two looks
+            return
+        watcher.start(now)
         yield ServerSentEvent(comment="watching")
         while (what := await watcher.next()) is not None:
             data = msgspec.json.encode(Changed(what.version, what.count)).decode()
@@ -79,4 +86,6 @@ async def _events(db: Database, hub: Hub, site: Site, url_key: str, watcher: Wat
 async def _now(db: Database, site: Site, url_key: str) -> ThreadChanged:
     async with db.read() as on:
         thread = await by_key(on, site.id, url_key)
-    return ThreadChanged(site.slug, url_key, thread.version if thread else 0, thread.count if thread else 0)
+    if thread is None:
+        return ThreadChanged(site.slug, url_key, 0, 0)
+    return ThreadChanged(site.slug, thread.url_key, thread.version, thread.count)

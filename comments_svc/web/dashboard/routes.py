@@ -29,6 +29,7 @@ from comments_svc.web.dashboard import (
     new_site,
     outbox,
     own_acts,
+    pages,
     passkeys,
     people,
     private,
@@ -72,6 +73,7 @@ def _private(path: str, what: private.What) -> Route:
 _SITE: Final = "/sites/{site}"
 _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
 _BULK: Final = f"{_SITE}/bulk/{{id:uuid}}"
+_PAGE: Final = f"{_SITE}/pages/{{id:uuid}}"
 _ARRIVAL: Final = f"{_SITE}/mail-in/{{id:uuid}}"
 
 DASHBOARD: Final[Sequence[BaseRoute]] = [
@@ -109,6 +111,9 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_SITE}/undo-last", own_acts.undo_last),
     _get(f"{_SITE}/history", own_acts.show),
     _post(f"{_SITE}/threads/{{id:uuid}}", thread.set_state),
+    _get(f"{_SITE}/pages", pages.show),
+    _form(_PAGE, pages.show_one, pages.save),
+    _post(f"{_PAGE}/forget", pages.forget),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
     _get(f"{_SITE}/snippet", setup.old_snippet),
     _get(f"{_SITE}/setup", setup.snippet),

@@ -14,10 +14,10 @@ from comments_svc.web.state import State
 
 
 class Doors(msgspec.Struct, frozen=True):
-    """`about`: the comment on whose page the button stood."""
+    """`about`: the comment on whose page the button stood; None on the page of the page itself."""
 
     state: Literal["open", "closed"]
-    about: UUID
+    about: UUID | None = None
 
 
 async def set_state(request: Request[State]) -> Response:
@@ -26,5 +26,6 @@ async def set_state(request: Request[State]) -> Response:
     wish = await read_form(request, Doors)
     act = close if wish.state == "closed" else reopen
     async with request.state["db"].tx() as tx:
-        await act(tx, desk.site, request.path_params["id"])
-    return RedirectResponse(desk.url(f"/c/{wish.about}{place.query()}#page"), HTTPStatus.SEE_OTHER)
+        await act(tx, desk.site, request.path_params["id"], desk.moderator.id, now=request.state["clock"]())
+    back = f"/c/{wish.about}{place.query()}#page" if wish.about else f"/pages/{request.path_params['id']}"
+    return RedirectResponse(desk.url(back), HTTPStatus.SEE_OTHER)

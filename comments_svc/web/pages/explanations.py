@@ -162,7 +162,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "no-such-thread": Explanation(
         "No page with this id has comments on the site.",
-        "Go back to the list of pages and open it from there; it may have been merged with another.",
+        "Go back to the list of pages and open it from there.",
     ),
     "no-such-view": Explanation(
         "A view is a search of the queue that one moderator keeps for one site. This one is not among yours.",
@@ -244,6 +244,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "passkeys-off": Explanation(
         "Browsers give passkeys only to a page with https, whose address has a name and not a number.",
         "Whoever runs this service sets COMMENTS_PUBLIC_URL to such an address.",
+    ),
+    "page-exists": Explanation(
+        "A page was to be moved to an address at which another page of the site has comments of its own.",
+        "Look at both pages in the dashboard, under Pages, and give one of the two another address.",
     ),
     "proof-needed": Explanation(
         "The owner of this site lets only those comment who have shown that an e-mail address is theirs.",

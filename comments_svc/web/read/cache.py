@@ -15,6 +15,7 @@ EVERY_PAGE: Final = ""  # the shelf of answers about many pages of a site, empti
 _SHELF_BYTES: Final = 1_000
 _MEMO_MOST: Final = 5_000
 _SHARE: Final = 8  # an eighth of the memory is for query strings, another for the numbers of comments
+_MOST_MOVED: Final = 10_000
 _NOTE_BYTES: Final = 300  # what an entry of these weighs beside its text
 
 
@@ -75,6 +76,8 @@ class Cache:
         self._shelves: OrderedDict[tuple[str, str], Shelf] = OrderedDict()
         self._counts: OrderedDict[tuple[str, str], Known] = OrderedDict()
         self._revisions: dict[str, int] = {}
+        self._moved: dict[tuple[str, str], str] = {}
+        self.cleared = 0
         self.slots: dict[tuple[str, bytes], Slot] = {}
         listener.on_connect.append(self.clear)
 
@@ -199,6 +202,18 @@ class Cache:
             key, _ = self._counts.popitem(last=False)
             self._count_bytes -= sum(map(len, key)) + _NOTE_BYTES
 
+    def settled(self, site: str, url_key: str) -> str:
+        """The key that a page has now, as far as is remembered."""
+        return self._moved.get((site, url_key), url_key)
+
+    def moved(self, site: str, url_key: str, to: str, *, seen: int) -> None:
+        """`seen`: what `cleared` was before the database was asked; what was cleared since is not remembered again."""
+        if seen != self.cleared:
+            return
+        if len(self._moved) >= _MOST_MOVED:
+            self._moved.clear()
+        self._moved[site, url_key] = to
+
     def counted(self, site: str, url_keys: Iterable[str | None]) -> dict[str, int]:
         """The numbers of those that are certainly known."""
         if not self.trusted:
@@ -215,5 +230,7 @@ class Cache:
             shelf.drop()
         self._shelves.clear()
         self._counts.clear()
+        self._moved.clear()
         self.slots.clear()
+        self.cleared += 1
         self._bytes = self._memo_bytes = self._count_bytes = 0

@@ -21,7 +21,8 @@ async def counts_entry(
 ) -> tuple[Shelf, Entry]:
     """A URL that is not a page of the site counts 0: one bad link must not spoil a list. Raises Unavailable."""
     shelf, variant = cache.shelf(site.slug, EVERY_PAGE), tuple(urls)
-    keys = page_keys(site, urls)
+    named = page_keys(site, urls).items()
+    keys = {url: key and cache.settled(site.slug, key) for url, key in named}
     counts = cache.counted(site.slug, keys.values())
     if all(key is None or key in counts for key in keys.values()):
         # Nothing to wait for, so nobody can be waiting for the same.
@@ -47,10 +48,13 @@ async def _counts(db: Database, cache: Cache, site: Site, keys: Mapping[str, str
     missing = list({key for key in keys.values() if key is not None and key not in counts})
     if not missing:  # another list asked for the same meanwhile
         return counts
+    seen = cache.cleared
     async with db.read() as on:
-        found = {each.url_key: each for each in await queries.counts(on, site.id, missing)}
+        found = {each.asked: each for each in await queries.counts(on, site.id, missing)}
     for key in missing:
         each = found.get(key)
         counts[key] = each.count if each else 0
-        cache.count(site.slug, key, each.version if each else 0, counts[key])
+        cache.count(site.slug, each.url_key if each else key, each.version if each else 0, counts[key])
+        if each and each.url_key != key:
+            cache.moved(site.slug, key, each.url_key, seen=seen)
     return counts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from comments_svc.db.notify import Announcement, ThreadChanged
+from comments_svc.db.notify import Announcement, SiteChanged, ThreadChanged
 from comments_svc.web.problems import StreamsFull, TooManyStreams
 
 _WAITING: Final = 8
@@ -97,6 +97,9 @@ class Hub:
 
     def hear(self, what: Announcement) -> None:
         """May be told the same more than once: by this process, by Postgres, by the poll, which knows no votes."""
+        if isinstance(what, SiteChanged):
+            for key in what.moved:
+                self._end(what.site, key)
         if not isinstance(what, ThreadChanged):
             return
         page = self._pages.get((what.site, what.url_key))
@@ -108,6 +111,12 @@ class Hub:
             page.told = what.version
             for watcher in page.watchers:
                 watcher.tell(what)
+
+    def _end(self, site: str, url_key: str) -> None:
+        """The page has moved: a browser comes back after an end, and is shown to where the page is now."""
+        page = self._pages.get((site, url_key))
+        for watcher in page.watchers if page else ():
+            watcher.tell(None)
 
     @property
     def open(self) -> int:

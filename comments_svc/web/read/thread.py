@@ -32,15 +32,33 @@ class Asked(msgspec.Struct, frozen=True):
 
 async def thread_entry(db: Database, cache: Cache, asked: Asked, headers: Headers) -> tuple[Shelf, Entry]:
     """From memory when that is certainly the newest, else from the database. Raises Invalid, Unavailable."""
-    shelf = cache.shelf(asked.site.slug, asked.url_key)
+    key = cache.settled(asked.site.slug, asked.url_key)
+    while True:
+        try:
+            return await _entry(db, cache, asked, key, headers)
+        except _Elsewhere as found:
+            key = found.url_key
+
+
+class _Elsewhere(Exception):
+    """The page has this key now: its entries are kept in one place, whichever of its addresses is asked for."""
+
+    def __init__(self, url_key: str) -> None:
+        super().__init__(url_key)
+        self.url_key: Final = url_key
+
+
+async def _entry(db: Database, cache: Cache, asked: Asked, key: str, headers: Headers) -> tuple[Shelf, Entry]:
+    """Raises _Elsewhere."""
+    shelf = cache.shelf(asked.site.slug, key)
 
     async def from_database() -> Entry:
-        return await _build(db, cache, asked, headers)
+        return await _build(db, cache, asked, key, headers)
 
     entry = shelf.entries.get(asked.variant)
     if entry is not None:
         certain = cache.trusted and entry.stamp >= asked.at_least
-        if certain or entry.stamp == await _version(db, asked):
+        if certain or entry.stamp == await _version(db, asked, key):
             return shelf, entry
     entry = await cache.load(shelf, asked.variant, from_database)
     if entry.stamp < asked.at_least:
@@ -49,18 +67,26 @@ async def thread_entry(db: Database, cache: Cache, asked: Asked, headers: Header
     return shelf, entry
 
 
-async def _version(db: Database, asked: Asked) -> int:
+async def _version(db: Database, asked: Asked, key: str) -> int:
+    """Raises _Elsewhere."""
     async with db.read() as on:
         thread = await queries.by_key(on, asked.site.id, asked.url_key)
+    if thread and thread.url_key != key:
+        raise _Elsewhere(thread.url_key)
     return thread.version if thread else 0
 
 
-async def _build(db: Database, cache: Cache, asked: Asked, headers: Headers) -> Entry:
+async def _build(db: Database, cache: Cache, asked: Asked, key: str, headers: Headers) -> Entry:
+    seen = cache.cleared
     async with db.read() as on:
         page = await read(on, asked.site.id, asked.url_key, asked.ask)
         counts = await reactions(on, asked.site, page.thread.id if page.thread else None)
+    found = page.thread.url_key if page.thread else asked.url_key
+    if found != key:
+        cache.moved(asked.site.slug, asked.url_key, found, seen=seen)
+        raise _Elsewhere(found)
     version = page.thread.version if page.thread else 0
-    cache.count(asked.site.slug, asked.url_key, version, page.thread.count if page.thread else 0)
-    body = _encoder.encode(show_page(asked.site, asked.url_key, page, asked.offer, counts))
-    tag = f"{_BUILD}\n{asked.site.slug}\n{asked.url_key}\n{version}\n{asked.variant}"
+    cache.count(asked.site.slug, key, version, page.thread.count if page.thread else 0)
+    body = _encoder.encode(show_page(asked.site, key, page, asked.offer, counts))
+    tag = f"{_BUILD}\n{asked.site.slug}\n{key}\n{version}\n{asked.variant}"
     return build(body, stamp=version, tag=tag, headers=headers)

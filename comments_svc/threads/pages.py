@@ -1,0 +1,126 @@
+"""The pages of a site as a list, and one of them, for those who look after them."""
+
+import re
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader
+from comments_svc.db.query import Query
+
+WAITING_COUNTED: Final = 1_000
+_WORD: Final = re.compile(r"[^\W_]+")
+_MOST_WORDS: Final = 10
+_NEWEST: Final = UUID(int=(1 << 128) - 1)
+_LOG: Final = 100
+
+
+class PageRow(msgspec.Struct, frozen=True):
+    """`count`: published comments. `waiting`: at most WAITING_COUNTED. `last_at`: the last change that readers saw."""
+
+    id: UUID
+    url: str
+    title: str
+    state: str
+    count: int
+    waiting: int
+    last_at: datetime | None
+
+
+_COLUMNS: Final[LiteralString] = """
+    t.id, t.url, t.title, t.state, t.count,
+    (select count(*) from (
+      select from comment c where c.site_id = t.site_id and c.thread_id = t.id and c.state = 'pending' limit 1000
+    ) w) as waiting,
+    (select greatest(c.created_at, c.edited_at, c.published_at, c.removed_at) from comment c
+      where c.site_id = t.site_id and c.thread_id = t.id and c.version > 0
+      order by c.version desc, c.id desc limit 1) as last_at
+    from thread t
+"""
+_ALL: Final = Query(PageRow, f"select {_COLUMNS} where t.site_id = $1 and t.id < $2 order by t.id desc limit $3")
+_FOUND: Final = Query(
+    PageRow,
+    f"""
+    select {_COLUMNS}
+    where t.site_id = $1 and t.id < $2 and thread_search(t.site_id, t.title, t.url) @@ $4::text::tsquery
+    order by t.id desc limit $3
+    """,
+)
+_ONE: Final = Query(PageRow, f"select {_COLUMNS} where t.site_id = $1 and t.id = $2")
+
+
+class Alias(msgspec.Struct, frozen=True):
+    url: str
+    created_at: datetime
+
+
+_ALIASES: Final = Query(
+    Alias,
+    """
+    select url, created_at from thread_alias where site_id = $1 and thread_id = $2 order by created_at desc limit 100
+    """,
+)
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """`before`, `after`: JSON of title, url and url_key. `moderator` is None for a rule of the site."""
+
+    kind: str
+    before: str
+    after: str
+    moderator: str | None
+    at: datetime
+
+
+_LOGGED: Final = Query(
+    Logged,
+    """
+    select e.kind, e.before, e.after, m.name as moderator, e.at
+    from thread_event e left join moderator m on m.id = e.moderator_id
+    where e.site_id = $1 and e.thread_id = $2 order by e.id desc limit $3
+    """,
+)
+
+
+class MailTo(msgspec.Struct, frozen=True):
+    id: int
+
+
+_MAIL_TO: Final = Query(
+    MailTo,
+    "select id from reply_address where site_id = $1 and thread_id = $2 and kind = 'p' and revoked_at is null",
+)
+
+
+async def pages(on: Reader, site: UUID, words: str, before: UUID | None, limit: int) -> list[PageRow]:
+    """The newest page first. `words`: beginnings of words of its title or address, each of which it has."""
+    start = before or _NEWEST
+    if not words.strip():
+        return await _ALL.many(on, site, start, limit)
+    found = _WORD.findall(words.lower())[:_MOST_WORDS]
+    if not found:
+        return []
+    query = " & ".join([f"'=site:{site}'", *(f"'{word}':*" for word in found)])
+    return await _FOUND.many(on, site, start, limit, query)
+
+
+async def one_page(on: Reader, site: UUID, thread: UUID) -> PageRow | None:
+    return await _ONE.maybe(on, site, thread)
+
+
+async def aliases(on: Reader, site: UUID, thread: UUID) -> list[Alias]:
+    """The addresses that it had before, the last one first."""
+    return await _ALIASES.many(on, site, thread)
+
+
+async def log(on: Reader, site: UUID, thread: UUID) -> list[Logged]:
+    """What was done with it, the last act first."""
+    return await _LOGGED.many(on, site, thread, _LOG)
+
+
+async def mail_address(on: Reader, site: UUID, thread: UUID) -> int | None:
+    """The id of the address that it got when a reader first asked for it."""
+    found = await _MAIL_TO.maybe(on, site, thread)
+    return found.id if found else None

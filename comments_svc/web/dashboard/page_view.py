@@ -1,0 +1,108 @@
+"""Pages, their addresses and their log as the dashboard shows them."""
+
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.threads.pages import WAITING_COUNTED, Alias, Logged, PageRow
+from comments_svc.web.dashboard.desk import Desk
+from comments_svc.web.dashboard.wording import ago, full
+
+
+class PageView(msgspec.Struct, frozen=True):
+    """`name`: its title, or its path where it has none. `here`: its page in the dashboard. `comments`: the list."""
+
+    id: UUID
+    url: str
+    title: str
+    name: str
+    path: str
+    here: str
+    comments: str
+    closed: bool
+    count: str
+    waiting: str
+    at: str
+    at_full: str
+    at_iso: str
+
+
+class AliasView(msgspec.Struct, frozen=True):
+    url: str
+    at: str
+    at_full: str
+    at_iso: str
+
+
+class LogView(msgspec.Struct, frozen=True):
+    """`what`: lines of what changed."""
+
+    what: list[str]
+    who: str
+    at: str
+    at_full: str
+    at_iso: str
+
+
+class _Names(msgspec.Struct, frozen=True):
+    title: str
+    url: str
+
+
+_DONE: Final = {"close": "Closed: readers can comment no more.", "open": "Opened again."}
+
+
+def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
+    parts = urlsplit(row.url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return PageView(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        name=row.title or path,
+        path=path,
+        here=desk.url(f"/pages/{row.id}"),
+        comments=desk.url("?" + urlencode({"tab": "all", "q": f'page:"{(row.title or path).replace(chr(34), " ")}"'})),
+        closed=row.state == "closed",
+        count=_number(row.count, "comment"),
+        waiting=_waiting(row.waiting),
+        at=ago(row.last_at, now) if row.last_at else "",
+        at_full=full(row.last_at) if row.last_at else "",
+        at_iso=row.last_at.isoformat() if row.last_at else "",
+    )
+
+
+def alias_view(alias: Alias, now: datetime) -> AliasView:
+    at = alias.created_at
+    return AliasView(alias.url, ago(at, now), full(at), at.isoformat())
+
+
+def log_view(entry: Logged, now: datetime) -> LogView:
+    at, who = entry.at, entry.moderator or "A rule of the site"
+    return LogView(_what(entry), who, ago(at, now), full(at), at.isoformat())
+
+
+def _what(entry: Logged) -> list[str]:
+    if entry.kind in _DONE:
+        return [_DONE[entry.kind]]
+    old, new = (msgspec.json.decode(each, type=_Names) for each in (entry.before, entry.after))
+    if entry.kind == "forget":
+        return [f"Forgot the address {old.url}"]
+    was = f"from “{old.title}” to " if old.title else ""
+    title = [f"Title: {was}“{new.title}”"] if old.title != new.title else []
+    address = [f"Address: from {old.url} to {new.url}"] if old.url != new.url else []
+    return title + address
+
+
+def _number(count: int, of: str) -> str:
+    return f"{count:,} {of}" if count == 1 else f"{count:,} {of}s"
+
+
+def _waiting(count: int) -> str:
+    """Empty where nothing waits."""
+    if count == 0:
+        return ""
+    return "1,000 or more wait" if count >= WAITING_COUNTED else f"{count} waits" if count == 1 else f"{count} wait"

@@ -1,0 +1,207 @@
+"""The pages of a site in the dashboard: found, renamed, and found by their earlier addresses as before."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from comments_svc.app.create import changed_since
+from comments_svc.db.notify import SiteChanged
+from comments_svc.mail.server import Server
+from comments_svc.moderators.model import Role
+from comments_svc.notify.letterhead import Post
+from comments_svc.sites.find import find
+from comments_svc.sites.model import Policy
+from comments_svc.threads.problems import PageExists
+from comments_svc.threads.rename import rename
+from comments_svc.web.read.live import Watcher
+from tests.desk import Desk, signed_in
+from tests.post_office import head_of
+from tests.service import BLOG, PAGE, Service, ask, do, reader_token
+
+PAGES = "/dashboard/sites/blog/pages"
+NEW = f"{BLOG}/2026/queues/"
+OTHER = f"{BLOG}/other/"
+
+
+@pytest.fixture
+async def desk(blog: Service) -> AsyncIterator[Desk]:
+    async with signed_in(blog) as desk:
+        yield desk
+
+
+async def _open(desk: Desk, it: Service, url: str = PAGE) -> None:
+    id = await ask(it, "select id from thread where url = $1", url)
+    await desk.visit(f"{PAGES}/{id}")
+
+
+def _rows(desk: Desk) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in desk.document.xpath("//main//li")]
+
+
+async def _rename(desk: Desk, title: str, url: str) -> None:
+    await desk.press("Save", title=title, url=url)
+
+
+async def test_the_list_names_counts_and_finds_pages(blog: Service, desk: Desk) -> None:
+    await desk.visit(PAGES)
+    assert "There is no page yet." in desk.words
+    await blog.posted(title="On queues")
+    await blog.posted(title="On queues")
+    await blog.change(policy=Policy.HOLD)
+    await blog.posted(url=OTHER)
+    await desk.visit(PAGES)
+    assert _rows(desk) == ["/other/ 0 comments · 1 waits · /other/", "On queues just now 2 comments · /post/"]
+    for words, found in {"que": 1, "OTHER": 1, "post queues": 1, "post other": 0, "%'": 0}.items():
+        await desk.visit(f"{PAGES}?q={words.replace('%', '%25')}")
+        assert len(_rows(desk)) == found, words
+    await do(
+        blog,
+        """
+        insert into thread (site_id, id, url_key, url)
+        select id, lpad(to_hex(n), 32, '0')::uuid, 'https://blog.example/n' || n, 'https://blog.example/n' || n
+        from site, generate_series(1, 60) n
+        """,
+    )
+    await desk.visit(PAGES)
+    first = _rows(desk)
+    await desk.follow("Older")
+    assert len(first) == 50
+    assert len({*first, *_rows(desk)}) == 62
+
+
+async def test_a_renamed_page_is_found_by_both_addresses(blog: Service, desk: Desk) -> None:
+    blog.state["post"] = Post(head_of(blog), Server.parse("smtp://127.0.0.1:9?tls=off"))
+    token = reader_token()
+    comment = await blog.posted("First", token=token, title="Old title")
+    address = (await blog.http.post(
+        "/api/v1/sites/blog/mail-address", json={"url": PAGE}, headers={"origin": BLOG}
+    )).json()["address"]  # fmt: skip
+    before = await blog.thread()
+    assert (await blog.read("/api/v1/sites/blog/counts", url=[PAGE, NEW]))["counts"] == {PAGE: 1, NEW: 0}
+    await _open(desk, blog)
+    assert address in desk.words
+    await _rename(desk, "On queues", NEW)
+    assert "Saved. The old address still leads here." in desk.words
+    assert f"Address: from {PAGE} to {NEW}" in desk.words
+    assert "Title: from “Old title” to “On queues”" in desk.words
+
+    by_old, by_new = await blog.thread(), await blog.thread(url=NEW)
+    assert by_old == by_new
+    assert by_old["thread"]["version"] > before["thread"]["version"]
+    assert (by_old["thread"]["title"], by_old["thread"]["url"]) == ("On queues", NEW)
+    await blog.posted("By the old address", url=PAGE, title="Another title")
+    reply = await blog.posted("By the new one", url=NEW, parent=comment)
+    assert len(await blog.texts(url=PAGE)) == len(await blog.texts(url=NEW)) == 3
+    assert (await blog.thread())["thread"]["title"] == "On queues"
+    assert (await blog.read("/api/v1/sites/blog/counts", url=[PAGE, NEW]))["counts"] == {PAGE: 3, NEW: 3}
+    assert await ask(blog, "select count(*) from thread") == 1
+    assert [each["id"] for each in (await blog.own(token))["own"]] == [comment]
+    for url in (PAGE, NEW):
+        feed = await blog.http.get("/sites/blog/feed.atom", params={"url": url})
+        assert feed.text.count("<entry>") == 3
+    link = await blog.http.get(f"/sites/blog/c/{reply}")
+    assert link.headers["location"] == f"{NEW}#comment-{reply}"
+    again = await blog.http.post("/api/v1/sites/blog/mail-address", json={"url": PAGE}, headers={"origin": BLOG})
+    assert again.json()["address"] == address
+
+    await _rename(desk, "On queues", PAGE)
+    assert await ask(blog, "select array_agg(url) from thread_alias") == [NEW]
+    assert len(await blog.texts(url=NEW)) == 3
+    await desk.press("Forget")
+    assert "It has always been here." in desk.words
+    assert (len(await blog.texts(url=PAGE)), len(await blog.texts(url=NEW))) == (3, 0)
+
+
+async def test_what_cannot_be_is_said_beside_the_field_and_changes_nothing(blog: Service, desk: Desk) -> None:
+    await blog.posted()
+    await blog.posted(url=OTHER)
+    await _open(desk, blog)
+    faults = {
+        OTHER: "There is another page with this address.",
+        "https://evil.example/": "evil.example",
+        "no address": "It does not start with http:// or https://.",
+        "": "It does not start with http:// or https://.",
+    }
+    for url, said in faults.items():
+        await _rename(desk, "Typed", url)
+        assert desk.answer.status_code == 422
+        assert said in desk.words
+        assert desk.document.xpath("//input[@name='title']/@value") == ["Typed"]
+    await _rename(desk, "x" * 301, PAGE)
+    assert "There is room for 300." in desk.words
+    assert await ask(blog, "select count(*) from thread_event") == 0
+    await desk.visit(f"{PAGES}/018f0000-0000-7000-8000-000000000000")
+    assert desk.answer.status_code == 404
+
+
+async def test_moderators_close_pages_and_owners_alone_rename_them(blog: Service, desk: Desk) -> None:
+    await blog.posted()
+    await do(blog, "update site_moderator set role = $1", Role.MODERATOR)
+    await _open(desk, blog)
+    assert not desk.document.xpath("//input[@name='title']")
+    await desk.press("Close")
+    assert "Kim, just now" in desk.words
+    assert (await blog.post()).status_code == 409
+    await desk.press("Open again")
+    assert (await blog.post()).status_code == 201
+    await desk.post(f"{PAGES}/{await ask(blog, 'select id from thread')}", title="Mine", url=NEW)
+    assert desk.answer.status_code == 403
+    assert await ask(blog, "select array_agg(kind order by id) from thread_event") == ["close", "open"]
+
+
+@pytest.mark.usefixtures("desk")
+async def test_what_is_posted_while_a_page_moves_is_on_it(blog: Service) -> None:
+    await blog.posted()
+    id, by = await ask(blog, "select id from thread"), await ask(blog, "select id from moderator")
+
+    async def move(url: str) -> None:
+        async with blog.db.tx() as tx:
+            await rename(tx, await find(tx, "blog"), id, by, "T", url, now=blog.clock.now)
+
+    posts = [blog.post(f"Number {n}", url=PAGE) for n in range(20)]
+    moves = asyncio.gather(*(move(f"{BLOG}/at-{n}/") for n in range(5)))
+    answers = await asyncio.gather(*posts)
+    await moves
+    assert {each.status_code for each in answers} == {201}
+    assert await ask(blog, "select count(*) from thread") == 1
+    assert (await blog.thread())["thread"]["count"] == 21
+
+    await blog.posted(url=f"{BLOG}/a/")
+    await blog.posted(url=f"{BLOG}/b/")
+    ids = await ask(blog, "select array_agg(id) from thread where url like '%/a/' or url like '%/b/'")
+
+    async def swap(thread: UUID) -> str:
+        try:
+            async with blog.db.tx() as tx:
+                await rename(tx, await find(tx, "blog"), thread, by, "T", f"{BLOG}/c/", now=blog.clock.now)
+        except PageExists:
+            return "exists"
+        return "moved"
+
+    assert sorted(await asyncio.gather(*map(swap, ids))) == ["exists", "moved"]
+
+
+async def test_open_pages_at_the_old_address_come_back(blog: Service, desk: Desk) -> None:
+    await blog.posted()
+    hub = blog.state["hub"]
+    watcher = Watcher(0)
+    with hub.watch("blog", await ask(blog, "select url_key from thread"), watcher):
+        await _open(desk, blog)
+        await _rename(desk, "T", NEW)
+        while await asyncio.wait_for(watcher.next(), 5):  # its own post may still be told
+            pass
+
+
+async def test_who_missed_the_news_hears_of_a_move_by_the_poll(blog: Service, desk: Desk) -> None:
+    await blog.posted()
+    old = await ask(blog, "select url_key from thread")
+    start = await ask(blog, "select clock_timestamp()")
+    await _open(desk, blog)
+    await _rename(desk, "T", NEW)
+    async with blog.db.read() as on:
+        news = await changed_since(on, start)
+    assert [each.moved for each in news if isinstance(each, SiteChanged) and each.moved] == [(old,)]
+    assert msgspec.json.decode(b'["site", "blog", 3]', type=SiteChanged).moved == ()
