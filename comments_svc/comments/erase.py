@@ -32,6 +32,12 @@ _REACTORS: Final = Command(
     where reacted_at < $1 and reacted_at > $1::timestamptz - interval '10 days' and ip_hash is not null
     """
 )
+_REPORTERS: Final = Command(
+    """
+    update comment_report set ip_hash = null
+    where reported_at < $1 and reported_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    """
+)
 _VOTERS: Final = Command(
     """
     update vote set ip_hash = null
@@ -70,3 +76,4 @@ async def erase(tx: Tx, now: datetime) -> None:
     await _ADDRESSES.run(tx, before)
     await _VOTERS.run(tx, before)
     await _REACTORS.run(tx, before)
+    await _REPORTERS.run(tx, before)

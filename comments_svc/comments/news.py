@@ -22,6 +22,8 @@ class What(StrEnum):
     STATE = "state"
     HELD = "held"
     """An edit of a published comment waits for a moderator."""
+    REPORTED = "reported"
+    """Readers have reported it, and it waits for a moderator since."""
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True, tag="notify"):
@@ -51,4 +53,19 @@ def by_writer(site: UUID, comment: UUID, what: What, state: State, *, now: datet
     """Nobody but its writer had a hand in it."""
     return News(
         id=uuid7(), site_id=site, comment_id=comment, what=what, was=state, to=state, actor=None, at=now, due_at=now
+    )
+
+
+def by_readers(site: UUID, comment: UUID, *, now: datetime) -> News:
+    """They have taken a published comment out of sight."""
+    return News(
+        id=uuid7(),
+        site_id=site,
+        comment_id=comment,
+        what=What.REPORTED,
+        was=State.PUBLISHED,
+        to=State.PENDING,
+        actor=None,
+        at=now,
+        due_at=now,
     )

@@ -65,3 +65,9 @@ class VotesOff(Problem):
 class OwnVote(Problem):
     slug = "own-vote"
     title = "Nobody votes on a comment of their own."
+
+
+@dataclass(eq=False)
+class OwnReport(Problem):
+    slug = "own-report"
+    title = "Nobody reports a comment of their own. You can delete it."

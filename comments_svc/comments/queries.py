@@ -196,6 +196,20 @@ _SHOW_REVISION: Final = Command(
 )
 
 
+_SET_REPORTED: Final = Command(
+    """
+    update comment set reasons = array(select r from unnest(reasons) r where r not like 'reported: %')
+      || ('reported: ' || $3::int)
+    where site_id = $1 and id = $2
+    """
+)
+
+
+async def set_reported(tx: Tx, comment: Comment, readers: int) -> None:
+    """How many have reported it stands among the reasons for moderators to look at it."""
+    await _SET_REPORTED.run(tx, comment.site_id, comment.id, readers)
+
+
 async def set_state(tx: Tx, comment: Comment, state: str, version: int, at: datetime) -> None:
     await _SET_STATE.run(tx, comment.site_id, comment.id, state, version, at)
 

@@ -14,6 +14,7 @@ _EVENTS: Final[Mapping[What, Event]] = {
     What.CREATED: Event.CREATED,
     What.STATE: Event.STATE_CHANGED,
     What.HELD: Event.EDIT_WAITS,
+    What.REPORTED: Event.STATE_CHANGED,
 }
 
 

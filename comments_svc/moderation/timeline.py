@@ -7,6 +7,7 @@ import msgspec
 from comments_svc.comments.model import State
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
+from comments_svc.moderation.report import Reason
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -24,6 +25,23 @@ class Moment(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Complaint(msgspec.Struct, frozen=True):
+    """How many readers have reported a comment for one reason, the last of them `at`. `held`: they took it out of
+    sight."""
+
+    reason: Reason
+    readers: int
+    held: bool
+    at: datetime
+
+
+_COMPLAINTS: Final = Query(
+    Complaint,
+    """
+    select reason, count(*)::int as readers, bool_or(held) as held, max(reported_at) as at from comment_report
+    where site_id = $1 and comment_id = $2 and counted group by reason
+    """,
+)
 _TIMELINE: Final = Query(
     Moment,
     """
@@ -39,3 +57,8 @@ _TIMELINE: Final = Query(
 async def timeline(on: Reader, site: UUID, comment: UUID) -> list[Moment]:
     """The last 200, oldest first."""
     return (await _TIMELINE.many(on, site, comment))[::-1]
+
+
+async def complaints(on: Reader, site: UUID, comment: UUID) -> list[Complaint]:
+    """One for each reason."""
+    return await _COMPLAINTS.many(on, site, comment)

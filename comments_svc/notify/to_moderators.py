@@ -16,7 +16,8 @@ from comments_svc.outbox.message import Message
 
 async def to_moderators(tx: Tx, news: News, about: Subject, *, answers: bool) -> list[Message]:
     """What is new or needs a decision, to each as they chose; never to who wrote it, and never spam."""
-    needs_decision = news.what is What.HELD or (news.what is What.CREATED and news.to is State.PENDING)
+    waits = news.what is What.CREATED and news.to is State.PENDING
+    needs_decision = waits or news.what in (What.HELD, What.REPORTED)
     if news.what is What.CREATED and about.door == Door.MAIL:
         return []  # it was forwarded with the mail that it came by
     if news.what is What.STATE or about.state not in (State.PENDING, State.PUBLISHED):

@@ -48,7 +48,7 @@ _NAME: Final = Command("delete from reader_name where site_id = $1 and email = l
 _GRANTS: Final = Command("delete from sign_in_grant where site_id = $1 and lower(email) = lower($2)")
 _STOP: Final = Command("delete from mail_stop where site_id = $1 and email = lower($2)")
 _ADDRESSES: Final = Command("delete from reader_address where site_id = $1 and reader_id = any($2)")
-# The rows stay, because votes, reactions and placeholders hang on them; with such a hash they are nobody's.
+# The rows stay, because votes, reactions, reports and placeholders hang on them; with such a hash they are nobody's.
 _READERS: Final = Command(
     """
     update reader set token_hash = decode(md5(random()::text || id::text), 'hex'), name = ''
@@ -59,8 +59,8 @@ _READERS: Final = Command(
 
 async def erase_reader(tx: Tx, site: Site, reader: UUID, *, now: datetime) -> int:
     """Takes away at once what a reader of the site ever wrote, in any browser that has proven the same address, and
-    every trace of who that was, at former addresses, too; how many comments. Votes and reactions count on without a
-    name. The tokens mean nobody from now on.
+    every trace of who that was, at former addresses, too; how many comments. Votes, reactions and reports count on
+    without a name. The tokens mean nobody from now on.
 
     Of an address that was only typed nothing but the question to it is taken: it may be a stranger's.
     """

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
-from comments_svc.portability.model import Followed, Held, OwnMail, OwnReaction, OwnVote, OwnWords
+from comments_svc.portability.model import Followed, Held, OwnMail, OwnReaction, OwnReport, OwnVote, OwnWords
 from comments_svc.readers.queries import address_of, name_of
 
 # What a moderator decided about a comment is theirs to know: to its writer it waits, as in every other view.
@@ -20,6 +20,13 @@ _COMMENTS: Final = Query(
 )
 _VOTES: Final = Query(
     OwnVote, "select comment_id, value from vote where site_id = $1 and reader_id = $2 order by comment_id"
+)
+_REPORTS: Final = Query(
+    OwnReport,
+    """
+    select comment_id, reason from comment_report where site_id = $1 and reader_id = $2
+    order by reported_at, comment_id
+    """,
 )
 _REACTIONS: Final = Query(
     OwnReaction,
@@ -62,4 +69,5 @@ async def export_reader(on: Reader, site: UUID, reader: UUID) -> Held:
         await _FOLLOWED.many(on, site, mine.email) if mine else [],
         await _MAILS.many(on, site, mine.email) if mine else [],
         await _REACTIONS.many(on, site, reader),
+        await _REPORTS.many(on, site, reader),
     )

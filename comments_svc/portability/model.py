@@ -32,6 +32,11 @@ class OwnVote(msgspec.Struct, frozen=True):
     value: int
 
 
+class OwnReport(msgspec.Struct, frozen=True):
+    comment_id: UUID
+    reason: str
+
+
 class OwnReaction(msgspec.Struct, frozen=True):
     url: str
     kind: str
@@ -55,3 +60,4 @@ class Held(msgspec.Struct, frozen=True):
     subscriptions: list[Followed]
     mails: list[OwnMail]
     reactions: list[OwnReaction]
+    reports: list[OwnReport]

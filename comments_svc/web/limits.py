@@ -43,6 +43,10 @@ def reaction_limit(request: Request[State], site: Site) -> Rate | None:
     return request.state["config"].limit("reaction", site.id.bytes, ip_hash(request), every_s=2, burst=30)
 
 
+def report_limit(request: Request[State], site: Site) -> Rate | None:
+    return request.state["config"].limit("report", site.id.bytes, ip_hash(request), every_s=20, burst=10)
+
+
 def rename_limit(request: Request[State], site: Site) -> Rate | None:
     """Any token is a reader from its first write on."""
     return request.state["config"].limit("rename", site.id.bytes, ip_hash(request), every_s=10, burst=20)

@@ -68,6 +68,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "origin-not-allowed": HTTPStatus.FORBIDDEN,
     "other-reader": HTTPStatus.CONFLICT,
     "operators-only": HTTPStatus.FORBIDDEN,
+    "own-report": HTTPStatus.CONFLICT,
     "own-vote": HTTPStatus.CONFLICT,
     "owners-only": HTTPStatus.FORBIDDEN,
     "passkey-refused": HTTPStatus.FORBIDDEN,

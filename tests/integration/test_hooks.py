@@ -289,6 +289,7 @@ async def test_each_webhook_is_told_of_what_it_wants_to_know(blog: Service, ther
         What.CREATED: ["comment.created"],
         What.STATE: ["comment.state-changed"],
         What.HELD: ["comment.edit-waits"],
+        What.REPORTED: ["comment.state-changed"],
     }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from comments_svc.moderation.report import Reason
 from comments_svc.subscriptions.follow import Following
 from comments_svc.subscriptions.model import Scope
 from comments_svc.threads.model import Sort
@@ -187,6 +188,18 @@ class Voted(Struct):
     value: int
 
 
+class NewReport(Struct, forbid_unknown_fields=True):
+    """What is wrong with a comment."""
+
+    reason: Reason
+
+
+class Reported(Struct):
+    """How many have reported it is the moderators' to know."""
+
+    reason: Reason
+
+
 class Reacted(Struct):
     """`reactions`: how many readers chose which. `version`: what to ask for with `at_least`."""
 
@@ -346,7 +359,7 @@ class OwnWords(Struct):
 
 
 class Export(Struct):
-    """All that is stored about a reader. `votes`: by comment. `reactions`: by page."""
+    """All that is stored about a reader. `votes`, `reports`: by comment. `reactions`: by page."""
 
     name: str
     email: str | None
@@ -355,3 +368,4 @@ class Export(Struct):
     votes: dict[UUID, int]
     subscriptions: list[FollowedThread]
     reactions: dict[str, str]
+    reports: dict[UUID, str]

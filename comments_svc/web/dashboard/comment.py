@@ -12,7 +12,7 @@ from comments_svc.moderation.acted import acted
 from comments_svc.moderation.conversation import Conversation, Text, conversation, earlier_texts
 from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.queue import card
-from comments_svc.moderation.timeline import timeline
+from comments_svc.moderation.timeline import complaints, timeline
 from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import fold
@@ -79,7 +79,7 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Ty
         desk.url(msgspec.structs.replace(place, on=On.QUEUE).path(comment)),
         card_view(found, now, acted=acts.get(comment)),
         await conversation(on, site, comment),
-        passages(found, await timeline(on, site, comment), now),
+        passages(found, await timeline(on, site, comment), await complaints(on, site, comment), now),
         await earlier_texts(on, site, comment),
         typed,
         now,

@@ -9,8 +9,8 @@ import msgspec
 from comments_svc.comments.model import State
 from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import ANSWERED
-from comments_svc.moderation.timeline import Moment
-from comments_svc.web.dashboard.wording import DOORS, ago, chips, done, full, why
+from comments_svc.moderation.timeline import Complaint, Moment
+from comments_svc.web.dashboard.wording import COMPLAINTS, DOORS, ago, chips, done, full, reported, why
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -24,10 +24,10 @@ class Passage(msgspec.Struct, frozen=True):
     undo: UUID | None = None
 
 
-def passages(card: Card, moments: Sequence[Moment], now: datetime) -> list[Passage]:
+def passages(card: Card, moments: Sequence[Moment], complaints: Sequence[Complaint], now: datetime) -> list[Passage]:
     """From its arrival to now. Only the last decision can be undone."""
-    why = ", ".join(each.lower() for each in chips(card) if not each.startswith("Edited"))
-    arrival = f"Received {DOORS[card.door]}" + (f" ({why})" if why else "")
+    shown = ", ".join(each.lower() for each in chips(card) if not each.startswith(("Edited", "Reported")))
+    arrival = f"Received {DOORS[card.door]}" + (f" ({shown})" if shown else "")
     decisions = [each for each in moments if each.undoes is None]
     last = decisions[-1] if decisions and card.state is not State.DELETED else None
     told = [_passage(arrival, card.created_at, now)] if not _born(moments) else []
@@ -35,7 +35,13 @@ def passages(card: Card, moments: Sequence[Moment], now: datetime) -> list[Passa
         open_to_undo = each is last and not each.undone and each.to_state is card.state
         passage = _passage(_text(each), each.at, now)
         told.append(msgspec.structs.replace(passage, undone=each.undone, undo=each.id if open_to_undo else None))
-    return told
+    told += [_passage(_complaint(each), each.at, now) for each in complaints]
+    return sorted(told, key=lambda each: each.at)
+
+
+def _complaint(each: Complaint) -> str:
+    said = f"{reported(each.readers)}: {COMPLAINTS[each.reason]}"
+    return f"{said}. It waits since" if each.held else said
 
 
 def _born(moments: Sequence[Moment]) -> bool:

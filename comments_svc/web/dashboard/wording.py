@@ -10,6 +10,7 @@ from comments_svc.moderation.card import RECORD_COMMENTS, Card
 from comments_svc.moderation.counts import COUNTED
 from comments_svc.moderation.explain import Why
 from comments_svc.moderation.model import ANSWERED
+from comments_svc.moderation.report import Reason
 from comments_svc.web.dashboard.place import Note
 
 STATES: Final = {
@@ -26,6 +27,13 @@ REASONS: Final = {
     "too-fast": "Sent within a second",
     "moderators-name": "Signed with the name of a moderator",
     "unverified-mail": "Nothing proves who sent the mail",
+}
+COMPLAINTS: Final = {
+    Reason.SPAM: "spam",
+    Reason.RUDE: "rude",
+    Reason.OFF_TOPIC: "off topic",
+    Reason.PERSONAL_DATA: "personal data",
+    Reason.OTHER: "something else",
 }
 DOORS: Final = {
     "widget": "through the widget",
@@ -123,9 +131,20 @@ def record(card: Card) -> str:
 
 def chips(card: Card) -> list[str]:
     """Why it is here."""
-    found = [REASONS.get(reason, reason.replace("-", " ").capitalize()) for reason in card.reasons]
+    found = [_reason(each) for each in card.reasons]
     if card.held_revision is not None:
         found.append("Edited after approval")
     if card.door in ("mail", "import"):
         found.append({"mail": "Came by e-mail", "import": "Imported"}[card.door])
     return found
+
+
+def _reason(code: str) -> str:
+    kind, _, detail = code.partition(": ")
+    if kind == "reported":
+        return reported(int(detail))
+    return REASONS.get(code, code.replace("-", " ").capitalize())
+
+
+def reported(readers: int) -> str:
+    return f"Reported by {readers} readers" if readers > 1 else "Reported by a reader"

@@ -224,6 +224,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "comments.",
         "Sign out beside the comments, and load the page again.",
     ),
+    "own-report": Explanation(
+        "You wrote this comment.",
+        "Delete it, if it should not be there.",
+    ),
     "own-vote": Explanation(
         "You wrote this comment.",
         "Vote on what others wrote.",
