@@ -42,6 +42,7 @@ from comments_svc.web.dashboard import (
     sign_in_mail,
     sign_in_passkey,
     site_settings,
+    statistics,
     thread,
 )
 from comments_svc.web.state import State
@@ -115,6 +116,7 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _form(_PAGE, pages.show_one, pages.save),
     _post(f"{_PAGE}/forget", pages.forget),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
+    _get(f"{_SITE}/statistics", statistics.show),
     _get(f"{_SITE}/snippet", setup.old_snippet),
     _get(f"{_SITE}/setup", setup.snippet),
     _form(f"{_SITE}/setup/check", setup.show_check, setup.check),

@@ -1,0 +1,156 @@
+"""What a site's comments were in the last days. Days are those of UTC.
+
+Every number counts what there is to look at: what was erased by now counts no more. One index holds all that is asked
+for, so that a question costs as much as the days have comments, whatever else there is.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader
+from comments_svc.db.query import Query
+
+MOST_PAGES: Final = 10
+
+
+class Day(msgspec.Struct, frozen=True):
+    """Of the comments that came on it, how many are now in which state. `binned`: by a moderator or their writer."""
+
+    day: date
+    published: int
+    pending: int
+    spam: int
+    binned: int
+
+    @property
+    def all(self) -> int:
+        return self.published + self.pending + self.spam + self.binned
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Of comments that a moderator has published: how many, and the seconds until then."""
+
+    count: int
+    median_s: float | None
+    ninetieth_s: float | None
+
+
+class Way(msgspec.Struct, frozen=True):
+    door: str
+    count: int
+
+
+class Discussed(msgspec.Struct, frozen=True):
+    id: UUID
+    url: str
+    title: str
+    count: int
+
+
+class People(msgspec.Struct, frozen=True):
+    """Readers who wrote; `fresh`: for the first time."""
+
+    fresh: int
+    returning: int
+
+
+class Mails(msgspec.Struct, frozen=True):
+    sent: int
+    failed: int
+    waiting: int
+
+
+class Statistics(msgspec.Struct, frozen=True):
+    days: list[Day]
+    waiting: Waiting
+    ways: list[Way]
+    pages: list[Discussed]
+    people: People
+    mails: Mails
+
+
+_DAYS: Final = Query(
+    Day,
+    """
+    select d::date as day, coalesce(c.published, 0) as published, coalesce(c.pending, 0) as pending,
+      coalesce(c.spam, 0) as spam, coalesce(c.binned, 0) as binned
+    from generate_series($2::timestamptz, $3::timestamptz - interval '1 day', interval '1 day') d
+    left join (
+      select date_trunc('day', created_at, 'UTC') as day, count(*) filter (where state = 'published') as published,
+        count(*) filter (where state = 'pending') as pending, count(*) filter (where state = 'spam') as spam,
+        count(*) filter (where state in ('rejected', 'deleted')) as binned
+      from comment where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3 group by 1
+    ) c on c.day = d
+    order by d
+    """,
+)
+_WAITING: Final = Query(
+    Waiting,
+    """
+    select count(*) as count, percentile_cont(0.5) within group (order by s) as median_s,
+      percentile_cont(0.9) within group (order by s) as ninetieth_s
+    from (
+      select extract(epoch from published_at - created_at)::float8 as s from comment
+      where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3
+        and published_at > created_at + interval '1 second'
+    ) waited
+    """,
+)
+_WAYS: Final = Query(
+    Way,
+    """
+    select door, count(*) as count from comment
+    where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3 group by door order by 2 desc, 1
+    """,
+)
+_PAGES: Final = Query(
+    Discussed,
+    """
+    select t.id, t.url, t.title, c.count from (
+      select thread_id, count(*) as count from comment
+      where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3 and state = 'published'
+      group by 1 order by 2 desc, 1 limit $4
+    ) c join thread t on t.site_id = $1 and t.id = c.thread_id
+    order by c.count desc, t.id
+    """,
+)
+_PEOPLE: Final = Query(
+    People,
+    """
+    select count(*) filter (where not before) as fresh, count(*) filter (where before) as returning from (
+      select exists (
+        select from comment p where p.site_id = $1 and p.reader_id = w.reader_id and p.created_at < $2
+      ) as before
+      from (
+        select distinct reader_id from comment
+        where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3 and reader_id is not null
+      ) w
+    ) people
+    """,
+)
+_MAILS: Final = Query(
+    Mails,
+    """
+    select count(*) filter (where state = 'sent') as sent, count(*) filter (where state = 'failed') as failed,
+      count(*) filter (where state = 'queued') as waiting
+    from outbound_message
+    where site_id = $1 and channel = 'mail' and created_at >= $2 and created_at < $3
+    """,
+)
+
+
+async def statistics(on: Reader, site: UUID, days: int, *, now: datetime) -> Statistics:
+    """Of the last `days`, today with what there is of it."""
+    until = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    span = (site, until - timedelta(days=days), until)
+    return Statistics(
+        await _DAYS.many(on, *span),
+        await _WAITING.one(on, *span),
+        await _WAYS.many(on, *span),
+        await _PAGES.many(on, *span, MOST_PAGES),
+        await _PEOPLE.one(on, *span),
+        await _MAILS.one(on, *span),
+    )

@@ -1,0 +1,87 @@
+"""The statistics of a site, against what SQL counts, and against the lists that the numbers lead to."""
+
+import re
+from datetime import timedelta
+
+from comments_svc.moderation.model import Act
+from comments_svc.moderation.statistics import _DAYS, _PAGES, _PEOPLE, _WAITING, _WAYS, statistics
+from comments_svc.sites.find import find
+from comments_svc.sites.model import Policy
+from tests.desk import signed_in
+from tests.moderator import decide, moderator
+from tests.service import PAGE, Service, ask, do, reader_token
+
+
+async def _some_days(it: Service) -> None:
+    """Comments of several days, ways, states and people, and of another site."""
+    kim, ana = await moderator(it), reader_token()
+    await it.site("other")
+    await it.post(site="other")
+    it.clock.move(-timedelta(days=40))
+    await it.posted("Before", token=ana)
+    it.clock.move(timedelta(days=38))
+    await it.change(policy=Policy.HOLD)
+    for n in range(4):
+        await it.posted(f"Waits {n}", token=ana if n else reader_token(), url=f"{PAGE}{n % 2}/")
+    held = [await it.posted(f"Decided {n}", token=reader_token()) for n in range(5)]
+    it.clock.move(timedelta(hours=6))
+    for comment, act in zip(held, (Act.APPROVE, Act.APPROVE, Act.APPROVE, Act.SPAM, Act.DELETE), strict=True):
+        await decide(it, comment, act, by=kim)
+        it.clock.move(timedelta(hours=1))
+    await do(it, "update comment set door = 'mail' where source = 'Waits 3'")
+    it.clock.move(timedelta(days=1))
+
+
+async def test_every_number_is_what_sql_counts_and_what_its_link_shows(blog: Service) -> None:
+    await _some_days(blog)
+    async with blog.db.read() as on:
+        found = await statistics(on, (await find(on, "blog")).id, 30, now=blog.clock.now)
+    since = "site_id = (select id from site where slug = 'blog') and created_at > $1::timestamptz"
+    start = blog.clock.now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=29)
+    for state in ("published", "pending", "spam"):
+        counted = await ask(blog, f"select count(*) from comment where {since} and state = '{state}'", start)
+        assert sum(getattr(each, state) for each in found.days) == counted > 0
+    assert sum(each.all for each in found.days) == await ask(blog, f"select count(*) from comment where {since}", start)
+    assert len(found.days) == 30
+    assert {each.door: each.count for each in found.ways} == {"widget": 8, "mail": 1}
+    assert (found.people.fresh, found.people.returning) == (6, 1)
+    assert found.waiting.count == 3
+    assert found.waiting.median_s is not None
+    assert abs(found.waiting.median_s - 7 * 3600) < 2
+    assert [(each.url, each.count) for each in found.pages] == [(PAGE, 3)]
+    async with signed_in(blog) as desk:
+        await desk.visit("/dashboard/sites/blog/statistics")
+        assert "9 comments in 30 days: 3 published, 4 waiting, 1 spam, 1 deleted." in desk.answer.text
+        numbers = [(each.get("href"), int(each.text)) for each in desk.document.xpath("//td/a")]
+        assert len(numbers) >= 8
+        for link, number in numbers:
+            await desk.visit(link)
+            assert len(desk.cards()) == number, link
+        for days in (90, 365):
+            await desk.visit(f"/dashboard/sites/blog/statistics?days={days}")
+            assert f"10 comments in {days} days" in desk.answer.text
+        await desk.visit("/dashboard/sites/blog/statistics?days=31")
+        assert desk.answer.status_code == 422
+
+
+async def test_no_question_reads_the_whole_table(blog: Service) -> None:
+    """Nine days among two years and more of comments."""
+    await blog.posted()
+    await do(
+        blog,
+        """
+        insert into comment (site_id, id, thread_id, state, door, name, avatar, source, html, tree, markup_version,
+          digest, created_at)
+        select t.site_id, gen_random_uuid(), t.id, 'published', 'widget', 'Ana', 1, 'x', 'x', '[]', 1, '',
+          now() - n * interval '1 hour'
+        from thread t, generate_series(1, 20000) n
+        """,
+    )
+    await do(blog, "analyze comment")
+    async with blog.db.read() as on:
+        site, now = (await find(on, "blog")).id, blog.clock.now
+        for statement in (_DAYS, _WAITING, _WAYS, _PAGES, _PEOPLE):
+            values = [site, now - timedelta(days=9), now, *([10] if statement is _PAGES else [])]
+            plan = "\n".join(each[0] for each in await on.raw.fetch(f"explain {statement.sql}", *values))
+            assert "Seq Scan on comment" not in plan, plan
+            assert re.search(r"Index Cond: \(\(site_id = .*created_at >=", plan), plan
