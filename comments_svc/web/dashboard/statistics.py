@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 import msgspec
@@ -68,7 +68,7 @@ async def show(request: Request[State]) -> Response:
     )
 
 
-def _picture(days: Sequence[Day]) -> dict[str, object]:
+def _picture(days: Sequence[Day]) -> dict[str, Any]:
     rows = _rows(days)
     most = max(each.all for each in rows)
     total = Row(rows[0].since, rows[-1].until, *_sums(days))
