@@ -23,6 +23,7 @@ from comments_svc.web.endpoint import Endpoint
 from comments_svc.web.routes import API
 from tests.database import DatabaseServer
 from tests.faults.server import Server, command
+from tests.moderator import moderator
 from tests.service import BLOG, PAGE, SECRET, bearer, reader_token, service
 
 CHECKS: Final = [
@@ -70,6 +71,7 @@ def site(postgres: DatabaseServer, template: str, tmp_path_factory: pytest.TempP
 async def _first_comment(dsn: str, token: str) -> str:
     async with service(dsn) as it:
         await it.site()
+        await moderator(it)  # who has none is told how to make the first account
         await it.posted()
         return await it.posted(token=token)
 

@@ -33,7 +33,7 @@ export function showToast(text, undo) {
   button.addEventListener('click', undo);
   toast.replaceChildren(element('span', {}, text), button);
   toast.hidden = false;
-  document.body.append(toast);
+  (document.querySelector('main') ?? document.body).append(toast);
   hiding = setTimeout(hideToast, 10_000);
 }
 
