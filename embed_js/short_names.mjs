@@ -10,7 +10,7 @@ export const NAMES = `
   sendingSoon settle snippetMail stops sync tell threadPage tokenToWrite tryAgain turn under up vote wanted who words
   writeOne writer writingAs wrote
   asked claimAsk copiedIt copyLink extras fit followHelp following helpful mailCode mailHelp noteHelp noteNo noteYes notMine notTaken meHelp openMail
-  posted repaint sendNote unfollowed unreachable whisper whispered yourEmail yourName
+  posted repaint reportAsk reported sendNote unfollowed unreachable whisper whispered yourEmail yourName
 `.trim().split(/\s+/);
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

@@ -147,6 +147,36 @@ def test_the_link_of_a_comment_is_copied(widget: Widget) -> None:
     expect(more).to_be_focused()
 
 
+def test_a_comment_is_reported_once_with_a_reason(widget: Widget, reader: Visitor) -> None:
+    place, wire = widget.article("Stands here"), Wire(widget.page, "POST", "report")
+    dots = place.get_by_role("button", name="More about the comment of Ben")
+    dots.click()
+    place.get_by_role("button", name="Report").click()
+    rude = place.get_by_role("button", name="Rude")
+    expect(place.get_by_text("What is wrong with this comment?")).to_be_visible()
+    expect(place.get_by_role("button", name="Spam")).to_be_focused()
+    assert violations(widget.page) == []
+    reader.watch.expect("Failed to load resource")
+    wire.cut()
+    rude.click()
+    expect(place.get_by_role("alert")).to_contain_text("there is no connection to the comment service.")
+    wire.mend()
+    place.get_by_role("button", name="Try again").click()
+    expect(place.get_by_text("You have reported this comment.")).to_be_visible()
+    expect(dots).to_be_focused()
+
+    widget.page.reload()
+    awake(widget.loaded())
+    dots.click()
+    place.get_by_role("button", name="Report").click()
+    expect(place.get_by_text("You have reported this comment.")).to_be_visible()
+    assert len([each for each in reader.watch.requests if each.method == "POST" and "/report" in each.url]) == 2
+    id = widget.post("My own", name="Ana")
+    widget.place(id).get_by_role("button", name="More about the comment of Ana").click()
+    expect(widget.place(id).get_by_role("button", name="Copy")).to_be_visible()
+    expect(widget.place(id).get_by_role("button", name="Report")).to_have_count(0)
+
+
 def test_a_page_is_reacted_to_once_by_each_reader(product: Product, reader: Visitor) -> None:
     lab = product.new_site(reactions="👍,🎉")
     widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))

@@ -1,10 +1,11 @@
 /** What else can be done with a comment. */
 
 import type { Item } from '../item';
-import { h } from '../more/core';
+import { button, h } from '../more/core';
 import { copy } from './copy';
 import type { Desk } from './desk';
 import { note } from './lent';
+import { report } from './report';
 
 /** Opens below the comment, and closes by the same button. */
 export function menu(desk: Desk, item: Item): void {
@@ -16,6 +17,7 @@ export function menu(desk: Desk, item: Item): void {
   press.ariaExpanded = `${open}`;
   if (!open) return press.focus();
   const [field, take] = copy(desk, t.copyLink(), thread.permalink(comment.id));
-  note(item, 'group', h('div.send', {}, field, take));
+  const others = !thread.store.own.has(comment.id) && button(t.report(), () => report(desk, item));
+  note(item, 'group', h('div.send', {}, field, take, others));
   take.focus();
 }
