@@ -20,6 +20,8 @@ class Answer(StrEnum):
     NOWHERE = "nowhere"
     PUBLISHED = "published"
     """As a reply under one's own name."""
+    ANSWERS_ONE = "answers-one"
+    """The same; of several comments in the mail it answers one."""
     APPROVES = "approves"
     """The same, and it approves what it answers."""
     COMMANDS = "commands"
@@ -140,13 +142,15 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
 
 
 class ReaderDigest(msgspec.Struct, frozen=True, kw_only=True, tag="reader-digest"):
-    """To a reader who follows: several comments of one page, oldest first."""
+    """To a reader who follows: several comments of one page, oldest first. `answers`: by whom that is which an answer
+    is a reply to."""
 
     site: str
     page: Page
     comments: tuple[Writing, ...]
     more: int = 0
     answer: Answer = Answer.NOWHERE
+    answers: str = ""
     leave: Leave
 
 

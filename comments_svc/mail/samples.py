@@ -178,7 +178,15 @@ def _reply(world: _World, *, to_me: bool = True, answer: Answer = Answer.PUBLISH
 
 def _reader_digest(world: _World) -> ReaderDigest:
     said = (_writing(world.answer), _writing(world.other, minutes=8))
-    return ReaderDigest(site=world.site, page=_page(world), comments=said, more=1, leave=_leave())
+    return ReaderDigest(
+        site=world.site,
+        page=_page(world),
+        comments=said,
+        more=1,
+        answer=Answer.ANSWERS_ONE,
+        answers=said[0].name,
+        leave=_leave(),
+    )
 
 
 def _approved(world: _World) -> Approved:

@@ -31,7 +31,7 @@ async def draft_reader(on: Reader, head: Letterhead, message: Claimed, *, now: d
     if message.template == FLOOD:
         return _flood(head, message, told[0], leave)
     if len(told) > 1:
-        return _digest(told, leave)
+        return _digest(head, message, told, leave)
     return await _single(on, head, message, told[0], follows, leave)
 
 
@@ -54,13 +54,16 @@ async def _single(
     return Draft(params=params, site=(piece.site, piece.site_title), thread=thread, leave=leave)
 
 
-def _digest(told: list[Piece], leave: str) -> Draft:
-    first = told[0]
+def _digest(head: Letterhead, message: Claimed, told: list[Piece], leave: str) -> Draft:
+    """An answer goes to the comment by which the mail was begun, while that stands in it."""
+    first, begun = told[0], next((each for each in told if each.id == message.comment_id), None)
     params = ReaderDigest(
         site=first.site_title,
         page=first.page,
         comments=tuple(each.brief_as_published() for each in told),
         more=first.total - len(told),
+        answer=_answer(head, message, Answer.ANSWERS_ONE) if begun else Answer.NOWHERE,
+        answers=begun.name if begun else "",
         leave=Leave(leave, leave_all_link(leave)),
     )
     return Draft(params=params, site=(first.site, first.site_title), thread=Thread(first.thread_id), leave=leave)

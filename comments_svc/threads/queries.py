@@ -209,6 +209,7 @@ _STAND_STILL: Final = Write(
     Held,
     "select true as held from pg_advisory_xact_lock_shared(hashtextextended('pages:' || $1::uuid::text, 0))",
 )
+_ENTITLE: Final = Command("update thread set title = $3 where site_id = $1 and id = $2 and title = '' and count = 0")
 _SET_STATE: Final = Command("update thread set state = $3 where site_id = $1 and id = $2")
 
 
@@ -237,6 +238,11 @@ async def insert(tx: Tx, site: UUID, id: UUID, url_key: str, url: str) -> None:
 async def stand_still(tx: Tx, site: UUID) -> None:
     """Until the end of the transaction no page of this site gets another address."""
     await _STAND_STILL.one(tx, site)
+
+
+async def entitle(tx: Tx, site: UUID, thread: UUID, title: str) -> None:
+    """One that has no title, and no comment."""
+    await _ENTITLE.run(tx, site, thread, title)
 
 
 async def set_state(tx: Tx, site: UUID, thread: UUID, state: str) -> bool:

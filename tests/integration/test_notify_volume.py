@@ -55,14 +55,15 @@ async def test_a_digest_of_one_comment_is_an_ordinary_mail(post: Office) -> None
     assert post.last["reply-to"] is not None
 
 
-async def test_a_digest_can_not_be_answered_and_has_its_own_message_id(post: Office) -> None:
+async def test_a_digest_says_to_which_comment_an_answer_is_a_reply_and_has_its_own_message_id(post: Office) -> None:
     await post.follower()
-    for each in ("One.", "Two.", "Three."):
-        await post.it.posted(each)
+    for name, each in (("Ana", "One."), ("Bo", "Two."), ("Cleo", "Three.")):
+        await post.it.posted(each, name=name)
         await post.send()
     post.wait(minutes=11)
     await post.send()
-    assert post.last["reply-to"] is None
+    assert str(post.last["reply-to"]).startswith("reply+r")
+    assert "as a reply to the comment by Bo." in " ".join(post.last_text.split())
     assert len({read_mail(each)["message-id"] for each in post.box.mails}) == 2
 
 

@@ -152,6 +152,7 @@ def test_the_first_line_says_what_an_answer_does(answer: Answer) -> None:
     expected = {
         Answer.NOWHERE: "reaches nobody",
         Answer.PUBLISHED: "published as a reply under your name",
+        Answer.ANSWERS_ONE: "as a reply to the comment by Ada Lovelace",
         Answer.APPROVES: "approves the comment",
         Answer.COMMANDS: "approve, spam or delete",
         Answer.PRIVATE: "it goes to Ada Lovelace only",

@@ -27,7 +27,7 @@ async def create(request: Request[State], new: NewMailAddress) -> Answer:
         return Answer(MailAddress(plain, mailto(plain, about(new.url.strip()))))
     async with request.state["db"].tx() as tx:
         await take(tx, mail_address_limit(request, site))
-        thread = await enter(tx, site, new.url)
+        thread = await enter(tx, site, new.url, title=clean_line(new.title)[:200])
         id = await give_post_address(tx, site.id, thread, now=request.state["clock"]())
     address = post.head.addresses.make(Kind.POST, id)
     return Answer(MailAddress(address, mailto(address, clean_line(new.title) or about(new.url.strip()))))
