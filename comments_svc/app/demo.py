@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -10,11 +11,14 @@ import uvicorn
 
 from comments_svc.app.database import opened
 from comments_svc.app.serve import refuse_taken_port, serve
-from comments_svc.demo.blog import BLOG_AUTHOR, BLOG_NAME, create_blog
+from comments_svc.demo.author import AUTHOR_EMAIL, AUTHOR_NAME
+from comments_svc.demo.blog import BLOG_NAME, create_blog
 from comments_svc.demo.mail_pages import AskWaiting
 from comments_svc.demo.mailbox import Mailbox
+from comments_svc.demo.postbox import Postbox, free_port
 from comments_svc.demo.posts import POSTS
 from comments_svc.demo.seed import seed
+from comments_svc.demo.signer import open_signer
 from comments_svc.demo.sink import Sink
 from comments_svc.kernel.clock import utc_now
 from comments_svc.moderators.link import link
@@ -30,36 +34,50 @@ from comments_svc.threads.queries import by_key
 
 _SITE: Final = "demo"
 _BLOG_HOST: Final = "127.0.0.1"
-_EMAIL: Final = "author@demo.example"
 _MAIL_FROM: Final = "notify@demo.example"
+_MAIL_REPLY: Final = "reply+{}@demo.example"
+
+
+@dataclass(frozen=True)
+class _Mail:
+    """All of it stays on this machine: what the service sends, and what is answered."""
+
+    sink: Sink
+    postbox: Postbox
+    mailbox: Mailbox
 
 
 def demo(settings: Settings) -> None:
     refuse_taken_port(_BLOG_HOST, settings.demo_blog_port, "COMMENTS_DEMO_BLOG_PORT")
-    sink = Sink() if settings.smtp_url is None else None
-    if sink is not None:
-        settings = _mailing(settings, sink)
-    serve(settings, ready=lambda dsn: _open(settings, dsn, sink))
+    mail = None
+    if settings.smtp_url is None:
+        settings, mail = _mailing(settings)
+    serve(settings, ready=lambda dsn: _open(settings, dsn, mail))
 
 
-def _mailing(settings: Settings, sink: Sink) -> Settings:
-    """With a mail server that keeps everything on this machine. It takes no answers, and the mails say so."""
-    return msgspec.structs.replace(
+def _mailing(settings: Settings) -> tuple[Settings, _Mail]:
+    """With a mail server of its own in both directions. What the settings say beside that stays."""
+    sink, signer = Sink(), open_signer(settings.data_dir)
+    reply = settings.mail_reply or values.MailPattern(_MAIL_REPLY)
+    postbox = Postbox(free_port(), signer, f"{_SITE}@{reply.host}")
+    changed = msgspec.structs.replace(
         settings,
         smtp_url=values.SmtpUrl.parse(sink.url),
         mail_from=settings.mail_from or values.Mailbox(_MAIL_FROM),
+        mail_reply=reply,
+        mail_listen=(*settings.mail_listen, values.ListenUrl.parse(postbox.url)),
+        dns_zone_file=settings.dns_zone_file or signer.zone_file,
     )
+    return changed, _Mail(sink, postbox, Mailbox(settings.data_dir / "mailbox"))
 
 
-def _open(settings: Settings, dsn: str, sink: Sink | None) -> None:
+def _open(settings: Settings, dsn: str, own: _Mail | None) -> None:
     blog_url = f"http://{_BLOG_HOST}:{settings.demo_blog_port}"
     token = asyncio.run(_prepare(dsn, blog_url))
-    mailbox = None
-    if sink is not None:
-        mailbox = Mailbox(settings.data_dir / "mailbox")
-        sink.start(mailbox)
-    _serve_blog(str(settings.public_url), settings.demo_blog_port, mailbox, lambda: asyncio.run(_waiting(dsn)))
-    mail = f"{blog_url}/mailbox/" if mailbox is not None else "goes to the server of COMMENTS_SMTP_URL"
+    if own is not None:
+        own.sink.start(own.mailbox)
+    _serve_blog(str(settings.public_url), settings.demo_blog_port, own, lambda: asyncio.run(_waiting(dsn)))
+    mail = f"{blog_url}/mailbox/" if own is not None else "goes to the server of COMMENTS_SMTP_URL"
     lines = (
         ("Blog", f"{blog_url}/"),
         ("Dashboard", f"{settings.public_url}/dashboard/sign-in?token={token}"),
@@ -80,8 +98,8 @@ async def _prepare(dsn: str, blog_url: str) -> str:
             site = await by_slug(tx, _SITE) or await add(tx, _SITE, [blog_url], title=BLOG_NAME)
             if blog_url not in site.origins:  # COMMENTS_DEMO_BLOG_PORT has changed
                 site = await change(tx, site, {"origins": ",".join([*site.origins, blog_url])})
-            token = await link(tx, _EMAIL, now=now, name=BLOG_AUTHOR, sites=[_SITE])
-            author = await by_email(tx, _EMAIL)
+            token = await link(tx, AUTHOR_EMAIL, now=now, name=AUTHOR_NAME, sites=[_SITE])
+            author = await by_email(tx, AUTHOR_EMAIL)
             filled = await by_key(tx, site.id, page_key(site, blog_url + POSTS[0].path))
         if filled is None and author is not None:
             await seed(db, site, blog_url, author.id, now)
@@ -94,7 +112,8 @@ async def _waiting(dsn: str) -> Waiting:
         return await count_waiting(on)
 
 
-def _serve_blog(service_url: str, port: int, mailbox: Mailbox | None, waiting: AskWaiting) -> None:
-    blog = create_blog(service_url, _SITE, mailbox, waiting)
+def _serve_blog(service_url: str, port: int, mail: _Mail | None, waiting: AskWaiting) -> None:
+    mailbox, postbox = (mail.mailbox, mail.postbox) if mail is not None else (None, None)
+    blog = create_blog(service_url, _SITE, mailbox, waiting, postbox)
     config = uvicorn.Config(blog, host=_BLOG_HOST, port=port, log_config=None, access_log=False, lifespan="off")
     threading.Thread(target=uvicorn.Server(config).run, daemon=True).start()

@@ -94,9 +94,10 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 def _hand_down(settings: Settings, secret: str) -> None:
     """Child processes read the same settings from the environment, with what this process found out added."""
-    mail = {name: getattr(settings, name) for name in ("smtp_url", "mail_from", "mail_reply")}
+    mail = {name: getattr(settings, name) for name in ("smtp_url", "mail_from", "mail_reply", "dns_zone_file")}
     known = {
         **{name: str(value) for name, value in mail.items() if value is not None},
+        "mail_listen": ",".join(settings.mail_listen),
         "database_url": str(settings.database_url),
         "secret": secret,
         "host": settings.host,

@@ -10,16 +10,20 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from comments_svc.demo.author import AUTHOR_NAME
 from comments_svc.demo.csp import REPORTS_PATH, Reports, StrictPolicy
+from comments_svc.demo.mail_forms import MailForms
 from comments_svc.demo.mail_pages import AskWaiting, MailPages
 from comments_svc.demo.mailbox import Mailbox
+from comments_svc.demo.postbox import Postbox
 from comments_svc.demo.posts import POSTS
+from comments_svc.demo.signer import DOMAINS
+from comments_svc.demo.written import NAME_CHARS, SUBJECT_CHARS, TEXT_CHARS
 
 BLOG_NAME: Final = "Small Tolerances"
-BLOG_AUTHOR: Final = "Tove Lindqvist"
 _BY_SLUG: Final = {post.slug: post for post in POSTS}
 
 
@@ -50,15 +54,20 @@ class Pages:
 
 
 def create_blog(
-    service_url: str, site: str, mailbox: Mailbox | None = None, waiting: AskWaiting | None = None
+    service_url: str,
+    site: str,
+    mailbox: Mailbox | None = None,
+    waiting: AskWaiting | None = None,
+    postbox: Postbox | None = None,
 ) -> Starlette:
     """The blog whose comments are those of `site` at `service_url` (an absolute http or https URL).
 
-    With a mailbox, its mail is shown under /mailbox/, and with `waiting` how much is still to come.
+    With a mailbox, its mail is shown under /mailbox/, and with `waiting` how much is still to come. With a postbox,
+    mail is written there as well.
 
     Its own origin is whatever the browser asked for, so it runs on any host and port that the site allows.
     """
-    templates = _templates(service_url.rstrip("/"), site, mailbox=mailbox is not None)
+    templates = _templates(service_url.rstrip("/"), site, mailbox, postbox)
     pages, reports = Pages(templates), Reports()
     return Starlette(
         routes=[
@@ -66,7 +75,7 @@ def create_blog(
             Mount("/static", StaticFiles(packages=[("comments_svc.demo", "static")])),
             Route(REPORTS_PATH, reports.show, methods=["GET"]),
             Route(REPORTS_PATH, reports.take, methods=["POST"]),
-            *(MailPages(mailbox, templates, waiting).routes() if mailbox is not None else []),
+            *(_mail_routes(MailPages(mailbox, templates, waiting), postbox) if mailbox is not None else []),
             Route("/{slug}/", pages.post),
         ],
         middleware=[Middleware(StrictPolicy, service_url=service_url)],
@@ -74,7 +83,11 @@ def create_blog(
     )
 
 
-def _templates(service: str, site: str, *, mailbox: bool) -> Environment:
+def _mail_routes(pages: MailPages, postbox: Postbox | None) -> list[BaseRoute]:
+    return pages.routes() if postbox is None else [*MailForms(pages, postbox).routes(), *pages.routes()]
+
+
+def _templates(service: str, site: str, mailbox: Mailbox | None, postbox: Postbox | None) -> Environment:
     env = Environment(
         loader=PackageLoader("comments_svc.demo"),
         autoescape=True,
@@ -83,5 +96,17 @@ def _templates(service: str, site: str, *, mailbox: bool) -> Environment:
         lstrip_blocks=True,
     )
     env.filters["in_query"] = lambda url: quote(url, safe=":/")
-    env.globals.update(blog=BLOG_NAME, author=BLOG_AUTHOR, posts=POSTS, service=service, site=site, mailbox=mailbox)
+    env.globals.update(
+        blog=BLOG_NAME,
+        author=AUTHOR_NAME,
+        posts=POSTS,
+        service=service,
+        site=site,
+        mailbox=mailbox is not None,
+        postbox=postbox,
+        domains=DOMAINS,
+        name_chars=NAME_CHARS,
+        subject_chars=SUBJECT_CHARS,
+        text_chars=TEXT_CHARS,
+    )
     return env

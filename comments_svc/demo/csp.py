@@ -25,7 +25,7 @@ def policy(service_origin: str, nonce: str) -> str:
             f"connect-src {service_origin}",
             "base-uri 'none'",
             "object-src 'none'",
-            f"form-action {service_origin}",
+            f"form-action 'self' {service_origin}",
             "frame-src 'self'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",

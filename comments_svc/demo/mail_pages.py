@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from comments_svc.demo.mailbox import Mailbox, Opened
+from comments_svc.demo.written import Written, answer_to
 from comments_svc.kernel.clock import utc_now
 from comments_svc.mail.html.lead_out import lead_out
 from comments_svc.outbox.count_waiting import Waiting
@@ -42,18 +43,23 @@ class MailPages:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            Route("/mailbox/", self.index),
-            Route("/mailbox/{key}/", self.mail),
-            Route("/mailbox/{key}/html", self.html),
+            Route("/mailbox/", self.index, methods=["GET"]),
+            Route("/mailbox/{key}/", self.mail, methods=["GET"]),
+            Route("/mailbox/{key}/html", self.html, methods=["GET"]),
         ]
 
-    def _page(self, request: Request, template: str, **context: object) -> Response:
+    def page(self, request: Request, template: str, status: int = 200, **context: object) -> Response:
         html = self.templates.get_template(template).render(
-            nonce=request.state.nonce, page_url=str(request.url), **context
+            nonce=request.state.nonce, page_url=str(request.url), sent="sent" in request.query_params, **context
         )
-        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
-    def _opened(self, request: Request) -> Opened:
+    def show(self, request: Request, mail: Opened, answer: Written | None, fault: str = "") -> Response:
+        """With what was written in answer to it so far."""
+        text, status = link_addresses(mail.text), 422 if fault else 200
+        return self.page(request, "mail.html", status, mail=mail, text=text, answer=answer, fault=fault)
+
+    def opened(self, request: Request) -> Opened:
         found = self.mailbox.open(request.path_params["key"])
         if found is None:
             raise HTTPException(404)
@@ -63,7 +69,7 @@ class MailPages:
         """Sync, so that reading files holds nobody up: Starlette runs it in a thread."""
         everything = self.mailbox.letters()
         to = request.query_params.get("to")
-        return self._page(
+        return self.page(
             request,
             "mailbox.html",
             letters=[each for each in everything if to is None or each.recipient == to],
@@ -73,13 +79,13 @@ class MailPages:
         )
 
     def mail(self, request: Request) -> Response:
-        mail = self._opened(request)
-        return self._page(request, "mail.html", mail=mail, text=link_addresses(mail.text))
+        mail = self.opened(request)
+        return self.show(request, mail, answer_to(mail))
 
     def html(self, request: Request) -> Response:
         """The HTML part alone, as a mail client would frame it."""
         return HTMLResponse(
-            lead_out(self._opened(request).html),
+            lead_out(self.opened(request).html),
             headers={"Cache-Control": "no-store", "Content-Security-Policy": HTML_POLICY},
         )
 

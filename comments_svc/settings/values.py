@@ -173,6 +173,10 @@ class MailPattern(Checked):
         _ = Mailbox.parse(text.replace("{}", "t" * 30))
         return cls(text)
 
+    @property
+    def host(self) -> str:
+        return self.rpartition("@")[2].lower()
+
 
 class ListenUrl(Checked):
     """Where mail may come in. The port is always named: both protocols have no fitting default."""

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.database import database_server
 from tests.e2e.browser import chromium_args, chromium_path
+from tests.e2e.by_mail_pictures import take_by_mail
 from tests.e2e.host_page import HostPage
 from tests.e2e.phone import served
 from tests.e2e.product import POST, Product, running
@@ -48,6 +49,7 @@ def main() -> None:
                 _take(visitors, f"{name}-{scheme}", viewport=size, color_scheme=scheme)
         _take_for_readme(visitors)
         _take_themes(visitors)
+        take_by_mail(visitors, _save)
         browser.close()
 
 

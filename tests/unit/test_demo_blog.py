@@ -54,7 +54,7 @@ def test_the_policy_allows_only_what_the_widget_needs() -> None:
         "connect-src http://localhost:8000",
         "base-uri 'none'",
         "object-src 'none'",
-        "form-action http://localhost:8000",
+        "form-action 'self' http://localhost:8000",
         "frame-src 'self'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",

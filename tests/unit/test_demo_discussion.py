@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from comments_svc.demo import discussion
-from comments_svc.demo.blog import BLOG_AUTHOR
+from comments_svc.demo.author import AUTHOR_NAME
 from comments_svc.demo.discussion import BadDiscussion, SeedComment
 from comments_svc.demo.posts import POSTS
 
@@ -50,13 +50,13 @@ def every() -> list[SeedComment]:
 def test_nobody_who_waits_has_been_published_before() -> None:
     published = {comment.author for comment in every() if comment.state == "published"}
     assert published.isdisjoint(comment.author for comment in every() if comment.state in {"pending", "spam"})
-    assert len(published - {BLOG_AUTHOR}) == 14
+    assert len(published - {AUTHOR_NAME}) == 14
 
 
 def test_the_badge_is_worn_by_the_blogs_author_alone() -> None:
     badges = {(comment.author, comment.badge) for comment in every()}
-    assert {author for author, badge in badges if badge} == {BLOG_AUTHOR}
-    assert (BLOG_AUTHOR, None) not in badges
+    assert {author for author, badge in badges if badge} == {AUTHOR_NAME}
+    assert (AUTHOR_NAME, None) not in badges
 
 
 @pytest.mark.parametrize(
