@@ -20,6 +20,11 @@ class Post:
     def letters(self, to: str) -> list[Letter]:
         return Mailbox(self.folder / "mailbox").letters(to)
 
+    def open(self, key: str) -> Opened:
+        found = Mailbox(self.folder / "mailbox").open(key)
+        assert found is not None
+        return found
+
     def mail(self, to: str, subject: str = "", *, since: Collection[str] = ()) -> Opened:
         """The newest to this address whose subject holds these words, and that was not there before; waits for it."""
         found: list[Opened] = []

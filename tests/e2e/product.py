@@ -180,10 +180,10 @@ class Lab:
 
 
 @contextmanager
-def running(dsn: str, output: Path) -> Iterator[Product]:
-    """`output` takes what the service says."""
+def running(dsn: str, output: Path, **more: str) -> Iterator[Product]:
+    """`output` takes what the service says. `more`: settings, beside those that it needs."""
     port, blog_port = free_port(), free_port()
-    settings = {"database_url": dsn, "secret": SECRET, "data_dir": str(output.parent / "data")}
+    settings = {"database_url": dsn, "secret": SECRET, "data_dir": str(output.parent / "data"), **more}
     with (
         command("demo", output=output, port=port, demo_blog_port=blog_port, **settings) as server,
         Loop() as loop,
