@@ -26,7 +26,7 @@ embed-check: .venv/.dev ## the committed scripts are what embed_js/ builds
 lock: .venv/.dev ## resolve pyproject.toml into uv.lock; nothing newer than the exclude-newer there
 	@.venv/bin/uv lock
 bench: .venv/.dev ## the load and growth benchmarks, one after the other
-	@for each in read write growth mail inbound; do $(PY) bench/$$each.py || exit 1; done
+	@for each in read write growth mail inbound moderate; do $(PY) bench/$$each.py || exit 1; done
 screenshots: .venv/.dev ## pictures of widget, dashboard and mails, for docs/
 	@$(PY) -m tests.e2e.get_chromium && $(PY) -m tests.e2e.screenshots && $(PY) -m tests.e2e.mail_pictures
 ci: ## what the build server runs

@@ -176,7 +176,7 @@ def test_a_long_text_is_folded_and_opens_in_place(visitors: Visitors, product: P
 
 def test_keys_do_nothing_outside_the_list(visitors: Visitors, lab: Lab) -> None:
     queue = Queue(visitors.author().page).open(lab.dashboard)
-    queue.page.get_by_role("link", name="Snippet").focus()
+    queue.page.get_by_role("link", name="Setup").focus()
     for key in "asdjz":
         queue.page.keyboard.press(key)
     expect(_done(queue)).to_have_count(0)
