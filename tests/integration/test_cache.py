@@ -13,7 +13,8 @@ from comments_svc.sites.model import Policy, Site
 from comments_svc.threads.read import Ask, read
 from tests.factories import roots, sow
 from tests.moderator import decide, moderator
-from tests.service import BLOG, PAGE, Service, cut_listen, listening, reader_token
+from tests.postbox import MAIL
+from tests.service import BLOG, PAGE, Service, cut_listen, listening, reader_token, service
 
 THREAD = "/api/v1/sites/blog/thread"
 
@@ -94,6 +95,14 @@ async def test_etags_differ_by_page_order_and_site_settings(blog: Service) -> No
     await blog.change(max_length="99")
     etags.append((await _get(blog)).headers["etag"])
     assert len(set(etags)) == 5
+
+
+async def test_an_etag_changes_with_what_the_installation_offers(clean_url: str) -> None:
+    async with service(clean_url) as it:
+        await it.site()
+        without = (await _get(it)).headers["etag"]
+    async with service(clean_url, **MAIL) as it:
+        assert (await _get(it)).headers["etag"] != without
 
 
 async def test_a_page_is_zipped_where_that_is_accepted(blog: Service) -> None:

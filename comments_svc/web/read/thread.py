@@ -88,5 +88,5 @@ async def _build(db: Database, cache: Cache, asked: Asked, key: str, headers: He
     version = page.thread.version if page.thread else 0
     cache.count(asked.site.slug, key, version, page.thread.count if page.thread else 0)
     body = _encoder.encode(show_page(asked.site, key, page, asked.offer, counts))
-    tag = f"{_BUILD}\n{asked.site.slug}\n{key}\n{version}\n{asked.variant}"
+    tag = f"{_BUILD}\n{asked.site.slug}\n{key}\n{version}\n{asked.variant}\n{asked.offer}"
     return build(body, stamp=version, tag=tag, headers=headers)
