@@ -10,6 +10,7 @@ from comments_svc.cli.doctor import doctor
 from comments_svc.cli.hook import hook
 from comments_svc.cli.mail import mail
 from comments_svc.cli.moderator import moderator
+from comments_svc.cli.reader import reader
 from comments_svc.cli.site import site
 from comments_svc.cli.start import data_option
 from comments_svc.cli.start import settings as read_settings
@@ -98,6 +99,7 @@ def config() -> None:
 
 main.add_command(site)
 main.add_command(moderator)
+main.add_command(reader)
 main.add_command(mail)
 main.add_command(hook)
 main.add_command(db)

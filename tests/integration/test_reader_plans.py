@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from comments_svc.comments import claim, erase_own
+from comments_svc.comments import claim, erase_some
 from comments_svc.db.query import Command, Statement
 from comments_svc.outbox import forget_recipient, leave_address
-from comments_svc.portability import erase_reader, export_reader
+from comments_svc.portability import erase_person, erase_reader, export_reader, held, person, section
 from comments_svc.readers import mail_proof, take_address
 from comments_svc.readers import queries as readers
 from comments_svc.subscriptions import move
@@ -22,8 +22,8 @@ from tests.factories import roots, sow
 from tests.service import Service, ask, do, service
 
 MODULES: Final = (
-    readers, mail_proof, take_address, subscriptions, move, claim, erase_own, export_reader, erase_reader,
-    forget_recipient, leave_address,
+    readers, mail_proof, take_address, subscriptions, move, claim, erase_some, export_reader, erase_reader,
+    erase_person, person, held, section, forget_recipient, leave_address,
 )  # fmt: skip
 TABLES: Final = (
     "comment", "comment_revision", "vote", "reader", "reader_address", "former_address", "address_proof",
@@ -114,5 +114,6 @@ def value(name: str, reader: UUID) -> object:
         "bytea": b"",
         "text": "77@x.example",
         "text[]": ["77@x.example"],
+        "int8": 200,
     }
     return values[name]

@@ -1,0 +1,93 @@
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from comments_svc.comments.erase_some import erase_some
+from comments_svc.db.database import Tx
+from comments_svc.db.query import Command, Query
+from comments_svc.feedback.forget_sender import forget_sender
+from comments_svc.outbox.forget_recipient import forget_recipient
+from comments_svc.outbox.model import One
+from comments_svc.portability.person import Person
+from comments_svc.sites.model import Site
+
+_QUESTIONS: Final = Query(
+    One,
+    """
+    select id from address_proof where site_id = $1 and reader_id = any($2)
+    union select id from address_proof where site_id = $1 and lower(email) = any($3::text[])
+    """,
+)
+_PROOFS: Final = Command("delete from address_proof where site_id = $1 and id = any($2)")
+_SUBSCRIPTIONS: Final = Command("delete from subscription where site_id = $1 and lower(email) = any($2::text[])")
+_UNNAME_SUBSCRIPTIONS: Final = Command(
+    "update subscription set reader_id = null where site_id = $1 and reader_id = any($2)"
+)
+_REPLY_ADDRESSES: Final = Command(
+    """
+    update reply_address set email = null, revoked_at = coalesce(revoked_at, $3)
+    where site_id = $1 and lower(email) = any($2::text[])
+    """
+)
+_FORMER: Final = Command(
+    "delete from former_address where site_id = $1 and (reader_id = any($2) or email = any($3::text[]))"
+)
+_NAMES: Final = Command("delete from reader_name where site_id = $1 and email = any($2::text[])")
+_GRANTS: Final = Command("delete from sign_in_grant where site_id = $1 and lower(email) = any($2::text[])")
+_STOPS: Final = Command("delete from mail_stop where site_id = $1 and email = any($2::text[])")
+# Somebody else has typed it: the words are theirs, the address is not.
+_TYPED: Final = Command("update comment set email = null where site_id = $1 and lower(email) = any($2::text[])")
+_VIEWS: Final = Command(
+    """
+    delete from saved_view where site_id = $1
+      and exists (select from unnest($2::text[]) e where strpos(lower(q), e) > 0)
+    """
+)
+_JOBS: Final = Command(
+    """
+    update job set last_error = null
+    where last_error is not null and exists (select from unnest($1::text[]) e where strpos(lower(last_error), e) > 0)
+    """
+)
+_VOTES: Final = Command(
+    "update vote set ip_hash = null where site_id = $1 and reader_id = any($2) and ip_hash is not null"
+)
+_REACTIONS: Final = Command(
+    "update reaction set ip_hash = null where site_id = $1 and reader_id = any($2) and ip_hash is not null"
+)
+_REPORTS: Final = Command(
+    "update comment_report set ip_hash = null where site_id = $1 and reader_id = any($2) and ip_hash is not null"
+)
+_ADDRESSES: Final = Command("delete from reader_address where site_id = $1 and reader_id = any($2)")
+# The rows stay, because votes, reactions, reports and placeholders hang on them; with such a hash they are nobody's.
+_READERS: Final = Command(
+    """
+    update reader set token_hash = decode(md5(random()::text || id::text), 'hex'), name = ''
+    where site_id = $1 and id = any($2)
+    """
+)
+
+
+async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> int:
+    """Takes away at once what a person wrote on the site and every trace of who that was; how many comments. Votes,
+    reactions and reports count on without a name. Their tokens mean nobody from now on."""
+    erased = await erase_some(tx, site, person.comments, now=now)
+    readers, emails = person.readers, person.emails
+    questions = [each.id for each in await _QUESTIONS.many(tx, site.id, readers, emails)]
+    await forget_recipient(tx, site.id, None, events=questions)
+    await _PROOFS.run(tx, site.id, questions)
+    for email in emails:
+        await forget_recipient(tx, site.id, email, events=[])
+        await forget_sender(tx, site.id, email)
+    await _REPLY_ADDRESSES.run(tx, site.id, emails, now)
+    for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _TYPED, _VIEWS):
+        await forget.run(tx, site.id, emails)
+    await _JOBS.run(tx, emails)
+    await _FORMER.run(tx, site.id, readers, emails)
+    await _forget_readers(tx, site.id, readers)
+    return erased
+
+
+async def _forget_readers(tx: Tx, site: UUID, readers: list[UUID]) -> None:
+    for forget in (_UNNAME_SUBSCRIPTIONS, _VOTES, _REACTIONS, _REPORTS, _ADDRESSES, _READERS):
+        await forget.run(tx, site, readers)
