@@ -9,7 +9,7 @@ import pytest
 
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
-from tests.moderator import decide, moderator
+from tests.moderator import answer, decide, moderator, undo
 from tests.plain_browser import PlainBrowser, plain_browser
 from tests.service import PAGE, Service, ask, do
 
@@ -35,6 +35,24 @@ async def write(
     await reader.press(button, name=name, text=text)
     assert reader.answer.status_code == 200, reader.words
     return str(reader.url.partition("#comment-")[2])
+
+
+async def test_when_the_approval_of_an_answered_comment_is_undone_only_its_writer_reads_it(
+    blog: Service, readers: Readers
+) -> None:
+    ana, ben = readers
+    await ana.open()
+    question = await write(blog, ana, "Do you date the pages?")
+    by = await moderator(blog)
+    approved = await decide(blog, question, Act.APPROVE, by=by)
+    await answer(blog, question, "Each of them.", by=by)
+    assert approved.event is not None
+    await undo(blog, approved.event.id, by=by)
+    await ben.open()
+    assert "Do you date" not in ben.answer.text and "Only you can see this" not in ben.words
+    assert "Comment deleted" in ben.words and "Each of them." in ben.words
+    await ana.reload()
+    assert "Do you date the pages?" in ana.words and "Only you can see this" in ana.words
 
 
 async def test_a_comment_waits_for_the_author_and_only_its_writer_sees_it(blog: Service, readers: Readers) -> None:

@@ -81,7 +81,8 @@ class _Forest:
 
     def plant(self, comment: PublicComment) -> None:
         mine = self._own.comments.get(comment.id)
-        node = self._node(comment, comment.state, Html(comment.html))
+        # What waits but was answered while it was published keeps its place; others learn nothing more of it.
+        node = self._node(comment, "published" if comment.published else "deleted", Html(comment.html))
         if node.state == "published" and comment.id in self._own.html:
             node.state, node.html = "held", self._own.html[comment.id]
         self._place(node, comment.parent_id)
