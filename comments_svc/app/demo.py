@@ -115,5 +115,8 @@ async def _waiting(dsn: str) -> Waiting:
 def _serve_blog(service_url: str, port: int, mail: _Mail | None, waiting: AskWaiting) -> None:
     mailbox, postbox = (mail.mailbox, mail.postbox) if mail is not None else (None, None)
     blog = create_blog(service_url, _SITE, mailbox, waiting, postbox)
-    config = uvicorn.Config(blog, host=_BLOG_HOST, port=port, log_config=None, access_log=False, lifespan="off")
+    # Not uvloop: the thread is cut off with the program, and uvloop can then crash while Python ends.
+    config = uvicorn.Config(
+        blog, host=_BLOG_HOST, port=port, loop="asyncio", log_config=None, access_log=False, lifespan="off"
+    )
     threading.Thread(target=uvicorn.Server(config).run, daemon=True).start()
