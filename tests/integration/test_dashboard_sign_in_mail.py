@@ -208,7 +208,8 @@ def _note_down(monkeypatch: pytest.MonkeyPatch, kind: type[Any], name: str, spen
     whole = getattr(kind, name)
 
     async def noted(self: Any, *args: Any) -> Any:
-        spent.append(self.sql)
+        if "changed_at > $1" not in self.sql:  # the service looks for news by itself meanwhile
+            spent.append(self.sql)
         return await whole(self, *args)
 
     monkeypatch.setattr(kind, name, noted)
