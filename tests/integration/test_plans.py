@@ -142,6 +142,13 @@ async def test_a_page_amid_equal_scores_reads_few_rows(big: Big) -> None:
     assert max(_rows_of(row[0]) for row in rows if " on comment" in row[0]) <= 205
 
 
+async def test_the_rank_of_a_comment_is_reckoned_within_the_query(big: Big) -> None:
+    """A function that Postgres calls apart for each row cost more than the rest of a page."""
+    async with big.it.db.read() as on:
+        rows = await on.raw.fetch("explain (verbose) select best_rank(c.score, c.votes) as rank from comment c")
+    assert "sqrt(" in "\n".join(row[0] for row in rows)
+
+
 def _rows_of(line: str) -> int:
     """Of "… (actual rows=101.00 loops=1)": of all loops together."""
     actual = line.rsplit("(actual ", 1)[1].rstrip(")")
