@@ -65,22 +65,20 @@ def _known(last_event_id: str, since: int | None) -> int | None:
 
 async def _events(db: Database, hub: Hub, site: Site, url_key: str, watcher: Watcher) -> AsyncIterator[ServerSentEvent]:
     """Until the server stops, or the database is away: a browser comes back after an end, but not after a 503."""
-    try:
-        url_key = (await _now(db, site, url_key)).url_key
-    except Unavailable:
-        return
-    with hub.watch(site.slug, url_key, watcher):
-        try:
-            now = await _now(db, site, url_key)
-        except Unavailable:
-            return
-        if now.url_key != url_key:  # it has moved between the two looks
-            return
-        watcher.start(now)
-        yield ServerSentEvent(comment="watching")
-        while (what := await watcher.next()) is not None:
-            data = msgspec.json.encode(Changed(what.version, what.count)).decode()
-            yield ServerSentEvent(data=data, event="changed", id=str(what.version))
+    while True:
+        with hub.watch(site.slug, url_key, watcher):
+            try:
+                now = await _now(db, site, url_key)
+            except Unavailable:
+                return
+            if now.url_key == url_key:
+                watcher.start(now)
+                yield ServerSentEvent(comment="watching")
+                while (what := await watcher.next()) is not None:
+                    data = msgspec.json.encode(Changed(what.version, what.count)).decode()
+                    yield ServerSentEvent(data=data, event="changed", id=str(what.version))
+                return
+        url_key = now.url_key
 
 
 async def _now(db: Database, site: Site, url_key: str) -> ThreadChanged:
