@@ -14,6 +14,8 @@ from comments_svc.setup.model import Check, Fault, Found
 from comments_svc.sites.model import Site
 
 _KEPT: Final = timedelta(days=1)
+_CHECK_VERSION: Final = 4
+"""Of the UUIDs that name a check; those of comments have version 7."""
 
 
 async def check(db: Database, out: HttpOut, site: Site, service: str, url: str, *, now: datetime) -> Check:
@@ -40,6 +42,8 @@ async def _look(out: HttpOut, site: Site, service: str, url: str) -> list[Found]
 
 async def hear(db: Database, site: UUID, asked: UUID, origin: str, *, now: datetime) -> None:
     """A page's widget has asked for a comment of this name: if that is a check's, the page works."""
+    if asked.version != _CHECK_VERSION:  # a permalink, which need not pay for this
+        return
     async with db.read() as on:
         known = await queries.by_id(on, site, asked)
     if known is not None and known.heard_at is None:
