@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Final, LiteralString
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -11,15 +11,12 @@ from comments_svc.moderators.model import (
     SESSION_ABSOLUTE,
     SESSION_IDLE,
     Device,
-    Invitation,
     Listed,
     MailChoice,
-    Member,
     Membership,
     Moderator,
     OpenMail,
     OpenSession,
-    Passkey,
     Session,
 )
 
@@ -166,10 +163,6 @@ async def choose_mail(tx: Tx, site: UUID, moderator: UUID, choice: MailChoice) -
     await _SPEAK.run(tx, moderator, choice.lang)
 
 
-class Found(msgspec.Struct, frozen=True):
-    found: bool
-
-
 class Expiry(msgspec.Struct, frozen=True):
     expires_at: datetime
 
@@ -285,166 +278,3 @@ async def end_one(tx: Tx, moderator: UUID, session: UUID) -> None:
 
 async def end_others(tx: Tx, moderator: UUID, session: UUID) -> int:
     return await _END_OTHERS.run(tx, moderator, session)
-
-
-_PASSKEY_COLUMNS: Final[LiteralString] = "id, moderator_id, name, public_key, sign_count, created_at, used_at"
-_PASSKEYS: Final = Query(
-    Passkey, f"select {_PASSKEY_COLUMNS} from passkey where moderator_id = $1 order by created_at, id"
-)
-_LOCK_PASSKEY: Final = Query(Passkey, f"select {_PASSKEY_COLUMNS} from passkey where id = $1 for update")
-_INSERT_PASSKEY: Final = Command(
-    """
-    insert into passkey (id, moderator_id, name, public_key, sign_count, created_at) values ($1, $2, $3, $4, $5, $6)
-    on conflict do nothing
-    """
-)
-_COUNT_PASSKEY: Final = Command("update passkey set sign_count = $2, used_at = $3 where id = $1")
-_NAME_PASSKEY: Final = Command("update passkey set name = $3 where moderator_id = $1 and id = $2")
-_REMOVE_PASSKEY: Final = Command("delete from passkey where moderator_id = $1 and id = $2")
-_OFFER_NO_PASSKEY: Final = Command("update moderator set passkey_offer = false where id = $1")
-_USE_CHALLENGE: Final = Command("insert into used_challenge (hash, expires_at) values ($1, $2) on conflict do nothing")
-
-
-async def passkeys(on: Reader, moderator: UUID) -> list[Passkey]:
-    return await _PASSKEYS.many(on, moderator)
-
-
-async def lock_passkey(tx: Tx, id: bytes) -> Passkey | None:
-    return await _LOCK_PASSKEY.maybe(tx, id)
-
-
-async def insert_passkey(
-    tx: Tx, id: bytes, moderator: UUID, name: str, public_key: bytes, sign_count: int, now: datetime
-) -> bool:
-    """False when there is one of this id already."""
-    return await _INSERT_PASSKEY.run(tx, id, moderator, name, public_key, sign_count, now) > 0
-
-
-async def count_passkey(tx: Tx, id: bytes, sign_count: int, now: datetime) -> None:
-    await _COUNT_PASSKEY.run(tx, id, sign_count, now)
-
-
-async def name_passkey(tx: Tx, moderator: UUID, id: bytes, name: str) -> None:
-    await _NAME_PASSKEY.run(tx, moderator, id, name)
-
-
-async def remove_passkey(tx: Tx, moderator: UUID, id: bytes) -> int:
-    return await _REMOVE_PASSKEY.run(tx, moderator, id)
-
-
-async def offer_no_passkey(tx: Tx, moderator: UUID) -> None:
-    await _OFFER_NO_PASSKEY.run(tx, moderator)
-
-
-async def use_challenge(tx: Tx, hashed: bytes, expires_at: datetime) -> bool:
-    """False when it was used before."""
-    return await _USE_CHALLENGE.run(tx, hashed, expires_at) > 0
-
-
-_MEMBER_COLUMNS: Final[LiteralString] = "m.id, m.name, m.email, s.role"
-_MEMBERS: Final = Query(
-    Member,
-    f"""
-    select {_MEMBER_COLUMNS}
-    from site_moderator s join moderator m on m.id = s.moderator_id
-    where s.site_id = $1 order by s.role desc, lower(m.name), m.id
-    """,
-)
-_LOCK_MEMBERS: Final = Query(
-    Member,
-    f"""
-    select {_MEMBER_COLUMNS}
-    from site_moderator s join moderator m on m.id = s.moderator_id
-    where s.site_id = $1 order by m.id for update of s
-    """,
-)
-_IS_MEMBER: Final = Query(
-    Found,
-    """
-    select exists (
-      select from site_moderator s join moderator m on m.id = s.moderator_id
-      where s.site_id = $1 and lower(m.email) = lower($2)
-    ) as found
-    """,
-)
-_SET_ROLE: Final = Command("update site_moderator set role = $3 where site_id = $1 and moderator_id = $2")
-_LEAVE: Final = Command("delete from site_moderator where site_id = $1 and moderator_id = $2")
-_INVITATION_COLUMNS: Final[LiteralString] = """
-    i.id, i.site_id, s.slug, s.title as site, s.lang, i.email, i.by_hand, i.role, m.name as invited_by, i.expires_at
-"""
-_INVITATIONS: Final = Query(
-    Invitation,
-    f"""
-    select {_INVITATION_COLUMNS}
-    from invitation i join site s on s.id = i.site_id join moderator m on m.id = i.invited_by
-    where i.site_id = $1 and i.expires_at > $2 order by i.id
-    """,
-)
-_INVITATION: Final = Query(
-    Invitation,
-    f"""
-    select {_INVITATION_COLUMNS}
-    from invitation i join site s on s.id = i.site_id join moderator m on m.id = i.invited_by
-    where i.site_id = $1 and i.id = $2 and i.expires_at > $3
-    """,
-)
-_INSERT_INVITATION: Final = Command(
-    """
-    insert into invitation (site_id, id, email, by_hand, role, invited_by, created_at, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
-    """
-)
-_ADDRESS: Final = Command("update invitation set email = $3 where site_id = $1 and id = $2 and by_hand")
-_END_INVITATIONS_OF: Final = Command("delete from invitation where site_id = $1 and invited_by = $2")
-_END_INVITATION: Final = Command("delete from invitation where site_id = $1 and id = $2")
-
-
-async def members(on: Reader, site: UUID) -> list[Member]:
-    """Owners first."""
-    return await _MEMBERS.many(on, site)
-
-
-async def lock_members(tx: Tx, site: UUID) -> list[Member]:
-    return await _LOCK_MEMBERS.many(tx, site)
-
-
-async def is_member(on: Reader, site: UUID, email: str) -> bool:
-    return (await _IS_MEMBER.one(on, site, email)).found
-
-
-async def set_role(tx: Tx, site: UUID, moderator: UUID, role: str) -> None:
-    await _SET_ROLE.run(tx, site, moderator, role)
-
-
-async def leave(tx: Tx, site: UUID, moderator: UUID) -> None:
-    await _LEAVE.run(tx, site, moderator)
-
-
-async def invitations(on: Reader, site: UUID, now: datetime) -> list[Invitation]:
-    """Those that are open, oldest first."""
-    return await _INVITATIONS.many(on, site, now)
-
-
-async def invitation(on: Reader, site: UUID, id: UUID, now: datetime) -> Invitation | None:
-    return await _INVITATION.maybe(on, site, id, now)
-
-
-async def insert_invitation(
-    tx: Tx, site: UUID, id: UUID, email: str | None, role: str, by: UUID, now: datetime, expires_at: datetime
-) -> None:
-    """By hand where no address is given."""
-    await _INSERT_INVITATION.run(tx, site, id, email, email is None, role, by, now, expires_at)
-
-
-async def end_invitation(tx: Tx, site: UUID, id: UUID) -> bool:
-    """False when it was no longer open."""
-    return await _END_INVITATION.run(tx, site, id) > 0
-
-
-async def address(tx: Tx, site: UUID, id: UUID, email: str) -> None:
-    """Of one that was passed on by hand: to whom a mail now goes."""
-    await _ADDRESS.run(tx, site, id, email)
-
-
-async def end_invitations_of(tx: Tx, site: UUID, by: UUID) -> None:
-    await _END_INVITATIONS_OF.run(tx, site, by)

@@ -6,9 +6,9 @@ import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.mail.letters import Invited
-from comments_svc.moderators.invitation_link import invitation_link
-from comments_svc.moderators.invite import InvitationParams
-from comments_svc.moderators.queries import invitation
+from comments_svc.moderators.members.invitation_link import invitation_link
+from comments_svc.moderators.members.invite import InvitationParams
+from comments_svc.moderators.members.queries import invitation
 from comments_svc.notify.draft import Draft
 from comments_svc.notify.letterhead import Letterhead
 from comments_svc.outbox.message import Claimed

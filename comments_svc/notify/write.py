@@ -15,8 +15,8 @@ from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.model import Envelope
 from comments_svc.mail.render import render
 from comments_svc.moderation.answer_privately import TEMPLATE as PRIVATE_ANSWER
-from comments_svc.moderators.invite import TEMPLATE as INVITATION
 from comments_svc.moderators.mail_sign_in import TEMPLATE as SIGN_IN
+from comments_svc.moderators.members.invite import TEMPLATE as INVITATION
 from comments_svc.notify.draft import Draft, Thread
 from comments_svc.notify.draft_acted import draft_acted, draft_confirm_act, draft_private_answer
 from comments_svc.notify.draft_forward import draft_forward

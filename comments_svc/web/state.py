@@ -10,7 +10,7 @@ from comments_svc.db.rate import Rate, rate
 from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock
 from comments_svc.kernel.secret import RootSecret
-from comments_svc.moderators.relying_party import RelyingParty, relying_party
+from comments_svc.moderators.passkeys.relying_party import RelyingParty, relying_party
 from comments_svc.notify.letterhead import Post
 from comments_svc.providers.model import Provider
 from comments_svc.web.api.show import Offer

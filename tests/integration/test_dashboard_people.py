@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from comments_svc.moderators.invitation_link import invitation_link
+from comments_svc.moderators.members.invitation_link import invitation_link
+from comments_svc.moderators.members.queries import invitation
 from comments_svc.moderators.model import INVITATION_VALID, Invitation
-from comments_svc.moderators.queries import invitation
 from comments_svc.sites.find import find
 from tests.desk import Desk, sign_in_token, signed_in
 from tests.post_office import office

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.kernel.problems import Invalid
 from comments_svc.moderators import queries
 from comments_svc.moderators.model import MOST_PASSKEYS, SignedIn
+from comments_svc.moderators.passkeys.queries import passkeys
 from comments_svc.moderators.rename import rename
 from comments_svc.web.caller import ip_hash
 from comments_svc.web.dashboard.account_view import NOTES, AccountView, Adding, passkey_view, session_view
@@ -58,13 +59,13 @@ async def _account(request: Request[State], me: SignedIn) -> AccountView:
     async with request.state["db"].read() as on:
         sites = await queries.sites(on, me.id)
         sessions = await queries.sessions(on, me.id, now)
-        passkeys = await queries.passkeys(on, me.id)
+        keys = await passkeys(on, me.id)
     return AccountView(
         me=me,
         sites=sites,
         sessions=[session_view(each, me, ip_hash(request), now) for each in sessions],
-        passkeys=[passkey_view(each, now) for each in passkeys],
-        adding=_adding(request, len(passkeys)),
+        passkeys=[passkey_view(each, now) for each in keys],
+        adding=_adding(request, len(keys)),
         device=system_word(request.headers.get("user-agent", "")),
         note=NOTES.get(request.query_params.get("note", ""), ""),
     )

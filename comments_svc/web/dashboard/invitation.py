@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.kernel.problems import Invalid
 from comments_svc.mail.language import spoken
 from comments_svc.moderators import queries
-from comments_svc.moderators.accept import accept
+from comments_svc.moderators.members.accept import accept
+from comments_svc.moderators.members.open_invitation import Opened, open_invitation
+from comments_svc.moderators.members.prove_invited import prove_invited
 from comments_svc.moderators.model import Invitation, SignedIn, Way
 from comments_svc.moderators.open_account import open_account
-from comments_svc.moderators.open_invitation import Opened, open_invitation
-from comments_svc.moderators.prove_invited import prove_invited
 from comments_svc.moderators.sign_in import open_session
 from comments_svc.readers.read_address import read_address
 from comments_svc.web.caller import device_of

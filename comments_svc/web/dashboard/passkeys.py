@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from comments_svc.kernel.problems import Invalid
-from comments_svc.moderators import queries
-from comments_svc.moderators.add_passkey import add_passkey
-from comments_svc.moderators.name_passkey import name_passkey
-from comments_svc.moderators.offer_passkey import offer_passkey
+from comments_svc.moderators.passkeys import queries
+from comments_svc.moderators.passkeys.add_passkey import add_passkey
+from comments_svc.moderators.passkeys.name_passkey import name_passkey
+from comments_svc.moderators.passkeys.offer_passkey import offer_passkey
+from comments_svc.moderators.passkeys.relying_party import RelyingParty
 from comments_svc.moderators.problems import PasskeyRefused, PasskeysOff
-from comments_svc.moderators.relying_party import RelyingParty
 from comments_svc.web.dashboard.account import account_page, noted
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.dashboard.form import PasskeyAnswer, read_form

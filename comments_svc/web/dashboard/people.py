@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from comments_svc.db.rate import take
 from comments_svc.kernel.problems import Invalid
-from comments_svc.moderators import queries
-from comments_svc.moderators.change_role import change_role
-from comments_svc.moderators.invite import invite as invite_somebody
+from comments_svc.moderators.members import queries
+from comments_svc.moderators.members.change_role import change_role
+from comments_svc.moderators.members.invite import invite as invite_somebody
+from comments_svc.moderators.members.remove_member import remove_member
+from comments_svc.moderators.members.revoke import revoke as take_back
 from comments_svc.moderators.model import Role
-from comments_svc.moderators.remove_member import remove_member
-from comments_svc.moderators.revoke import revoke as take_back
 from comments_svc.readers.read_address import read_address
 from comments_svc.web.dashboard.account import noted
 from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from comments_svc.moderators.invitation_link import invitation_link
+from comments_svc.moderators.members.invitation_link import invitation_link
 from comments_svc.moderators.model import Invitation, Member, Role
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import full

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from comments_svc.moderators.ask_passkey import ask_passkey
+from comments_svc.moderators.passkeys.ask_passkey import ask_passkey
+from comments_svc.moderators.passkeys.sign_in_by_passkey import sign_in_by_passkey
 from comments_svc.moderators.problems import PasskeyRefused
-from comments_svc.moderators.sign_in_by_passkey import sign_in_by_passkey
 from comments_svc.web.caller import device_of
 from comments_svc.web.dashboard.cookie import set_session
 from comments_svc.web.dashboard.form import PasskeyAnswer, read_form

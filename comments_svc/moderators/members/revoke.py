@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from comments_svc.db.database import Tx
-from comments_svc.moderators import queries
+from comments_svc.moderators.members import queries
 from comments_svc.moderators.problems import NoSuchMember
 
 

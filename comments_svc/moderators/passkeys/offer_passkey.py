@@ -10,10 +10,10 @@ from webauthn.helpers.structs import (
 
 from comments_svc.db.database import Reader
 from comments_svc.kernel.secret import RootSecret
-from comments_svc.moderators import queries
 from comments_svc.moderators.model import Moderator
-from comments_svc.moderators.passkey_challenge import passkey_challenge
-from comments_svc.moderators.relying_party import RelyingParty
+from comments_svc.moderators.passkeys import queries
+from comments_svc.moderators.passkeys.passkey_challenge import passkey_challenge
+from comments_svc.moderators.passkeys.relying_party import RelyingParty
 
 
 async def offer_passkey(

@@ -7,12 +7,12 @@ from webauthn.helpers.exceptions import WebAuthnException
 from comments_svc.db.database import Tx
 from comments_svc.kernel.problems import Invalid
 from comments_svc.kernel.secret import RootSecret
-from comments_svc.moderators import queries
 from comments_svc.moderators.model import MOST_PASSKEYS, Moderator
-from comments_svc.moderators.name_passkey import read_passkey_name
-from comments_svc.moderators.passkey_challenge import use_passkey_challenge
+from comments_svc.moderators.passkeys import queries
+from comments_svc.moderators.passkeys.name_passkey import read_passkey_name
+from comments_svc.moderators.passkeys.passkey_challenge import use_passkey_challenge
+from comments_svc.moderators.passkeys.relying_party import RelyingParty
 from comments_svc.moderators.problems import PasskeyRefused
-from comments_svc.moderators.relying_party import RelyingParty
 
 
 async def add_passkey(

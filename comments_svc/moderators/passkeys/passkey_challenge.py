@@ -7,7 +7,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Tx
 from comments_svc.kernel.secret import Purpose, RootSecret, token_hash
-from comments_svc.moderators import queries
+from comments_svc.moderators.passkeys import queries
 from comments_svc.moderators.problems import PasskeyRefused
 
 _VALID: Final = timedelta(minutes=10)

@@ -1,8 +1,8 @@
 from uuid import UUID
 
 from comments_svc.db.database import Tx
-from comments_svc.moderators import queries
-from comments_svc.moderators.change_role import find_to_change
+from comments_svc.moderators.members import queries
+from comments_svc.moderators.members.change_role import find_to_change
 from comments_svc.moderators.model import Member
 
 

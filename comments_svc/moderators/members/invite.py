@@ -8,7 +8,7 @@ from comments_svc.db.database import Tx
 from comments_svc.db.rate import is_allowed, rate
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.problems import Invalid
-from comments_svc.moderators import queries
+from comments_svc.moderators.members import queries
 from comments_svc.moderators.model import INVITATION_VALID, MOST_INVITATIONS, Role
 from comments_svc.outbox.message import Message
 from comments_svc.outbox.put import put

@@ -4,8 +4,8 @@ from webauthn import generate_authentication_options, options_to_json
 from webauthn.helpers.structs import UserVerificationRequirement
 
 from comments_svc.kernel.secret import RootSecret
-from comments_svc.moderators.passkey_challenge import passkey_challenge
-from comments_svc.moderators.relying_party import RelyingParty
+from comments_svc.moderators.passkeys.passkey_challenge import passkey_challenge
+from comments_svc.moderators.passkeys.relying_party import RelyingParty
 
 
 def ask_passkey(secret: RootSecret, party: RelyingParty, *, now: datetime) -> str:

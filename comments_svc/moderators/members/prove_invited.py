@@ -2,8 +2,8 @@ from datetime import datetime
 
 from comments_svc.db.database import Tx
 from comments_svc.db.rate import rate, take
-from comments_svc.moderators import queries
-from comments_svc.moderators.invite import mail_invitation
+from comments_svc.moderators.members import queries
+from comments_svc.moderators.members.invite import mail_invitation
 from comments_svc.moderators.model import Invitation
 
 

@@ -4,8 +4,8 @@ import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.kernel.secret import RootSecret
-from comments_svc.moderators import queries
-from comments_svc.moderators.invitation_link import mark_of, read_invitation_token
+from comments_svc.moderators.members import queries
+from comments_svc.moderators.members.invitation_link import mark_of, read_invitation_token
 from comments_svc.moderators.model import Invitation
 from comments_svc.moderators.problems import InvitationOver
 

@@ -4,7 +4,7 @@ from uuid import UUID
 from comments_svc.db.database import Tx
 from comments_svc.kernel.problems import Invalid
 from comments_svc.markup.normalise import clean_line
-from comments_svc.moderators import queries
+from comments_svc.moderators.passkeys import queries
 
 _MOST_CHARS: Final = 60
 

@@ -9,9 +9,10 @@ from comments_svc.db.database import Tx
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.moderators import queries
 from comments_svc.moderators.model import Device, Passkey, Way
-from comments_svc.moderators.passkey_challenge import use_passkey_challenge
+from comments_svc.moderators.passkeys import queries as passkeys
+from comments_svc.moderators.passkeys.passkey_challenge import use_passkey_challenge
+from comments_svc.moderators.passkeys.relying_party import RelyingParty
 from comments_svc.moderators.problems import PasskeyRefused
-from comments_svc.moderators.relying_party import RelyingParty
 from comments_svc.moderators.sign_in import open_session
 
 
@@ -38,14 +39,14 @@ async def sign_in_by_passkey(
         )
     except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as reason:
         raise PasskeyRefused from reason
-    await queries.count_passkey(tx, key.id, seen.new_sign_count, now)
+    await passkeys.count_passkey(tx, key.id, seen.new_sign_count, now)
     moderator = await queries.by_id(tx, key.moderator_id)
     return await open_session(tx, moderator, device, Way.PASSKEY, now=now)
 
 
 async def _key(tx: Tx, given: AuthenticationCredential) -> Passkey:
     """Of the account that the answer names. Locked, so that two uses at once are counted one after the other."""
-    key = await queries.lock_passkey(tx, given.raw_id)
+    key = await passkeys.lock_passkey(tx, given.raw_id)
     if key is None or given.response.user_handle not in (None, key.moderator_id.bytes):
         raise PasskeyRefused
     return key
