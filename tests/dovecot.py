@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -106,7 +106,8 @@ class Dovecot:
         talking = [each for each in psutil.Process(self._process.pid).children() if each.name() == "imap"]
         assert talking
         for each in talking:
-            each.terminate()
+            with suppress(psutil.NoSuchProcess):  # it has just ended by itself
+                each.terminate()
 
 
 def is_installed() -> bool:

@@ -229,7 +229,7 @@ async def test_a_comment_that_comes_back_is_not_mailed_twice(post: Office) -> No
 async def test_who_moderates_and_follows_hears_once(post: Office) -> None:
     await post.moderator(ANA, notify="everything")
     await post.follower(ANA)
-    await post.it.posted("Second.")
+    await post.it.posted("Second.", name="Cleo")
     assert await post.whom() == [ANA]
 
 

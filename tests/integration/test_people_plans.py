@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from comments_svc.db.query import Command, Statement
 from comments_svc.moderators import confirm_role, queries
+from comments_svc.moderators.members import queries as members
+from comments_svc.moderators.passkeys import queries as passkeys
 from tests.service import Service, do
 
 TABLES: Final = (
@@ -45,7 +47,7 @@ async def test_no_statement_reads_a_table_to_find_a_few_rows(blog: Service) -> N
 
 
 def _statements() -> dict[str, str]:
-    every = {**vars(queries), **vars(confirm_role)}
+    every = {**vars(queries), **vars(members), **vars(passkeys), **vars(confirm_role)}
     return {
         name: each.sql
         for name, each in every.items()
