@@ -48,7 +48,7 @@ async def doing_jobs(
         # Beside the others: a mail may take seconds to read, and its sender chooses how many.
         mails: Kinds = {"read-mail": (ReadMail, partial(read_mail, means=means))}
         reader = await stack.enter_async_context(Worker(db, mails, clock, batch=_MAILS))
-        await stack.enter_async_context(Scheduler(db, clock))
+        await stack.enter_async_context(Scheduler(db, clock, failed_days=settings.keep_failed_jobs_days))
         yield [worker.hear, reader.hear, sender.hear]
 
 

@@ -58,6 +58,39 @@ def site_set(slug: str, settings: tuple[str, ...]) -> None:
     click.echo("\n".join(in_transaction(act)))
 
 
+@site.command("keep")
+@click.argument("slug")
+@click.argument("periods", nargs=-1, metavar="[KEY=DAYS]...")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def site_keep(slug: str, periods: tuple[str, ...], *, yes: bool) -> None:
+    """Print how many days a site keeps what, and what the next night removes; or change that."""
+    import msgspec
+
+    from comments_svc.kernel.clock import utc_now
+    from comments_svc.portability.periods import periods_of, read_periods, set_periods
+    from comments_svc.portability.would_remove import would_remove
+    from comments_svc.sites.find import find
+
+    pairs = dict(each.partition("=")[::2] for each in periods)
+    if any("=" not in each for each in periods):
+        raise click.UsageError("Periods are given as KEY=DAYS.")
+
+    async def act(tx: "Tx") -> None:
+        found = await find(tx, slug)
+        wanted = read_periods(await periods_of(tx, found.id), pairs)
+        removal = await would_remove(tx, found.id, wanted, now=utc_now())
+        rows = [
+            (name, "for ever" if days is None else str(days), str(getattr(removal, name)))
+            for name, days in msgspec.structs.asdict(wanted).items()
+        ]
+        click.echo(table(("KIND", "DAYS", "NEXT NIGHT REMOVES"), rows))
+        if pairs and (yes or removal.nothing or click.confirm("Save it?")):
+            await set_periods(tx, found.id, wanted)
+            click.echo("Saved.")
+
+    in_transaction(act)
+
+
 @site.command("sso")
 @click.argument("slug")
 @click.option("--public-key", type=click.File(), help="A public key in PEM, in place of a secret; - is standard input.")

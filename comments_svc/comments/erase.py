@@ -5,43 +5,50 @@ from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
 
 RETENTION: Final = timedelta(days=30)
+"""Of acts on many comments, which can be taken back as long."""
 
 _REVISIONS: Final = Command(
     """
-    delete from comment_revision r using comment c
-    where c.removed_at < $1 and r.site_id = c.site_id and r.comment_id = c.id
+    delete from comment_revision r using comment c, site s
+    where s.id = c.site_id and c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
+      and r.site_id = c.site_id and r.comment_id = c.id
     """
 )
 _TEXTS: Final = Command(
     """
-    update comment set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
+    update comment c set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
       held_revision = null, removed_at = null
-    where removed_at < $1
+    from site s
+    where s.id = c.site_id and c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
     """
 )
-# The key that made these is gone by now, so they stand for nobody.
+# After 30 days the key that made these is gone, so they stand for nobody. Six weeks back, for nights that were missed.
 _ADDRESSES: Final = Command(
     """
-    update comment set ip_hash = null
-    where created_at < $1 and created_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    update comment c set ip_hash = null from site s
+    where s.id = c.site_id and c.created_at < $1::timestamptz - make_interval(days => s.keep_network_days)
+      and c.created_at > $1::timestamptz - interval '45 days' and c.ip_hash is not null
     """
 )
 _REACTORS: Final = Command(
     """
-    update reaction set ip_hash = null
-    where reacted_at < $1 and reacted_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    update reaction r set ip_hash = null from site s
+    where s.id = r.site_id and r.reacted_at < $1::timestamptz - make_interval(days => s.keep_network_days)
+      and r.reacted_at > $1::timestamptz - interval '45 days' and r.ip_hash is not null
     """
 )
 _REPORTERS: Final = Command(
     """
-    update comment_report set ip_hash = null
-    where reported_at < $1 and reported_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    update comment_report r set ip_hash = null from site s
+    where s.id = r.site_id and r.reported_at < $1::timestamptz - make_interval(days => s.keep_network_days)
+      and r.reported_at > $1::timestamptz - interval '45 days' and r.ip_hash is not null
     """
 )
 _VOTERS: Final = Command(
     """
-    update vote set ip_hash = null
-    where cast_at < $1 and cast_at > $1::timestamptz - interval '10 days' and ip_hash is not null
+    update vote v set ip_hash = null from site s
+    where s.id = v.site_id and v.cast_at < $1::timestamptz - make_interval(days => s.keep_network_days)
+      and v.cast_at > $1::timestamptz - interval '45 days' and v.ip_hash is not null
     """
 )
 
@@ -51,7 +58,9 @@ _MESSAGES: Final = Command(
     """
     update outbound_message o set params = '{}', last_answer = null,
       state = case when o.state = 'queued' then 'cancelled' else o.state end
-    from comment c where c.removed_at < $1 and o.site_id = c.site_id and o.comment_id = c.id
+    from comment c join site s on s.id = c.site_id
+    where c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
+      and o.site_id = c.site_id and o.comment_id = c.id
     """
 )
 
@@ -61,19 +70,15 @@ _MAILS: Final = Command(
     """
     update inbound_message i set raw = null, client_ip = null, helo = null, results = '{}', sender = '',
       from_name = null, from_email = null, subject = null, text = null, cut = '[]', body = null, authenticity = null
-    from comment c where c.removed_at < $1 and i.site_id = c.site_id and i.comment_id = c.id
+    from comment c join site s on s.id = c.site_id
+    where c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
+      and i.site_id = c.site_id and i.comment_id = c.id
     """
 )
 
 
 async def erase(tx: Tx, now: datetime) -> None:
-    """Takes the text and the personal data out of what was deleted, rejected or spam for 30 days; the row stays."""
-    before = now - RETENTION
-    await _REVISIONS.run(tx, before)
-    await _MESSAGES.run(tx, before)
-    await _MAILS.run(tx, before)
-    await _TEXTS.run(tx, before)
-    await _ADDRESSES.run(tx, before)
-    await _VOTERS.run(tx, before)
-    await _REACTORS.run(tx, before)
-    await _REPORTERS.run(tx, before)
+    """Takes the text and the personal data out of what was deleted, rejected or spam for as many days as its site keeps
+    it; the row stays. And all that stands for network addresses."""
+    for forget in (_REVISIONS, _MESSAGES, _MAILS, _TEXTS, _ADDRESSES, _VOTERS, _REACTORS, _REPORTERS):
+        await forget.run(tx, now)

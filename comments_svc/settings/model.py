@@ -86,6 +86,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=1, le=200, description="The most database connections that one process holds, beside its listener."),
     ] = 10
+    keep_failed_jobs_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=365,
+            description="After so many days a job that was given up is deleted, with the words of what went wrong.",
+        ),
+    ] = 30
     data_dir: Annotated[
         Path,
         Meta(

@@ -59,5 +59,6 @@ class Site(msgspec.Struct, frozen=True):
     origins: list[str]
     reactions: list[str]
     private: bool
+    keep_removed_days: int
     revision: int
     moderators: list[str]

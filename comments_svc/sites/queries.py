@@ -10,7 +10,7 @@ from comments_svc.sites.model import Site
 
 _COLUMNS: Final[LiteralString] = """
     id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow, proof_rule,
-    query_rule, query_names, origins, reactions, private, revision, array(
+    query_rule, query_names, origins, reactions, private, keep_removed_days, revision, array(
       select m.name from site_moderator o join moderator m on m.id = o.moderator_id where o.site_id = site.id order by 1
     ) as moderators
 """

@@ -12,10 +12,12 @@ from comments_svc.db.database import Database, Tx
 from comments_svc.db.problems import Unavailable
 from comments_svc.db.query import Command, Write
 from comments_svc.db.rate import forget
+from comments_svc.feedback.forget_old import forget_old as forget_conversations
 from comments_svc.kernel.clock import Clock
 from comments_svc.moderation.bulk.queries import forget_old as forget_old_bulks
+from comments_svc.moderation.forget_events import forget_events
 from comments_svc.moderators.queries import forget_expired
-from comments_svc.outbox.forget_old import forget_old
+from comments_svc.outbox.forget_old import forget_failed, forget_old
 from comments_svc.outbox.score_address import forgive
 from comments_svc.readers.mail_proof import forget_slots
 from comments_svc.readers.prove_by_grant import forget_grants
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S: Final = 60.0
 _DAY: Final = timedelta(days=1)
+_FAILED_DAYS: Final = 30
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -45,9 +48,12 @@ _TAKE: Final = Write(
 )
 
 
-async def housekeeping(tx: Tx, now: datetime) -> None:
+async def housekeeping(tx: Tx, now: datetime, *, failed_days: int = _FAILED_DAYS) -> None:
     """Erases what retention says, and drops rows that mean nothing any more."""
     await erase(tx, now)
+    await forget_conversations(tx, now)
+    await forget_events(tx, now)
+    await forget_failed(tx, now, failed_days)
     await forget_expired(tx, now)
     await forget_old(tx, now)
     await forgive(tx, now)
@@ -61,19 +67,20 @@ async def housekeeping(tx: Tx, now: datetime) -> None:
     await forget(tx)
 
 
-async def run_if_due(db: Database, now: datetime) -> bool:
+async def run_if_due(db: Database, now: datetime, *, failed_days: int = _FAILED_DAYS) -> bool:
     """Whether it was due; the row is locked meanwhile, so two processes never do it together."""
     async with db.tx() as tx:
         await _ENTER.run(tx, "housekeeping", now)
         if await _TAKE.maybe(tx, "housekeeping", now, now + _DAY) is None:
             return False
-        await housekeeping(tx, now)
+        await housekeeping(tx, now, failed_days=failed_days)
     return True
 
 
 class Scheduler:
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, *, failed_days: int) -> None:
         self._db = db
+        self._failed_days = failed_days
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
 
@@ -89,7 +96,7 @@ class Scheduler:
     async def _run(self) -> None:
         while True:
             try:
-                await run_if_due(self._db, self._clock())
+                await run_if_due(self._db, self._clock(), failed_days=self._failed_days)
             except Unavailable:
                 log.info("housekeeping waits for the database")
             except Exception:

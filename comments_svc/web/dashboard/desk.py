@@ -29,6 +29,12 @@ class Desk(msgspec.Struct, frozen=True):
         return self.passkeys and self.moderator.offer
 
     @property
+    def kept(self) -> str:
+        """How long what was removed can still be looked at."""
+        days = self.site.keep_removed_days
+        return "a day" if days == 1 else f"{days} days"
+
+    @property
     def owner(self) -> bool:
         return self.role is Role.OWNER
 

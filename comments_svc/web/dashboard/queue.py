@@ -146,9 +146,9 @@ async def _empty(on: Reader, desk: Desk, place: Place, now: datetime) -> str:
             at = await last_approval(on, desk.site.id)
             return f"All read. The last one was approved {ago(at, now)}." if at else "All read. Nothing waits for you."
         case Tab.SPAM:
-            return "Nothing caught in 30 days."
+            return f"Nothing caught in {desk.kept}."
         case Tab.BIN:
-            return "The bin is empty. What you delete stays here for 30 days."
+            return f"The bin is empty. What you delete stays here for {desk.kept}."
         case Tab.PUBLISHED:
             return "Nothing is published yet."
         case Tab.ALL:
