@@ -49,10 +49,16 @@ class _Mail:
 
 def demo(settings: Settings) -> None:
     refuse_taken_port(_BLOG_HOST, settings.demo_blog_port, "COMMENTS_DEMO_BLOG_PORT")
-    mail = None
+    settings, mail = _knowing_the_blog(settings), None
     if settings.smtp_url is None:
         settings, mail = _mailing(settings)
     serve(settings, ready=lambda dsn: _open(settings, dsn, mail))
+
+
+def _knowing_the_blog(settings: Settings) -> Settings:
+    """It stands on this machine, where the service may look at no page unless it is told so: Setup's check would."""
+    blog = f"{_BLOG_HOST}:{settings.demo_blog_port}"
+    return msgspec.structs.replace(settings, private_hosts=(*settings.private_hosts, blog))
 
 
 def _mailing(settings: Settings) -> tuple[Settings, _Mail]:

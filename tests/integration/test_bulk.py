@@ -187,3 +187,31 @@ async def test_the_last_act_can_be_taken_back_from_anywhere_and_says_why(blog: S
     assert await _states(blog) == {"pending": 2}
     await desk.post("/dashboard/sites/blog/undo-last")
     assert "There is nothing of yours to take back." in desk.document.text_content()
+
+
+async def test_ones_acts_are_there_page_by_page_and_the_last_twenty_can_be_taken_back(
+    desk: Desk, blog: Service
+) -> None:
+    def told() -> list[str]:
+        return [" ".join(each.text_content().split()) for each in desk.document.xpath("//ol/li[p]")]
+
+    for n in range(22):
+        comment = await blog.posted(f"Number {n}.", token=reader_token())
+        blog.clock.move(timedelta(seconds=1))
+        await desk.look_at(comment)
+        await desk.press("Reply and approve" if n == 2 else "Spam" if n == 21 else "Approve", text="Thank you.")
+    await desk.queue("spam")
+    await desk.press("Delete forever…", comment=desk.rows())
+    await desk.press("Delete forever")
+    await _work(blog)
+    await desk.visit("/dashboard/sites/blog/history")
+    first = told()
+    assert (len(first), first[0]) == (20, "Deleted forever: 1. just now")
+    await desk.follow("Earlier")
+    rest = told()
+    assert [each.partition(":")[0] for each in rest] == ["Approved and replied. Ana", "Approved. Ana", "Approved. Ana"]
+    assert [each.endswith(("Undo", "Look at it")) for each in rest] == [True] * 3
+    assert desk.document.xpath("//ol//button") == []
+    await desk.follow("Look at it")
+    await desk.visit("/dashboard/sites/blog/history?before=nonsense")
+    assert desk.answer.status_code == 422

@@ -90,6 +90,8 @@ async def test_an_export_holds_all_that_a_reader_gave(it: Service) -> None:
     await it.vote(other, 1, ana.token)
     await ana.prove()
     await ana.follow()
+    message = {"url": PAGE, "text": "For you alone.", "email": ANA}
+    await it.http.post("/api/v1/sites/blog/feedback", json=message, headers=bearer(None))
     export = await ana.done("GET", "reader/export")
     assert export["email"] == ANA
     assert [(each["id"], each["text"], each["email"]) for each in export["comments"]] == [
@@ -97,6 +99,7 @@ async def test_an_export_holds_all_that_a_reader_gave(it: Service) -> None:
     ]
     assert export["votes"] == {other: 1}
     assert [each["url"] for each in export["subscriptions"]] == [PAGE]
+    assert [(each["subject"], each["text"]) for each in export["mails"]] == [(None, "For you alone.")]
 
 
 async def test_an_export_does_not_tell_what_a_moderator_thought(it: Service) -> None:

@@ -358,8 +358,18 @@ class OwnWords(Struct):
     edited: datetime | None
 
 
+class OwnMail(Struct):
+    """A mail that came from the reader's address, or a message for the author alone. `text` is null once it was
+    erased."""
+
+    at: datetime
+    subject: str | None
+    text: str | None
+
+
 class Export(Struct):
-    """All that is stored about a reader. `votes`, `reports`: by comment. `reactions`: by page."""
+    """All that is stored about a reader. `votes`, `reports`: by comment. `reactions`: by page. `mails`: those that came
+    from the proven address, oldest first."""
 
     name: str
     email: str | None
@@ -369,3 +379,4 @@ class Export(Struct):
     subscriptions: list[FollowedThread]
     reactions: dict[str, str]
     reports: dict[UUID, str]
+    mails: list[OwnMail]

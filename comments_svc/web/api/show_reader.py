@@ -9,9 +9,9 @@ from comments_svc.readers.model import FRESH
 from comments_svc.readers.queries import address_of, name_of
 from comments_svc.subscriptions.model import Scope
 from comments_svc.subscriptions.queries import of_email
-from comments_svc.web.api.shapes import Export, FollowedThread, OwnWords, ReaderView
+from comments_svc.web.api.shapes import Export, FollowedThread, OwnMail, OwnWords, ReaderView
 
-_NOTHING: Final = Export("", None, None, [], {}, [], {}, {})
+_NOTHING: Final = Export("", None, None, [], {}, [], {}, {}, [])
 
 
 async def view_reader(on: Reader, site: UUID, reader: UUID) -> ReaderView:
@@ -52,4 +52,5 @@ def show_export(held: Held | None) -> Export:
     votes = {each.comment_id: each.value for each in held.votes}
     reactions = {each.url: each.kind for each in held.reactions}
     reports = {each.comment_id: each.reason for each in held.reports}
-    return Export(held.name, held.email, held.proven_at, comments, votes, followed, reactions, reports)
+    mails = [OwnMail(each.received_at, each.subject, each.text) for each in held.mails]
+    return Export(held.name, held.email, held.proven_at, comments, votes, followed, reactions, reports, mails)

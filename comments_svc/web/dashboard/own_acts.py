@@ -1,11 +1,13 @@
-"""The last acts of a moderator, as a list with an Undo for each; and the key that takes back the last."""
+"""The acts of a moderator as a list, the last twenty with an Undo; and the key that takes back the last."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -21,14 +23,22 @@ from comments_svc.web.dashboard.outcome import changed_since
 from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.dashboard.wording import ago, decided, full
+from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
 from comments_svc.web.state import State
 
 _EXCERPT_CHARS = 90
 
 
+class Older(msgspec.Struct, frozen=True):
+    """`before`: a page further back in time than the last twenty acts."""
+
+    before: Annotated[str, Meta(max_length=64)] | None = None
+
+
 class Line(msgspec.Struct, frozen=True):
-    """`about`, `undo`: of one comment; `bulk`: of an act on many, which may still be at work."""
+    """`about`, `undo`: of one comment; `bulk`: of an act on many, which may still be at work. `back`: it can be taken
+    back from here."""
 
     said: str
     at: datetime
@@ -40,26 +50,28 @@ class Line(msgspec.Struct, frozen=True):
     undo: Sequence[UUID] = ()
     bulk: UUID | None = None
     goes_on: bool = False
+    back: bool = False
 
 
 async def show(request: Request[State]) -> Response:
-    desk, place = await sit_down(request), place_of(request)
+    desk, place, older = await sit_down(request), place_of(request), read_query(request, Older)
     async with request.state["db"].read() as on:
-        acts = await find_acts(on, desk.site.id, desk.moderator.id)
-    lines = [_line(each, request.state["clock"]()) for each in acts]
-    return page(request, "dashboard/own_acts.html", desk=desk, place=place, lines=lines)
+        found = await find_acts(on, desk.site.id, desk.moderator.id, older.before)
+    now = request.state["clock"]()
+    lines = [_line(each, now, back=older.before is None and each.can_be_undone) for each in found.acts]
+    shown = {"lines": lines, "next": found.next, "older": older.before is not None}
+    return page(request, "dashboard/own_acts.html", status=200, desk=desk, place=place, **shown)
 
 
-def _line(act: OwnAct, now: datetime) -> Line:
+def _line(act: OwnAct, now: datetime, *, back: bool) -> Line:
+    line = Line("", act.at, ago(act.at, now), full(act.at), back=back)
     if act.bulk is not None:
         many, on = act.bulk, act.bulk.state.goes_on
-        return Line(bulk.said(many), many.created_at, ago(act.at, now), full(act.at), bulk=many.id, goes_on=on)
+        return msgspec.structs.replace(line, said=bulk.said(many), bulk=many.id, goes_on=on)
     first = act.events[0]
-    return Line(
-        f"{decided(act.events)}.",
-        act.at,
-        ago(act.at, now),
-        full(act.at),
+    return msgspec.structs.replace(
+        line,
+        said=f"{decided(act.events)}.",
         name=first.subject_name,
         excerpt=excerpt(first.subject_tree, max_chars=_EXCERPT_CHARS),
         about=first.subject_id,
@@ -71,7 +83,8 @@ async def undo_last(request: Request[State]) -> Response:
     """Also what was done on an earlier page, or by another browser of theirs. Raises NothingOfYours."""
     desk, place = await sit_down(request), place_of(request)
     async with request.state["db"].read() as on:
-        last = next(iter(await find_acts(on, desk.site.id, desk.moderator.id)), None)
+        found = await find_acts(on, desk.site.id, desk.moderator.id)
+    last = next((each for each in found.acts if each.can_be_undone), None)
     if last is None:
         raise NothingOfYours
     try:
