@@ -6,6 +6,8 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 run: .venv/.run ## the service with a demo blog, a Postgres of its own and sixty comments, on localhost:8000
 	@.venv/bin/comments-svc demo $(ARGS)
+serve: .venv/.run ## the service alone, empty, for pages of yours; it prints a link to your account
+	@.venv/bin/comments-svc serve $(ARGS)
 test: .venv/.dev ## every test (ARGS="-k name" for some); browser tests wherever a Chromium can be had
 	@$(PY) -m tests.e2e.get_chromium && $(PY) -m pytest $(ARGS)
 check: lint types layers embed-check docker-check ## everything that reads the code without running it
@@ -39,4 +41,4 @@ clean: ## remove what was built and installed; data/ stays
 .venv/.dev: uv.lock pyproject.toml tools/setup.sh
 	@sh tools/setup.sh dev
 
-.PHONY: help run test check lint types layers format embed embed-check docker-check lock bench screenshots ci clean
+.PHONY: help run serve test check lint types layers format embed embed-check docker-check lock bench screenshots ci clean

@@ -230,7 +230,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         tuple[PrivateHost, ...],
         Meta(
             description="Hosts that webhooks and sign-in may reach although they are private, on any port and by plain "
-            "http. Everything else must be public, with https."
+            "http. Everything else must be public, with https. While the service itself is on `localhost`, Setup may "
+            "look at pages there as well."
         ),
     ] = ()
     dns_zone_file: Annotated[

@@ -62,7 +62,7 @@ async def test_the_first_account_is_made_once_and_adds_a_site(open_service: Serv
         await her.press("Add the site", url=f"{blog.url}/about?x=1", slug="new")
         assert (her.answer.status_code, "reserved" in her.words) == (422, True)
         await her.press("Add the site", url=f"{blog.url}/about?x=1", policy="hold", slug="")
-        assert her.url.endswith("/dashboard/sites/127-0-0-1/setup")
+        assert her.url.endswith("/dashboard/sites/blog/setup")
         await her.visit("/dashboard/sites/new")
         await her.press("Add the site", url=blog.url)
         assert (her.answer.status_code, "exists already" in her.words) == (422, True)

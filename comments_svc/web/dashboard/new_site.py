@@ -1,5 +1,6 @@
 """Adding a site: its address is all that has to be known, the rest is read from there."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -50,7 +51,7 @@ async def create(request: Request[State]) -> Response:
     typed = await read_form(request, NewSite)
     try:
         origin = origin_of(_with_scheme(typed.url))
-        site = await _made(request, typed, origin, await _look(request.state["out"], str(origin)))
+        site = await _made(request, typed, origin, await _look(request.state["pages"], str(origin)))
     except BadUrl as problem:
         return _page(request, typed, {"url": f"Please enter the address of your blog. {problem.reason}"})
     except SiteExists as problem:
@@ -86,9 +87,15 @@ async def _made(request: Request[State], typed: NewSite, origin: str, seen: Seen
 
 
 def _with_scheme(typed: str) -> str:
-    """People write `blog.example`."""
+    """People write `blog.example`, and `localhost:4000` while they build it."""
     url = typed.strip()
-    return url if "://" in url or not url else f"https://{url}"
+    if "://" in url or not url:
+        return url
+    return f"http://{url}" if _on_this_machine(url) else f"https://{url}"
+
+
+def _on_this_machine(url: str) -> bool:
+    return re.match(r"(localhost|127\.[0-9.]+|\[::1\])(:|/|$)", url.lower()) is not None
 
 
 def _page(request: Request[State], typed: NewSite, faults: dict[str, str]) -> Response:

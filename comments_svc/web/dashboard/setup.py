@@ -111,7 +111,7 @@ async def _checked(request: Request[State], desk: Desk, url: str) -> Response:
         await take(tx, limit)
     try:
         made = await check_page(
-            state["db"], state["out"], desk.site, state["config"].public_url, url, now=state["clock"]()
+            state["db"], state["pages"], desk.site, state["config"].public_url, url, now=state["clock"]()
         )
     except BadUrl as problem:
         return await _check_page(request, desk, url, fault=f"Please enter the address of a page. {problem.reason}")
