@@ -56,7 +56,8 @@ class WebConfig(msgspec.Struct, frozen=True):
 
 
 class State(TypedDict):
-    """`out`: requests to where somebody else has named; `pages`: to pages of a site. `post`: None where there is no mail server.
+    """`out`: requests to where somebody else has named; `pages`: to pages of a site. `post`: None where there is no
+    mail server.
 
     `mail_in`: None where no provider brings mail. `pending`: the migrations that the database lacks.
     """
