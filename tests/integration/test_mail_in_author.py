@@ -144,6 +144,19 @@ async def test_the_answer_to_a_comment_by_mail_goes_to_its_writer_alone(inn: Mai
     assert ("A question.", "pending") in await states(inn)
 
 
+async def test_our_mail_sent_back_without_a_word_goes_to_nobody(inn: MailIn) -> None:
+    to = await by_mail(inn)
+    quoted = "".join(f"> {line}\r\n" for line in inn.office.last_text.splitlines())
+    for id, body in (("a1", quoted), ("a2", inn.office.last_text.replace("\n", "\r\n"))):
+        became = await give(inn, body, to, id=id)
+        assert (became.state, became.reason, became.text) == ("held", "no-text", "")
+        assert await inn.office.whom() == [MO]
+        assert "No text was left" in " ".join(inn.office.last_text.split())
+    assert ("A question.", "pending") in await states(inn)
+    inn.office.wait(minutes=2)
+    assert await inn.office.send() == []
+
+
 async def test_after_publish_it_is_published_as_well(inn: MailIn) -> None:
     became = await give(inn, "publish\r\n\r\nThirty grams.", await by_mail(inn))
     assert (became.comment, became.private) == ("published", "Thirty grams.")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from comments_svc.mail.render import render
+from comments_svc.mail.samples import samples
 from comments_svc.portability.erase_reader import erase_reader
 from comments_svc.portability.export_reader import export_reader
 from comments_svc.sites.find import find
@@ -42,6 +44,21 @@ async def test_the_words_that_are_answered_are_cut_even_without_a_quote_mark(inn
     for recipient, mine in ((address, "Whole rye."), ("", "Spelt.")):
         became = await inn.receive(letter(f"{mine}\r\n\r\n{told}", to=address), recipient)
         assert (became.comment, became.source) == ("published", mine)
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+async def test_our_mail_sent_back_without_a_word_is_no_comment(inn: MailIn, lang: str) -> None:
+    await inn.office.moderator()
+    address = await inn.reply_address(await inn.it.posted("First words."))
+    await inn.office.send()
+    ours = render(samples(lang)["reply"], lang)
+    quoted = "\n".join(f"> {line}" for line in ours.text.split("\n"))
+    for body in (quoted, ours.text):
+        became = await inn.receive(letter(body.replace("\n", "\r\n")), address)
+        assert (became.state, became.reason, became.text) == ("held", "no-text", "")
+        inn.office.wait(minutes=30)
+    assert await ask(inn.it, "select count(*) from comment") == 1
+    assert "above this line" in await ask(inn.it, "select cut::text from inbound_message limit 1") or lang == "de"
 
 
 async def test_what_was_cut_and_the_whole_are_kept(inn: MailIn) -> None:

@@ -7,11 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments_svc.mail.read_reply import trim_text
+from comments_svc.mail.language import languages
+from comments_svc.mail.letters import Answer
+from comments_svc.mail.read_reply import trim_html, trim_text
+from comments_svc.mail.render import render
+from comments_svc.mail.samples import samples
 from comments_svc.mail.trimming.model import Cut, Kind, Trimmed
 from comments_svc.mail.trimming.split import MAX_LINES
 
@@ -48,6 +53,64 @@ def test_the_end_of_a_text_that_we_sent_is_a_quote() -> None:
 def test_a_text_that_is_all_ours_is_kept() -> None:
     sent = "Do you like the tomatoes that grow there, on the balcony?"
     assert trim_text(sent, sent=sent).reply == sent
+
+
+def _rewrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in text.split("\n"))
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_nothing_of_our_own_mails_is_an_answer(lang: str) -> None:
+    """Of every mail that can be answered: alone, under a reply and in what quotes it, without an attribution."""
+    wrong = []
+    every = samples(lang)
+    every |= {each: msgspec.structs.replace(every["new-comment"], answer=each) for each in Answer}
+    for name, letter in every.items():
+        words = render(letter, lang)
+        if not words.text.startswith("———"):
+            continue
+        for shape, ours in {
+            "as it is": words.text,
+            "quoted": _quoted(words.text),
+            "wrapped narrowly": _rewrapped(words.text, 24),
+            "wrapped in the quote": _quoted(_rewrapped(words.text, 40)),
+            "without its dashes": words.text.replace("———", ""),
+            "with other dashes": words.text.replace("———", "---"),
+            "in bold": words.text.replace("——— ", "*——— ").replace(" ———", " ———*"),
+        }.items():
+            left = trim_text(ours).reply, trim_text(f"So do I.\n\n{ours}").reply
+            if left != ("", "So do I."):
+                wrong.append((name, shape))
+        html = (words.html, f'<blockquote type="cite">{words.html}</blockquote>')
+        if any(trim_html(each).reply or trim_html(f"<p>So do I.</p>{each}").reply != "So do I." for each in html):
+            wrong.append((name, "html"))
+    assert not wrong
+
+
+def test_what_is_answered_line_by_line_stands_without_the_head_of_our_mail() -> None:
+    said = "Do you like tomatoes?\nAnd where do you grow them?"
+    does = "——— Write your answer above this line: it is published as a reply under your\nname. ———"
+    head = f"{does}\n\nAna has answered you."
+    one, two = said.split("\n")
+    mail = f"{_quoted(head)}\n> {one}\n\nI do.\n\n> {two}\n\nOn the balcony.\n"
+    kept = f"> {one}\n\nI do.\n\n> {two}\n\nOn the balcony."
+    assert trim_text(mail, sent=said).reply == kept
+    assert "above this line" not in trim_text(mail).reply
+    below = trim_text(f"{_quoted(head + chr(10) + said)}\n\nOn the balcony.\n")
+    assert below.reply == "On the balcony."
+
+
+def test_a_reader_may_speak_of_our_line() -> None:
+    for kept in (
+        "It says: write your answer above this line.",
+        "Write your answer above this line, they said. I did.",
+        "Answer this mail with any words you like.",
+    ):
+        assert trim_text(f"{kept}\n\nHello.").reply == f"{kept}\n\nHello."
 
 
 def test_lines_beyond_the_limit_are_cut_and_named() -> None:

@@ -25,6 +25,9 @@ _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
 _BLOCK: Final = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|blockquote|table|ul|ol))\b[^<>]{0,2000}>", re.IGNORECASE)
 _UNSEEN: Final = re.compile(r"<(style|script|head|title)\b[^<>]{0,2000}>[^<]{0,20000}", re.IGNORECASE)
 _SENTINEL: Final = re.compile("([\ue010-\ue019])")
+_HIDDEN: Final = re.compile(
+    r"(?:^|;)\s{0,9}(?:display:\s{0,9}none|max-height:\s{0,9}0(?:px)?\s{0,9}(?:;|$))", re.IGNORECASE
+)
 _DECLARATION: Final = re.compile(r"^\s{0,100}<\?xml[^>]{0,200}>")
 _GAP: Final = re.compile("\n{4,}")
 _KIND_OF: Final = {char: kind for kind, char in OPEN.items()}
@@ -69,6 +72,7 @@ def _is_deep(tree: HtmlElement) -> bool:
 
 
 def _laid_out(tree: HtmlElement) -> str:
+    _drop_hidden(tree)
     _show_links(tree)
     _show_images(tree)
     mark(tree)
@@ -78,6 +82,13 @@ def _laid_out(tree: HtmlElement) -> str:
             del element.attrib["style"]
     text = Inscriptis(tree, ParserConfig(css=_STYLES)).get_text()
     return _quoted(text)
+
+
+def _drop_hidden(tree: HtmlElement) -> None:
+    """What nobody saw, such as the words that many mails, ours too, have for the list of an inbox alone."""
+    for element in list(tree.iter()):
+        if element.getparent() is not None and _HIDDEN.search(element.get("style", "")[:500]):
+            element.drop_tree()
 
 
 def _show_links(tree: HtmlElement) -> None:

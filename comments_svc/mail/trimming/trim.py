@@ -10,6 +10,7 @@ from comments_svc.mail.trimming.ending import cut_endings, is_rule, is_sent_from
 from comments_svc.mail.trimming.headers import header_blocks
 from comments_svc.mail.trimming.hint import ORIGINAL_FOLLOWS
 from comments_svc.mail.trimming.model import Cut, Kind, Line, Opener, Trimmed
+from comments_svc.mail.trimming.ours import our_lines
 from comments_svc.mail.trimming.quote import cut_quotes
 from comments_svc.mail.trimming.separator import separators
 from comments_svc.mail.trimming.split import LOOKED_AT, split
@@ -21,8 +22,10 @@ def trim(text: str, *, sent: str = "") -> Trimmed:
     """What of `text` its sender wrote. `sent` is what we had sent to that person: its lines at the end are a quote,
     even when nothing says so. When in doubt a line stays."""
     lines, rest = split(text)
-    openers = _openers(lines)
+    ours = our_lines(lines)
+    openers = _openers(lines, ours)
     _cut_hinted(lines, openers)
+    _cut_ours(lines, ours, sent)
     _cut_original(lines, openers)
     _cut_sent(lines, sent)
     cut_endings(lines)
@@ -40,10 +43,11 @@ def _cut_hinted(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
             line.kind = line.hint if line.hint is not Kind.ATTRIBUTION else None
 
 
-def _openers(lines: Sequence[Line]) -> list[Opener]:
+def _openers(lines: Sequence[Line], ours: Sequence[Opener]) -> list[Opener]:
     """By their starts, none inside another."""
     found = sorted(
-        [*separators(lines), *header_blocks(lines), *attributions(lines)], key=lambda each: (each.start, -each.end)
+        [*ours, *separators(lines), *header_blocks(lines), *attributions(lines)],
+        key=lambda each: (each.start, -each.end),
     )
     apart: list[Opener] = []
     for opener in found:
@@ -66,6 +70,23 @@ def _cut_original(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
         _mark(lines[opener.start : opener.end], opener.kind)
         if not quoted and written < opener.start:
             _mark(lines[opener.end :], Kind.MARKER if opener.kind is Kind.MARKER else Kind.ORIGINAL)
+            return
+
+
+def _cut_ours(lines: Sequence[Line], ours: Sequence[Opener], sent: str) -> None:
+    """The head of our own mails is nobody's answer, wherever it stands. Without a quote mark, all below it is ours,
+    also where nothing stands above it: such a mail is held, and what was cut is kept. In a quote, what leads to the
+    words that we sent goes with it."""
+    told = frozenset(key for line in split(sent)[0] if (key := _folded(line))) if ours and sent else frozenset()
+    for opener in ours:
+        _mark(lines[opener.start : opener.end], opener.kind)
+        depth = lines[opener.start].depth
+        if depth:
+            end = next((at for at in range(opener.end, len(lines)) if lines[at].depth < depth), len(lines))
+            said = next((at for at in range(opener.end, end) if _folded(lines[at]) in told), opener.end)
+            _mark(lines[opener.end : said], opener.kind)
+        elif not quoted_after(lines, opener.end):
+            _mark(lines[opener.end :], opener.kind)
             return
 
 

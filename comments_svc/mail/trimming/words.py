@@ -32,6 +32,7 @@ ROLES: Final = {name: role for role in Role for name in _LISTS["headers"][role.v
 ORIGINAL: Final = frozenset(_SEPARATORS["original"])
 FORWARDED: Final = frozenset(_SEPARATORS["forwarded"])
 MARKERS: Final = tuple(_SEPARATORS["markers"])
+OURS: Final = tuple(_SEPARATORS["ours"])
 SENT_BY: Final = tuple(_ENDINGS["sent_by"])
 SENT_BY_ENDS: Final = tuple(_ENDINGS["sent_by_ends"])
 SURELY_SENT_BY: Final = tuple(_ENDINGS["surely_sent_by"])
