@@ -19,6 +19,7 @@ _DATE: Final = re.compile(
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ADDRESS: Final = re.compile(r"[\w.+%&'=/-]@[\w-]")
 _BRACKETED: Final = re.compile(r"(?:[<(\[]|&lt;)[^<>()\[\]@]{0,80}@")
+_GAP: Final = re.compile(r"[:：][ \xa0]{2,}\S")
 _ENDS: Final = re.compile(r"[:：][\s*_>\"”»-]{0,12}$")
 _DASHES: Final = frozenset("-_—")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d,? \d\d:\d\d(?::\d\d)? (?:GMT|UTC)[+-]\d\d:?\d\d \S")
@@ -84,13 +85,13 @@ def _is_idle(lines: Sequence[Line], at: int) -> bool:
 def _may_end(line: Line) -> bool:
     if len(line.bare) >= _MAX_CHARS or _DASHES.issuperset(line.bare):
         return False
-    return _ends(line.bare, line.key) or line.bare[0].isdigit() or _is_stamped(line.bare)
+    return _ends(line.bare, line.key) or line.bare[0].isdigit() or _is_stamped(line.bare) or _goes_on(line)
 
 
 def _ending_at(lines: Sequence[Line], end: int, free: int) -> Opener | None:
     line = lines[end]
     if not _ends(line.bare, line.key):
-        if _is_bare_stamp(line.bare):
+        if _is_bare_stamp(line.bare) or _goes_on(line):
             return _opener(end, end, firm=True)
         # In whatever language, and whatever it ends in.
         stamped = _is_stamped(line.bare) and not _SENTENCE.search(line.bare) and quoted_after(lines, end + 1)
@@ -126,6 +127,16 @@ def _begun_above(lines: Sequence[Line], start: int, free: int) -> int:
 def _is_bare_stamp(text: str) -> bool:
     """ "2026-11-03 09:14 GMT+01:00 Ana", "2026/11/3 Ana <ana@blog.example>": dates without a colon behind the name."""
     return _STAMP.match(text) is not None or _DATE_FIRST.match(text) is not None
+
+
+def _goes_on(line: Line) -> bool:
+    """Yahoo on a telephone has the first line of the original behind it: "On ... <ana@blog.example> wrote:   Hello"."""
+    gap = _GAP.search(line.bare)
+    if gap is None:
+        return False
+    head = line.bare[: gap.start() + 1]
+    has = _traits(head, line)
+    return has.wrote and has.ends and has.bracketed and has.time and has.starts
 
 
 def _is_stamped(text: str) -> bool:
@@ -198,7 +209,7 @@ def _names_somebody(text: str, has: _Traits) -> bool:
     if not PRONOUNS.isdisjoint(text.casefold().translate(_APART).split()):
         return False
     words = [word for word in text.split() if (bare := word.strip(_EDGE)) and bare.casefold() not in WROTE]
-    if has.date and has.starts and len(_NUMBER.findall(text)) > 1:
+    if has.date and (has.starts or has.time) and len(_NUMBER.findall(text)) > 1:
         return len(words) <= 14
     return len(words) <= 4 and all(not char.isdigit() for char in text) and not any(word[0].islower() for word in words)
 

@@ -111,9 +111,14 @@ def _last_lines(lines: Sequence[Line], tail: Sequence[int]) -> int | None:
 
 def _is_closing(line: Line) -> bool:
     key = line.key.strip(" ,.!*_-–—:)")
-    return len(key) <= 45 and (
-        key in _EXACT or any(key.startswith(each) and key[len(each) :][:1] in _BREAKS for each in _LONG)
-    )
+    if len(key) > 45 or line.bare.endswith("?"):
+        return False
+    return key in _EXACT or any(key.startswith(each) and _closes(line, key[len(each) :]) for each in _LONG)
+
+
+def _closes(line: Line, rest: str) -> bool:
+    """ "Thanks, Jane Smith", and not "Thanks! Here is what I made:"."""
+    return rest[:1] in _BREAKS and len(rest.split()) <= 5 and not line.bare.endswith((":", "："))
 
 
 _EXACT: Final = frozenset(CLOSINGS)

@@ -26,6 +26,8 @@ _RULE: Final = re.compile(r"[-_=*#~+—–―·•ᐧ.,|\s]+$")
 # What stands where a logo stood.
 _PICTURE: Final = re.compile(r"\[(?:cid:|image:|inline image|bild:)[^\]]{0,180}\]$", re.IGNORECASE)
 _UNDERSCORES: Final = re.compile(r"_{5,}$")
+_ITEM: Final = re.compile(r"[-*•] [a-zà-ÿ]")
+_ASIDE: Final = 7
 _LINK: Final = re.compile(r"<?\(?(?:https?://|mailto:)\S{1,300}")
 _EDGE: Final = " \t<>()[]*_-—–|\"'“”«»."
 _FROM_MOBILE: Final = re.compile(r"(?:\w+ )?from (?:my |a )?(?:mobile|iphone|ipad|cell ?phone|phone)(?: \w+)?$")
@@ -66,12 +68,16 @@ def is_rule(line: Line) -> bool:
 def is_sent_from(line: Line) -> bool:
     if not line.bare or line.fenced or len(line.bare) > 160:
         return False
+    if "aka.ms/" in line.key and "outlook" in line.key:
+        return True
     key = " ".join(_BRACKETS.sub(" ", _LINK.sub("", line.key)).split()).strip(_EDGE)
     if not key or len(key) > 90:
         return False
     if key.startswith(SENT_BY) or key.endswith(SENT_BY_ENDS):
         # "Sent from my desk, which is easier than my phone" is a sentence.
         clause = _CLAUSE_END.split(key, maxsplit=1)[0]
+        if _ITEM.match(line.bare) or (key[len(clause) :][:1] == "," and len(key[len(clause) :].split()) > _ASIDE):
+            return False
         return _names_device(clause) or (key.startswith(SURELY_SENT_BY) and len(key) < 45)
     return _FROM_MOBILE.match(key) is not None
 

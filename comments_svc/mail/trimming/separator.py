@@ -10,6 +10,7 @@ from comments_svc.mail.trimming.words import FORWARDED, MARKERS, ORIGINAL
 
 _DECORATION: Final = " \t-_=*#~<>.—–+|•·"
 _MAX: Final = 120
+_BETWEEN: Final = re.compile(r"[-_=—–]{3,20} ?([^-_=—–]{3,50}?) ?[-_=—–]{3,20} ?\w[^:]{0,30}:")
 _RULED: Final = re.compile(r"[*_ ]{0,3}[-_=—–#~+<]{2,}")
 
 
@@ -20,6 +21,8 @@ def separators(lines: Sequence[Line]) -> list[Opener]:
             found.append(Opener(at, at + 1, Kind.ATTRIBUTION, firm=True))
         elif line.bare and not line.fenced and len(line.bare) <= _MAX and (kind := _kind(line)):
             found.append(Opener(at, at + 1, kind, firm=True))
+        elif line.bare and not line.fenced and _goes_on(line):
+            found.append(Opener(at, at + 1, Kind.ORIGINAL, firm=True))
     return found
 
 
@@ -38,6 +41,12 @@ def _kind(line: Line) -> Kind | None:
     if named in FORWARDED and key.rstrip().endswith((":", "：")):
         return Kind.ORIGINAL
     return None
+
+
+def _goes_on(line: Line) -> bool:
+    """Samsung of old has the fields on the same line: "-------- Original message --------From: Ana ...Date: ..."."""
+    between = _BETWEEN.match(line.key)
+    return between is not None and (between[1] in ORIGINAL or between[1] in FORWARDED)
 
 
 def _both_names(inner: str) -> bool:

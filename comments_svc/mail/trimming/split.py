@@ -24,12 +24,12 @@ def split(text: str) -> tuple[list[Line], str]:
     parts = head.split("\n", MAX_LINES)
     if len(parts) > MAX_LINES:
         rest = parts.pop() + rest
-    lines = [_line(part) for part in parts]
+    lines = [line_of(part) for part in parts]
     _mark_fences(lines)
     return lines, rest
 
 
-def _line(text: str) -> Line:
+def line_of(text: str) -> Line:
     text = text.replace("\ufeff", "")
     if not text or text.isspace():
         return Line(text, "", 0, "")

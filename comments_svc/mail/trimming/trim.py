@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from comments_svc.mail.trimming.armour import cut_armour
 from comments_svc.mail.trimming.attribution import attributions, quoted_after
 from comments_svc.mail.trimming.contact import cut_contact
 from comments_svc.mail.trimming.ending import cut_endings, is_rule, is_sent_from
@@ -16,6 +17,7 @@ from comments_svc.mail.trimming.separator import separators
 from comments_svc.mail.trimming.split import LOOKED_AT, split
 
 _MORE_THAN_A_PHRASE: Final = 40
+_RULE: Final = 20
 
 
 def trim(text: str, *, sent: str = "") -> Trimmed:
@@ -25,6 +27,7 @@ def trim(text: str, *, sent: str = "") -> Trimmed:
     ours = our_lines(lines)
     openers = _openers(lines, ours)
     _cut_hinted(lines, openers)
+    cut_armour(lines)
     _cut_ours(lines, ours, sent)
     _cut_original(lines, openers)
     _cut_sent(lines, sent)
@@ -60,9 +63,11 @@ def _cut_original(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
     """Attributions go. Where no quote follows, all that follows is the other's message - if something stands above it:
     a reader who writes below, or forwards, has it the other way round."""
     written = _next_written(lines, 0)
-    for opener, quoted in zip(openers, _followed_by_quote(lines, openers), strict=True):
-        if lines[opener.start].depth:
+    for opener, followed in zip(openers, _followed_by_quote(lines, openers), strict=True):
+        alone = _is_head_alone(lines, opener)
+        if lines[opener.start].depth and not alone:
             continue
+        quoted = followed and not alone
         if not quoted and not opener.firm:
             continue
         if opener.start <= written < opener.end:
@@ -71,6 +76,14 @@ def _cut_original(lines: Sequence[Line], openers: Sequence[Opener]) -> None:
         if not quoted and written < opener.start:
             _mark(lines[opener.end :], Kind.MARKER if opener.kind is Kind.MARKER else Kind.ORIGINAL)
             return
+
+
+def _is_head_alone(lines: Sequence[Line], opener: Opener) -> bool:
+    """Fields in quote marks under a rule, and below them the original without any (Centrum.cz)."""
+    above = next((line for line in reversed(lines[max(0, opener.start - 2) : opener.start]) if line.bare), None)
+    ruled = above is not None and not above.depth and len(above.bare) >= _RULE and is_rule(above)
+    below = next((line for line in lines[opener.end : opener.end + 6] if line.bare), None)
+    return opener.kind is Kind.HEADERS and ruled and below is not None and not below.depth
 
 
 def _cut_ours(lines: Sequence[Line], ours: Sequence[Opener], sent: str) -> None:
