@@ -12,6 +12,13 @@ class NoSuchThread(Problem):
 
 
 @dataclass(eq=False)
+class NoSuchMove(Problem):
+    slug = "no-such-move"
+    title = "There is no such move of pages here. After 30 days, they are forgotten."
+    id: UUID
+
+
+@dataclass(eq=False)
 class PageExists(Problem):
     """`id`, `url`: of the page that stands there."""
 

@@ -210,7 +210,10 @@ _STAND_STILL: Final = Write(
     "select true as held from pg_advisory_xact_lock_shared(hashtextextended('pages:' || $1::uuid::text, 0))",
 )
 _ENTITLE: Final = Command("update thread set title = $3 where site_id = $1 and id = $2 and title = '' and count = 0")
-_SET_STATE: Final = Command("update thread set state = $3 where site_id = $1 and id = $2")
+# What a moderator has opened stays so, however old it is.
+_SET_STATE: Final = Command(
+    "update thread set state = $3, by_age = case when $3 = 'open' then 'spared' end where site_id = $1 and id = $2"
+)
 
 
 async def by_key(on: Reader, site: UUID, url_key: str) -> Thread | None:

@@ -64,6 +64,11 @@ _MOVED: Final = Query(
 )
 
 
+async def stop_posts(tx: Tx, site: UUID) -> None:
+    """Until the end of the transaction nobody looks a page of this site up to write on it, or moves one."""
+    await _MOVE.one(tx, site)
+
+
 async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: str, *, now: datetime) -> Thread:
     """Gives a page another title, another address, or both; by the old address it is found as before.
 
@@ -78,10 +83,17 @@ async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: st
         raise NoSuchThread(thread)
     if (old.title, old.url) == (title, url.strip()):
         return old
-    if key != old.url_key:
-        await _take_address(tx, site, old, key)
-    new = await _RENAME.one(tx, site.id, thread, title, url.strip(), key)
-    await note(tx, site.id, Change(thread, "rename", old, new), by, now=now)
+    return await put(
+        tx, site, old, msgspec.structs.replace(old, title=title, url=url.strip(), url_key=key), by, now=now
+    )
+
+
+async def put(tx: Tx, site: Site, old: Thread, new: Thread, by: UUID, *, now: datetime) -> Thread:
+    """Gives a locked page the title and address of `new`, while no other page moves. Raises PageExists."""
+    if new.url_key != old.url_key:
+        await _take_address(tx, site, old, UrlKey(new.url_key))
+    new = await _RENAME.one(tx, site.id, old.id, new.title, new.url, new.url_key)
+    await note(tx, site.id, Change(old.id, "rename", old, new), by, now=now)
     await _announce(tx, site, old.url_key, new)
     return new
 

@@ -45,6 +45,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "no-such-bulk": HTTPStatus.NOT_FOUND,
     "no-such-comment": HTTPStatus.NOT_FOUND,
     "no-such-event": HTTPStatus.NOT_FOUND,
+    "no-such-move": HTTPStatus.NOT_FOUND,
     "no-such-view": HTTPStatus.NOT_FOUND,
     "no-such-hook": HTTPStatus.NOT_FOUND,
     "no-such-mail": HTTPStatus.NOT_FOUND,

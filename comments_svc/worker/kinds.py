@@ -12,6 +12,10 @@ from comments_svc.notify.fan_out import Ways, fan_out
 from comments_svc.notify.forward_feedback import forward_feedback
 from comments_svc.readers.ask_proof import MailProof
 from comments_svc.readers.mail_proof import mail_proof
+from comments_svc.threads.age.apply import apply as age_pages
+from comments_svc.threads.age.model import AgeWork
+from comments_svc.threads.moving.model import MoveWork
+from comments_svc.threads.moving.step import step as move_pages
 from comments_svc.worker.run import Kinds
 
 NO_MAIL: Final = Ways(mail=False, answers=False)
@@ -20,7 +24,9 @@ NO_MAIL: Final = Ways(mail=False, answers=False)
 def kinds(ways: Ways) -> Kinds:
     """Every kind of job there is."""
     return {
+        "age-pages": (AgeWork, age_pages),
         "bulk": (BulkWork, step),
+        "move-pages": (MoveWork, move_pages),
         "show-votes": (ShowVotes, show_votes),
         "mail-proof": (MailProof, mail_proof),
         "mail-sign-in": (MailSignIn, mail_sign_in),

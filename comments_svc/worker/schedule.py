@@ -25,6 +25,8 @@ from comments_svc.readers.prove_by_sso import forget_sso
 from comments_svc.readers.queries import forget_proofs
 from comments_svc.readers.take_address import forget_former
 from comments_svc.readers.take_way_back import forget_ways_back
+from comments_svc.threads.age.set_limit import enforce_limits
+from comments_svc.threads.moving.queries import forget_old as forget_old_moves
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ async def housekeeping(tx: Tx, now: datetime, *, failed_days: int = _FAILED_DAYS
     await forget_old(tx, now)
     await forgive(tx, now)
     await forget_old_bulks(tx, now)
+    await forget_old_moves(tx, now)
+    await enforce_limits(tx, now)
     await forget_proofs(tx, now)
     await forget_former(tx, now)
     await forget_grants(tx, now)

@@ -123,6 +123,11 @@ with s as (select id from site where slug = 'blog'), view as (
 ), many as (
   insert into bulk (site_id, id, moderator_id, act, state, total, created_at)
   select s.id, $1, $2, 'spam', 'stopped', 0, now() from s
+), pages as (
+  insert into page_move (site_id, id, moderator_id, from_url, from_key, to_url, to_key, clash, state, total, moved,
+    created_at)
+  select s.id, $1, $2, 'https://blog.example/a', 'https://blog.example/a', 'https://blog.example/b',
+    'https://blog.example/b', 'leave', 'stopped', 1, 1, now() from s
 ), answer as (
   insert into feedback (site_id, id, conversation_id, moderator_id, name, email, text, created_at)
   select s.id, $3, $1, $2, 'Kim', 'kim@example.org', 'an answer', now() from s

@@ -38,7 +38,7 @@ async def _open(desk: Desk, it: Service, url: str = PAGE) -> None:
 
 
 def _rows(desk: Desk) -> list[str]:
-    return [" ".join(each.text_content().split()) for each in desk.document.xpath("//main//li")]
+    return [" ".join(each.text_content().split()) for each in desk.document.xpath("//ul[@class='messages']/li")]
 
 
 async def _rename(desk: Desk, title: str, url: str) -> None:

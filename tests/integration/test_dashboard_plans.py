@@ -23,13 +23,25 @@ from comments_svc.moderation import (
 )
 from comments_svc.moderation.bulk import queries as bulk
 from comments_svc.threads import pages
+from comments_svc.threads.age import queries as age
+from comments_svc.threads.moving import queries as moving
 from tests.database import DatabaseServer
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Case: TypeAlias = Statement[Any] | Command
 
 BIG: Final = frozenset(
-    {"bulk", "bulk_item", "comment", "comment_revision", "moderation_event", "outbound_message", "reader", "thread"}
+    {
+        "bulk",
+        "bulk_item",
+        "comment",
+        "comment_revision",
+        "moderation_event",
+        "outbound_message",
+        "page_move_item",
+        "reader",
+        "thread",
+    }
 )
 # Rows that one statement may touch; a page shows 25 cards with records of up to 100 comments.
 MOST_ROWS: Final = 6_000
@@ -83,6 +95,22 @@ _FILL: Final = """
       select md5(id::text || 'o')::uuid, md5(id::text || 'o')::uuid, site_id, id, 'mail', 'reply', '{}',
         'a@example.org', 'en', created_at, created_at, created_at from comment;
 """
+_MOVES: Final = """
+    insert into page_move (site_id, id, moderator_id, from_url, from_key, to_url, to_key, clash, state, total,
+      created_at)
+      select id, md5(slug || 'p')::uuid, md5('m1')::uuid, '', '', '', '', 'leave', 'done', 400, now() from site;
+    insert into page_move_item (site_id, move_id, nr, thread_id, old_key, old_url, new_key, outcome)
+      select site_id, md5(s.slug || 'p')::uuid, row_number() over (partition by site_id order by t.id), t.id, url_key,
+        url, url_key, case when url_key like '%7' then 'taken' else 'moved' end
+      from thread t join site s on s.id = site_id;
+    insert into page_move (site_id, id, moderator_id, from_url, from_key, to_url, to_key, clash, total, created_at)
+      values ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-0000000000b2', md5('m1')::uuid, '', '',
+        '', '', 'leave', 0, '2026-01-01');
+    insert into thread (site_id, id, url_key, url)
+      select id, md5(slug || f || n)::uuid, 'https://a.example/' || f || n, '' from site, generate_series(1, 12) n,
+        unnest('{old/,new/}'::text[]) f where f = 'old/' or n < 5;
+    update thread set state = 'closed', by_age = 'closed' where url_key like '%/old/1%';
+"""
 SITE: Final = "00000000-0000-7000-8000-000000000001"
 _MIDDLE: Final = "2026-01-04T00:00:00Z"
 
@@ -98,6 +126,7 @@ async def filled(filled_url: str) -> AsyncIterator[Connection]:
     raw = await asyncpg.connect(filled_url)
     if not await raw.fetchval("select exists (select from site)"):
         await raw.execute(_FILL)
+        await raw.execute(_MOVES)
         await raw.execute("vacuum analyze")
     yield raw
     await raw.close()
@@ -105,7 +134,7 @@ async def filled(filled_url: str) -> AsyncIterator[Connection]:
 
 def _literal(value: object) -> str:
     if isinstance(value, list):
-        return "'{" + ", ".join(map(str, value)) + "}'"
+        return "'{" + ", ".join("null" if each is None else str(each) for each in value) + "}'"
     if value is None or isinstance(value, bool | int):
         return "null" if value is None else str(value).lower()
     return f"'{value}'"
@@ -133,6 +162,9 @@ async def _plan(raw: Connection, query: Case, args: list[object], mode: str) -> 
 _NOW: Final = "2100-01-01T00:00:00Z"
 _LOW: Final = "00000000-0000-0000-0000-000000000000"
 _HIGH: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+_WAY: Final = ["https://a.example/old", "https://a.example/new"]
+_MOVE: Final = "665b05a5-f2d9-ab0f-b677-3b7b20244edc"  # md5('onep')
+_UNMOVED: Final = "00000000-0000-7000-8000-0000000000b2"
 _EMPTY: Final = "00000000-0000-7000-8000-0000000000b1"
 _SEARCHES: Final = {
     "a rare word": ("seldom", ""),
@@ -143,6 +175,30 @@ _SEARCHES: Final = {
 # Only then is the index of words asked.
 _RARE: Final = ("a rare word", "a phrase and a common facet")
 _STATES: Final = {"one state": ["spam"], "all states": ["published", "spam", "pending", "rejected", "deleted"]}
+
+
+def _of_many_pages() -> dict[str, tuple[Case, list[object]]]:
+    return {
+        "what would move": (moving._NUMBERS, [SITE, *_WAY]),
+        "what would move first": (moving._FIRST, [SITE, *_WAY]),
+        "what would stay": (moving._TAKEN, [SITE, *_WAY]),
+        "moves": (moving._LATEST, [SITE]),
+        "which pages stayed": (moving._LEFT, [SITE, _MOVE]),
+        "how many are too old": (age._NUMBERS, [SITE, _NOW]),
+        "what is too old": (age._OLD, [SITE, _NOW]),
+        "what is young again": (age._YOUNG, [SITE, None]),
+    }
+
+
+def _changes_of_many_pages() -> dict[str, tuple[Case, list[object]]]:
+    return {
+        "take pages": (moving._TAKE, [SITE, *_WAY, _UNMOVED]),
+        "next pages": (moving._NEXT, [SITE, _MOVE, 10, 50]),
+        "last pages": (moving._LAST, [SITE, _MOVE, 60, 50]),
+        "note pages": (moving._NOTE, [SITE, _MOVE, [1], ["back"], [None]]),
+        "lock old pages": (age._LOCK_OLD, [SITE, _NOW, 100]),
+        "lock young pages": (age._LOCK_YOUNG, [SITE, None, 100]),
+    }
 
 
 async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
@@ -176,6 +232,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "conversation": (conversation._AROUND, [SITE, ids[0]]),
         "earlier texts": (conversation._EARLIER, [SITE, str(edited)]),
         "timeline": (timeline._TIMELINE, [SITE, ids[0]]),
+        **_of_many_pages(),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }
     for name, states in _STATES.items():
@@ -213,6 +270,7 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "take these": (bulk._TAKE_THESE, [SITE, _EMPTY, ids, _NOW]),
         "take all": (bulk._TAKE_PLAIN, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, _NOW]),
         "take what matches": (bulk._TAKE_SIFTED, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, _NOW]),
+        **_changes_of_many_pages(),
         "next": (bulk._NEXT, [SITE, str(done), 10, 100]),
         "last": (bulk._LAST, [SITE, str(done), 10, 100]),
         "lock comments": (bulk._LOCK_COMMENTS, [SITE, ids]),

@@ -31,6 +31,8 @@ from comments_svc.web.dashboard import (
     outbox,
     own_acts,
     pages,
+    pages_age,
+    pages_move,
     passkeys,
     people,
     personal_data,
@@ -77,6 +79,7 @@ _SITE: Final = "/sites/{site}"
 _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
 _BULK: Final = f"{_SITE}/bulk/{{id:uuid}}"
 _PAGE: Final = f"{_SITE}/pages/{{id:uuid}}"
+_MOVE: Final = f"{_SITE}/pages/moves/{{id:uuid}}"
 _ARRIVAL: Final = f"{_SITE}/mail-in/{{id:uuid}}"
 
 DASHBOARD: Final[Sequence[BaseRoute]] = [
@@ -115,6 +118,11 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _get(f"{_SITE}/history", own_acts.show),
     _post(f"{_SITE}/threads/{{id:uuid}}", thread.set_state),
     _get(f"{_SITE}/pages", pages.show),
+    _form(f"{_SITE}/pages/age", pages_age.show, pages_age.save),
+    _form(f"{_SITE}/pages/move", pages_move.show, pages_move.start),
+    _get(_MOVE, pages_move.show_one),
+    _post(f"{_MOVE}/stop", pages_move.stop),
+    _post(f"{_MOVE}/undo", pages_move.undo),
     _form(_PAGE, pages.show_one, pages.save),
     _post(f"{_PAGE}/forget", pages.forget),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),

@@ -164,6 +164,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "No page with this id has comments on the site.",
         "Go back to the list of pages and open it from there.",
     ),
+    "no-such-move": Explanation(
+        "What moved many pages at once can be looked at, stopped and undone for 30 days. This is older, or belongs to "
+        "another site.",
+        "Go back to the pages; the log of each page tells where it was before.",
+    ),
     "no-such-view": Explanation(
         "A view is a search of the queue that one moderator keeps for one site. This one is not among yours.",
         "Go back to the queue. You may have removed it in another window.",

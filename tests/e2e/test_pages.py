@@ -1,0 +1,56 @@
+"""The pages of a site on a phone: many moved at once, and old ones closed."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.axe import axe_script, violations
+from tests.e2e.phone import PHONE
+from tests.e2e.product import Product
+from tests.e2e.test_dashboard import too_small
+from tests.e2e.visitors import Visitors
+
+
+def _good(page: Page) -> None:
+    assert too_small(page) == []
+    assert violations(page, looks=2) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_pages_move_by_the_folder_and_close_by_their_age(product: Product, visitors: Visitors) -> None:
+    lab = product.new_site()
+    for name in ("queues", "loaves", "a-name-that-is-so-long-that-no-line-of-a-phone-has-room-for-it-all"):
+        lab.post("Hello.", url=f"{lab.url}2024/{name}/")
+    lab.post("Hello.", url=f"{lab.url}archive/queues/")
+    kim = visitors.owner(product.sign_in_link("kim@pages.example", lab.site), **PHONE)
+    kim.context.add_init_script(axe_script())
+    page = kim.page
+    page.goto(f"{lab.dashboard}/pages")
+    _good(page)
+    page.get_by_role("link", name="Move many").click()
+    page.get_by_label("Where the pages were").fill(f"{lab.url}2024/")
+    page.get_by_label("Where they are now").fill("https://evil.example/")
+    kim.watch.expect("Failed to load resource.*422")
+    page.get_by_role("button", name="Show what it would move").click()
+    expect(page.get_by_role("alert")).to_contain_text("is no origin of this site")
+    _good(page)
+    page.get_by_label("Where they are now").fill(f"{lab.url}archive/")
+    page.get_by_role("button", name="Show what it would move").click()
+    expect(page.get_by_role("heading", name="3 pages would move, all but 1")).to_be_visible()
+    _good(page)
+    page.get_by_role("button", name="Move them").click()
+    expect(page.get_by_role("heading", name="Moved: 2 pages. 1 page stayed")).to_be_visible(timeout=30_000)
+    _good(page)
+    page.get_by_role("button", name="Undo all of it").click()
+    expect(page.get_by_role("heading", name="Undone.")).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="← Move many pages").click()
+    _good(page)
+    page.get_by_role("link", name="Close old ones").click()
+    page.get_by_label("Close after, in days").fill("many")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter a whole number of days")
+    _good(page)
+    page.get_by_label("Close after, in days").fill("365")
+    page.get_by_role("button", name="Show what it would change").click()
+    expect(page.get_by_role("heading", name="It would change nothing now")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    _good(page)

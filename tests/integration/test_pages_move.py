@@ -1,0 +1,202 @@
+"""Many pages at once: moved by the folder or domain, and closed by their age; each shown before, and taken back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from comments_svc.sites.find import find
+from comments_svc.threads.moving import step as moving
+from comments_svc.threads.moving.read_way import moved_url, read_way
+from comments_svc.worker.kinds import KINDS
+from comments_svc.worker.run import Worker
+from comments_svc.worker.schedule import housekeeping
+from tests.desk import Desk, signed_in
+from tests.service import BLOG, Service, ask, do
+
+PAGES: Final = "/dashboard/sites/blog/pages"
+NEW: Final = "https://new.example"
+
+
+@pytest.fixture
+async def desk(blog: Service) -> AsyncIterator[Desk]:
+    async with signed_in(blog) as desk:
+        yield desk
+
+
+async def _work(it: Service) -> None:
+    while await Worker(it.db, KINDS, it.clock).run_due():
+        pass
+
+
+async def _urls(it: Service, slug: str = "blog") -> list[str]:
+    found: list[str] = await ask(
+        it, "select array_agg(url order by url) from thread t join site s on s.id = t.site_id where slug = $1", slug
+    )
+    return found
+
+
+async def _preview(desk: Desk, here: str, there: str) -> None:
+    await desk.visit(f"{PAGES}/move?from_url={here}&to_url={there}")
+
+
+async def test_a_folder_moves_is_found_by_both_addresses_and_goes_back(
+    blog: Service, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "STEP", 3)
+    await blog.site("elsewhere", origin=BLOG)
+    old = [f"{BLOG}/2024", *(f"{BLOG}/2024/p{n}/?x={n}" for n in range(6)), f"{BLOG}/2024?all"]
+    for url in [*old, f"{BLOG}/2024-more/", f"{BLOG}/2025/p1/", f"{BLOG}/2025/p3/?x=3"]:
+        await blog.posted(url=url, title=f"Title of {url}")
+    await blog.posted(url=f"{BLOG}/2024/p1/", site="elsewhere")
+    before = await _urls(blog)
+
+    await _preview(desk, f"{BLOG}/2024", f"{BLOG}/2025")
+    assert "8 pages would move, all but 1" in desk.words
+    assert f"{BLOG}/2024/p3/?x=3 → taken by {BLOG}/2025/p3?x=3, 1 comment" in desk.words
+    assert f"{BLOG}/2024/p0/?x=0 → {BLOG}/2025/p0/?x=0" in desk.words
+    assert await _urls(blog) == before
+    await desk.press("Move them")
+    assert "Moving: 0 of 8 pages." in desk.words
+    at = desk.url
+    # What is posted meanwhile is on the page.
+    posts = [blog.post(url=f"{BLOG}/2024/p4/?x=4", text=f"At once {n}") for n in range(10)]
+    answers, _ = await asyncio.gather(asyncio.gather(*posts), _work(blog))
+    assert {each.status_code for each in answers} == {201}
+    await desk.visit(at)
+    assert "Moved: 7 pages. 1 page stayed: another page has the new address." in desk.words
+    assert f"{BLOG}/2024/p3/?x=3 → {BLOG}/2025/p3/?x=3" in desk.words
+    new = sorted([each.replace("/2024", "/2025") for each in old if "p3" not in each] + before[-2:]
+                 + [f"{BLOG}/2024-more/", f"{BLOG}/2024/p3/?x=3"])  # fmt: skip
+    assert await _urls(blog) == new
+    for year in (2024, 2025):
+        assert len(await blog.texts(url=f"{BLOG}/{year}/p4/?x=4")) == 11
+    assert await _urls(blog, "elsewhere") == [f"{BLOG}/2024/p1/"]
+    assert (await blog.thread(url=f"{BLOG}/2025/p0?x=0"))["thread"]["title"] == f"Title of {BLOG}/2024/p0/?x=0"
+
+    # One has moved on by hand; it is left, and the others go back.
+    await do(blog, "update thread set url_key = url_key || '-2', url = url || '-2' where url like '%p5%'")
+    await desk.press("Undo all of it")
+    await _work(blog)
+    await desk.visit(at)
+    assert "Undone. 1 page had moved on since, and stayed." in desk.words
+    assert [each for each in before if each not in await _urls(blog)] == [f"{BLOG}/2024/p5/?x=5"]
+    assert len(await blog.texts(url=f"{BLOG}/2025/p4/?x=4")) == 11
+    await desk.visit(f"{PAGES}/move")
+    assert f"{BLOG}/2024 → {BLOG}/2025 Undone." in desk.words
+
+
+async def test_a_domain_moves_and_a_folder_into_itself(blog: Service, desk: Desk) -> None:
+    urls = [f"{BLOG}/", f"{BLOG}/a/", f"{BLOG}/a/a/", f"{BLOG}/z"]
+    for url in urls:
+        await blog.posted(url=url)
+    await _preview(desk, f"{BLOG}/", f"{BLOG}/a/")
+    assert "4 pages would move" in desk.words
+    await desk.press("Move them")
+    await _work(blog)
+    assert await _urls(blog) == [f"{BLOG}/a/", f"{BLOG}/a/a/", f"{BLOG}/a/a/a/", f"{BLOG}/a/z"]
+    await _preview(desk, f"{BLOG}/a", f"{BLOG}")
+    await desk.press("Move them")
+    await _work(blog)
+    assert sorted(each.rstrip("/") for each in await _urls(blog)) == [each.rstrip("/") for each in urls]
+
+    await _preview(desk, BLOG, NEW)
+    assert desk.answer.status_code == 422
+    assert f"{NEW} is no origin of this site." in desk.words
+    await blog.change(origins=NEW)
+    for here, there, said in (
+        ("x", NEW, "It does not start with http:// or https://."),
+        (f"{BLOG}/?q=1", NEW, "without what follows a ? or #"),
+        (NEW, NEW, "This is the same address."),
+        (f"{BLOG}/b/", NEW, "There is no page at or below this address."),
+    ):
+        await desk.visit(f"{PAGES}/move?from_url={here.replace('?', '%3F')}&to_url={there}")
+        assert said in desk.words
+        assert desk.document.xpath("//input[@name='from_url']/@value") == [here]
+        await desk.post(f"{PAGES}/move", from_url=here, to_url=there, clash="leave")
+        assert (desk.answer.status_code, said in desk.words) == (422, True)
+    await _preview(desk, BLOG, NEW)
+    await desk.press("Move them")
+    await desk.press("Stop")
+    assert "Stopped after 0 of 4 pages." in desk.words
+    await _work(blog)
+    await _preview(desk, BLOG, NEW)
+    await desk.press("Move them")
+    await _work(blog)
+    assert sorted(each.rstrip("/") for each in await _urls(blog)) == [NEW, f"{NEW}/a", f"{NEW}/a/a", f"{NEW}/z"]
+    assert len(await blog.texts(url=f"{NEW}/a/a/")) == 1
+    blog.clock.move(timedelta(days=31))
+    async with blog.db.tx() as tx:
+        await housekeeping(tx, blog.clock.now)
+    assert await ask(blog, "select count(*) from page_move_item") == 0
+
+
+async def test_the_new_address_is_written_as_the_old_one_was(blog: Service) -> None:
+    async with blog.db.read() as on:
+        site = await find(on, "blog")
+    ways = {
+        (f"{BLOG}/a/", f"{BLOG}/b"): {f"{BLOG}/a/x/": f"{BLOG}/b/x/", f"{BLOG}/a/x?q=1#here": f"{BLOG}/b/x?q=1"},
+        (BLOG, f"{BLOG}/b"): {f"{BLOG}/x/index.html": f"{BLOG}/b/x/index.html", f"{BLOG}/": f"{BLOG}/b/"},
+        (f"{BLOG}/a", BLOG): {f"{BLOG}/a/": f"{BLOG}/", f"{BLOG}/y/../a/x": f"{BLOG}/x"},
+    }
+    for (here, there), pages in ways.items():
+        way = read_way(site, here, there)
+        for old, new in pages.items():
+            async with blog.db.read() as on:
+                key = await on.raw.fetchval(
+                    "select moved_key($1, $2, $3)", way.from_key, way.to_key, read_way(site, old.partition("?")[0],
+                    f"{BLOG}/elsewhere").from_key + ("?q=1" if "?" in old else ""))  # fmt: skip
+            assert moved_url(site, way, old, key) == new
+
+
+async def test_pages_close_by_their_age_and_open_again_with_a_longer_limit(blog: Service, desk: Desk) -> None:
+    await blog.site("elsewhere", origin=BLOG)
+    for name, days in {"new": 1, "old": 40, "older": 400, "kept": 500}.items():
+        for slug in ("blog", "elsewhere"):
+            await blog.posted(url=f"{BLOG}/{name}/", title=name, site=slug)
+        change = "update thread set created_at = $1 where url = $2"
+        await do(blog, change, blog.clock.now - timedelta(days=days), f"{BLOG}/{name}/")
+    kept = await ask(blog, "select t.id from thread t join site s on s.id = t.site_id where t.title = 'kept' "
+                     "and slug = 'blog'")  # fmt: skip
+
+    async def closed() -> list[str]:
+        await _work(blog)
+        found: list[str] = await ask(
+            blog, "select coalesce(array_agg(title order by title), '{}') from thread where state = 'closed'"
+        )
+        return found
+
+    await desk.visit(f"{PAGES}/age")
+    await desk.press("Show what it would change", days="30")
+    assert "It would close 3 pages" in desk.words
+    assert "Nothing is saved yet." in desk.words
+    for typed in ("0", "x", "3651", "1.5"):
+        await desk.press("Save", days=typed)
+        assert desk.answer.status_code == 422
+        assert "Enter a whole number of days from 1 to 3,650, or nothing: never." in desk.words
+    assert await closed() == []
+    await desk.press("Save", days="30")
+    assert await closed() == ["kept", "old", "older"]
+    assert (await blog.post(url=f"{BLOG}/old/")).status_code == 409
+    assert (await blog.thread(url=f"{BLOG}/old/"))["thread"]["state"] == "closed"
+    await desk.visit(f"{PAGES}/{kept}")
+    assert "A rule of the site" in desk.words
+    await desk.press("Open again")
+    assert await closed() == ["old", "older"]
+    # A night later: what was opened by hand stays open, and what has become too old closes.
+    blog.clock.move(timedelta(days=31))
+    async with blog.db.tx() as tx:
+        await housekeeping(tx, blog.clock.now)
+    assert await closed() == ["new", "old", "older"]
+    await desk.sign_in_again(blog)
+    await desk.visit(f"{PAGES}/age")
+    await desk.press("Show what it would change", days="100")
+    assert "It would open 2 pages again" in desk.words
+    await desk.press("Save", days="")
+    assert await closed() == []
+    await desk.press("Undo: 30 days")
+    assert await closed() == ["new", "old", "older"]
+    assert await ask(blog, "select count(*) from thread where state = 'closed' and site_id <> "
+                     "(select id from site where slug = 'blog')") == 0  # fmt: skip
