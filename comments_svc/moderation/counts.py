@@ -47,7 +47,8 @@ _LAST_APPROVAL: Final = Query(
     Approval,
     """
     select max(e.at) as at from (
-      select at, to_state from moderation_event where site_id = $1 and undoes is null order by id desc limit 100
+      select at, to_state from moderation_event where site_id = $1 and undoes is null
+        and reason is distinct from 'edited' order by id desc limit 100
     ) e where e.to_state = 'published'
     """,
 )

@@ -24,7 +24,7 @@ _EXPLAIN: Final = Command(
     """
     update moderation_event set reason = $4
     where site_id = $1 and id = $2 and moderator_id = $3 and undoes is null and not undone
-      and to_state in ('spam', 'rejected')
+      and to_state in ('spam', 'rejected') and reason is distinct from 'edited'
     """
 )
 

@@ -10,6 +10,9 @@ from comments_svc.comments.model import State
 ANSWERED: Final = "answered"
 """The reason of the event by which a moderator's own comment is born: it can be taken back like any other act."""
 
+AMENDED: Final = "edited"
+"""The reason of the event by which a moderator changed a text: no decision, but taken back like one."""
+
 
 class Act(StrEnum):
     """What a moderator decides; the names are outcomes, the same on every button and in every mail."""

@@ -58,6 +58,7 @@ _CARDS: Final[LiteralString] = """
     left join lateral (
       select e.to_state, m.name, e.at from moderation_event e left join moderator m on m.id = e.moderator_id
       where e.site_id = c.site_id and e.comment_id = c.id and e.undoes is null and not e.undone
+        and e.reason is distinct from 'edited'
       order by e.at desc, e.id desc limit 1
     ) d on true
 """

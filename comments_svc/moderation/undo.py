@@ -8,7 +8,7 @@ from comments_svc.db.database import Tx
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation import queries
 from comments_svc.moderation.decide import settle
-from comments_svc.moderation.model import ANSWERED, Decision, Event
+from comments_svc.moderation.model import AMENDED, ANSWERED, Decision, Event
 from comments_svc.moderation.problems import ChangedSince, NoSuchEvent
 from comments_svc.moderation.tell import tell
 from comments_svc.outbox.cancel import cancel_event
@@ -36,7 +36,8 @@ async def undo(tx: Tx, site: Site, event: UUID, *, by: UUID, now: datetime) -> D
     await queries.insert(tx, site.id, back, undoes=done.id)
     await queries.mark_undone(tx, site.id, done.id)
     await cancel_event(tx, done.id)
-    await tell(tx, site.id, back)
+    if done.reason != AMENDED:  # of which nobody was told
+        await tell(tx, site.id, back)
     return Decision(back, again=False, version=version)
 
 

@@ -127,3 +127,59 @@ async def test_unknown_comments_and_pages_are_not_found(desk: Desk) -> None:
     await desk.post(f"/dashboard/sites/blog/threads/{new_id()}", state="closed", about=new_id())
     await desk.look_at("no-uuid")
     assert [each.status_code for each in desk.answers[-3:]] == [404, 404, 404]
+
+
+async def test_a_moderator_edits_and_what_was_written_first_is_kept(blog: Service, desk: Desk) -> None:
+    await blog.change(policy=Policy.FIRST_TIMERS)
+    token = reader_token()
+    comment = await blog.posted("Call me: 555-0199.", token=token)
+    await desk.look_at(comment)
+    await desk.follow("Edit")
+    assert desk.document.find(".//textarea").text.strip() == "Call me: 555-0199."
+    await desk.press("Save", text=" ", told="true")
+    assert (desk.answer.status_code, "Please write something." in desk.words) == (422, True)
+    await desk.press("Save", text="Call me.", told="true")
+    assert "Edited." in desk.row(comment)
+    assert await blog.texts() == []
+    await desk.queue()
+    await desk.do(comment, "Approve")
+    [shown] = (await blog.thread())["comments"]
+    assert shown["body"] == [["p", "Call me."], ["p", ["em", "Edited by a moderator."]]]
+    assert shown["edited"] is not None
+    await desk.look_at(comment)
+    assert "Edited by Kim" in desk.words
+    assert "Approved by Kim" in desk.words
+    assert "555-0199" in desk.words  # among the earlier texts
+    await desk.follow("Edit")
+    assert desk.document.find(".//textarea").text.strip() == "Call me."
+    page, action = desk.fields("Save"), f"/dashboard/sites/blog/c/{comment}/edit"
+    await desk.post(action, **{**page, "text": "Call.", "told": "false"})
+    assert (await blog.thread())["comments"][0]["body"] == [["p", "Call."]]
+    await desk.post(action, **{**page, "text": "Again."})
+    assert "has changed since you looked" in desk.words
+    await desk.visit("/dashboard/sites/blog/history")
+    await desk.press("Undo")
+    assert (await blog.thread())["comments"][0]["body"][0] == ["p", "Call me."]
+    assert (await blog.edit(comment, "Mine again.", token)).status_code == 200
+    assert await blog.texts() == [[["p", "Mine again."]]]
+
+
+async def test_an_edit_of_an_edit_that_waits_goes_on_waiting(blog: Service, desk: Desk) -> None:
+    await blog.change(policy=Policy.HOLD)
+    token = reader_token()
+    comment = await blog.posted("Before.", token=token)
+    await desk.queue()
+    await desk.do(comment, "Approve")
+    await blog.edit(comment, "After, and rude.", token)
+    await desk.look_at(comment)
+    await desk.follow("Edit")
+    await desk.press("Save", text="After.")
+    assert await blog.texts() == [[["p", "Before."]]]
+    await desk.do(comment, "Undo")
+    await desk.look_at(comment)
+    assert "After, and rude." in desk.row(comment)
+    await desk.follow("Edit")
+    await desk.press("Save", text="After.")
+    await desk.queue()
+    await desk.do(comment, "Approve")
+    assert await blog.texts() == [[["p", "After."], ["p", ["em", "Edited by a moderator."]]]]

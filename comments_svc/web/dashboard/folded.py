@@ -9,7 +9,7 @@ import msgspec
 from comments_svc.comments.model import State
 from comments_svc.markup.excerpt import excerpt
 from comments_svc.moderation.acted import Acted
-from comments_svc.moderation.model import ANSWERED
+from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderators.model import Moderator
 from comments_svc.web.dashboard.wording import ago, decided
 
@@ -51,8 +51,12 @@ def _fold(events: list[Acted], me: Moderator, now: datetime) -> Folded:
         excerpt=excerpt(first.subject_tree, max_chars=_EXCERPT_CHARS),
         said=_said(events, me, now),
         undo=[each.id for each in _children_first(events)],
-        explains=first.id if first.to_state in _REMOVED and first.moderator_id == me.id else None,
+        explains=first.id if _is_removal(first) and first.moderator_id == me.id else None,
     )
+
+
+def _is_removal(event: Acted) -> bool:
+    return event.to_state in _REMOVED and event.reason != AMENDED
 
 
 def _said(events: list[Acted], me: Moderator, now: datetime) -> str:

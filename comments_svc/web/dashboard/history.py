@@ -8,7 +8,7 @@ import msgspec
 
 from comments_svc.comments.model import State
 from comments_svc.moderation.card import Card
-from comments_svc.moderation.model import ANSWERED
+from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.timeline import Complaint, Moment
 from comments_svc.web.dashboard.wording import COMPLAINTS, DOORS, ago, chips, done, full, reported, why
 
@@ -58,5 +58,7 @@ def _text(moment: Moment) -> str:
         return f"Undone{by}"
     if moment.reason == ANSWERED:
         return f"Written{by}"
+    if moment.reason == AMENDED:
+        return f"Edited{by}"
     newer = moment.to_revision > moment.from_revision
     return f"{done(moment.to_state, from_held=moment.from_held, newer=newer)}{by}{why(moment.reason)}"

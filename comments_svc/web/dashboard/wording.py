@@ -9,7 +9,7 @@ from comments_svc.moderation.acted import Acted
 from comments_svc.moderation.card import RECORD_COMMENTS, Card
 from comments_svc.moderation.counts import COUNTED
 from comments_svc.moderation.explain import Why
-from comments_svc.moderation.model import ANSWERED
+from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.report import Reason
 from comments_svc.web.dashboard.place import Note
 
@@ -98,7 +98,9 @@ def done(to: State, *, from_held: int | None = None, newer: bool = False) -> str
 def decided(events: Sequence[Acted]) -> str:
     """One act, which may have made two events: "Approved and replied"."""
     verbs = [
-        done(each.to_state, from_held=each.from_held, newer=each.to_revision > each.from_revision)
+        "Edited"
+        if each.reason == AMENDED
+        else done(each.to_state, from_held=each.from_held, newer=each.to_revision > each.from_revision)
         for each in events
         if each.reason != ANSWERED
     ]

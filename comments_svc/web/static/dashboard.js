@@ -10,7 +10,7 @@ import { focusCard, following, list } from './dashboard_dom.js';
 import { watch } from './dashboard_news.js';
 
 const BUTTONS = { a: 'approve', s: 'spam', d: 'delete' };
-const LINKS = { i: 'I', o: 'O', enter: 'Enter', c: 'C' };
+const LINKS = { e: 'E', i: 'I', o: 'O', enter: 'Enter', c: 'C' };
 
 /** Whether G was the last key: a number then leads to a tab. */
 let going = false;
