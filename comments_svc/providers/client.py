@@ -12,13 +12,11 @@ from authlib.integrations.httpx_client.oauth2_client import AsyncOAuth2Client  #
 from comments_svc.http_out.send import HttpOut, NoAnswer
 from comments_svc.http_out.transport import GuardedTransport
 from comments_svc.providers.model import Back, Way
-from comments_svc.providers.problems import ProviderFailed
+from comments_svc.providers.problems import Fault, ProviderFailed
 
 log = logging.getLogger(__name__)
 
 _BY_POST: Final = "client_secret_post"
-_NO_ANSWER: Final = "it does not answer. Please try again in a moment."
-_REFUSED: Final = "it did not accept what you came back with. Please start again."
 
 
 class Client:
@@ -45,11 +43,11 @@ class Client:
                     endpoint, code=back.code, code_verifier=back.way.verifier, headers=headers
                 )
         except NoAnswer as reason:
-            raise self.failed(_NO_ANSWER, str(reason)) from reason
+            raise self.failed(Fault.SILENT, str(reason)) from reason
         except (AuthlibBaseError, httpx2.HTTPError, ValueError) as reason:
-            raise self.failed(_REFUSED, _kind(reason)) from reason
+            raise self.failed(Fault.REFUSED, _kind(reason)) from reason
         if not isinstance(found.get("access_token"), str):
-            raise self.failed(_REFUSED, "no access token")
+            raise self.failed(Fault.REFUSED, "no access token")
         return found
 
     async def read(self, address: str, access_token: str | None = None) -> Any:
@@ -63,14 +61,14 @@ class Client:
                 answer.raise_for_status()
                 return json.loads(answer.content)
         except NoAnswer as reason:
-            raise self.failed(_NO_ANSWER, str(reason)) from reason
+            raise self.failed(Fault.SILENT, str(reason)) from reason
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as reason:
-            raise self.failed(_NO_ANSWER, _kind(reason)) from reason
+            raise self.failed(Fault.SILENT, _kind(reason)) from reason
 
-    def failed(self, words: str, why: str) -> ProviderFailed:
+    def failed(self, fault: Fault, why: str) -> ProviderFailed:
         """`why` is for the operator: no token and no address of a reader stands in it."""
         log.warning("a provider could not sign a reader in", extra={"provider": self.name, "why": why})
-        return ProviderFailed(self.name, words)
+        return ProviderFailed(self.name, fault)
 
     def _session(self, way: Way, shows: str = _BY_POST) -> "_Session":
         return _Session(

@@ -5,12 +5,12 @@ from typing import Any, Final
 from comments_svc.http_out.send import HttpOut
 from comments_svc.providers.client import Client
 from comments_svc.providers.model import Back, Way
+from comments_svc.providers.problems import Fault
 from comments_svc.providers.read_name import read_name
 from comments_svc.readers.model import Identity
 
 _PUBLIC: Final = "https://github.com"
 _PUBLIC_API: Final = "https://api.github.com"
-_UNCONFIRMED: Final = "it knows no confirmed e-mail address of yours. Confirm one there, or sign in by mail."
 
 
 class GitHub:
@@ -29,7 +29,7 @@ class GitHub:
         token = (await self._client.token(f"{self._url}/login/oauth/access_token", back))["access_token"]
         email = _primary(await self._client.read(f"{self._api}/user/emails", token))
         if email is None:
-            raise self._client.failed(_UNCONFIRMED, "no primary address that is verified")
+            raise self._client.failed(Fault.UNCONFIRMED, "no primary address that is verified")
         user = await self._client.read(f"{self._api}/user", token)
         told = user if isinstance(user, dict) else {}
         return Identity(email, read_name(told.get("name"), told.get("login")))

@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet
 from comments_svc.http_out.send import HttpOut
 from comments_svc.providers.client import Client
 from comments_svc.providers.model import Back, Way
+from comments_svc.providers.problems import Fault
 from comments_svc.providers.read_name import read_name
 from comments_svc.readers.model import Identity
 
@@ -20,8 +21,6 @@ from comments_svc.readers.model import Identity
 _ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
 _LEEWAY_S: Final = 60
 _KNOWN_S: Final = 600.0
-_FORGED: Final = "what it says about you could not be verified."
-_UNCONFIRMED: Final = "it has not confirmed your e-mail address. Confirm it there, or sign in by mail."
 
 
 class Discovered(msgspec.Struct, frozen=True):
@@ -69,12 +68,12 @@ class Oidc:
                 claims = {**told, **{name: value for name, value in claims.items() if value}}
         email = claims.get("email")
         if not isinstance(email, str) or claims.get("email_verified") is not True:
-            raise self._client.failed(_UNCONFIRMED, "email_verified is not true")
+            raise self._client.failed(Fault.UNCONFIRMED, "email_verified is not true")
         return Identity(email, read_name(claims.get("name"), claims.get("preferred_username")))
 
     async def _claims(self, found: Discovered, raw: object, back: Back) -> Mapping[str, Any]:
         if not isinstance(raw, str):
-            raise self._client.failed(_FORGED, "no id_token")
+            raise self._client.failed(Fault.FORGED, "no id_token")
         try:
             keys = KeySet.import_key_set(await self._client.read(found.jwks_uri))
             claims = jwt.decode(raw, keys, algorithms=_ALGORITHMS).claims
@@ -89,12 +88,12 @@ class Oidc:
             )
             registry.validate(claims)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError) as reason:
-            raise self._client.failed(_FORGED, f"id_token: {type(reason).__name__}") from reason
+            raise self._client.failed(Fault.FORGED, f"id_token: {type(reason).__name__}") from reason
         if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), back.way.nonce.encode()):
-            raise self._client.failed(_FORGED, "id_token: nonce")
+            raise self._client.failed(Fault.FORGED, "id_token: nonce")
         # Of several audiences, the one it was made for (Core 1.0, section 3.1.3.7).
         if claims.get("azp", self._client.client_id) != self._client.client_id:
-            raise self._client.failed(_FORGED, "id_token: azp")
+            raise self._client.failed(Fault.FORGED, "id_token: azp")
         return claims
 
     async def _discover(self) -> Discovered:
@@ -105,8 +104,8 @@ class Oidc:
         try:
             found = msgspec.convert(read, Discovered)
         except msgspec.ValidationError as reason:
-            raise self._client.failed(_FORGED, f"discovery: {reason}") from reason
+            raise self._client.failed(Fault.FORGED, f"discovery: {reason}") from reason
         if found.issuer.rstrip("/") != self._issuer or not found.all_like(self._issuer):
-            raise self._client.failed(_FORGED, "discovery: another issuer, or an address without https")
+            raise self._client.failed(Fault.FORGED, "discovery: another issuer, or an address without https")
         self._discovered = (found, time.monotonic())
         return found

@@ -65,7 +65,7 @@ async def test_what_the_provider_has_not_confirmed_proves_nothing(it: Service, p
         provider.claims = claims
         await window.come_back("oidc", **provider.agree(await window.leave("oidc")))
         assert (window.answer.status_code, window.handed) == (502, {}), claims
-        assert "has not confirmed your e-mail address" in window.words
+        assert "no confirmed e-mail address of yours" in window.words
     # Some say it elsewhere, and that counts, if it is about the same person.
     provider.claims = {"email": None, "email_verified": None}
     provider.userinfo = {"sub": "2", "email": "ana@example.org", "email_verified": True}
@@ -197,3 +197,5 @@ async def test_a_provider_that_is_away_is_said_in_words(clean_url: str) -> None:
         window.answer = await it.http.get(f"{window.address}/oidc", params=window.asked)
         assert window.answer.status_code == 502
         assert "does not answer" in window.words and "Mail me a code" in window.words
+        window.answer = await it.http.get(f"{window.address}/oidc", params={**window.asked, "lang": "de"})
+        assert "konnte Sie nicht anmelden: Von dort kommt keine Antwort." in window.words

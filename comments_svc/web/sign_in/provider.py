@@ -20,7 +20,7 @@ from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.problems import BadLink, ExpiredLink
 from comments_svc.kernel.secret import Purpose
 from comments_svc.providers.model import Back, Provider, Way
-from comments_svc.providers.problems import ProviderFailed
+from comments_svc.providers.problems import Fault, ProviderFailed
 from comments_svc.readers.give_grant import GRANT_VALID, give_grant
 from comments_svc.readers.model import Identity
 from comments_svc.readers.take_way_back import take_way_back
@@ -31,7 +31,7 @@ from comments_svc.web.problem import STATUS
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.sign_in.opener import Opener, allowed_origin, opener_of
 from comments_svc.web.sign_in.window import done, window
-from comments_svc.web.sign_in.words import SOURCE, spoken
+from comments_svc.web.sign_in.words import spoken
 from comments_svc.web.state import State
 
 _DENIED: Final = "access_denied"
@@ -88,7 +88,7 @@ async def _once(request: Request[State], opener: Opener, trip: UUID) -> None:
 
 async def _identify(request: Request[State], provider: Provider, came: CameBack, way: Way) -> Identity:
     if not came.code:
-        raise ProviderFailed(provider.name, "it has sent you back without a word that we know.")
+        raise ProviderFailed(provider.name, Fault.REFUSED)
     found = await provider.identify(Back(came.code, way, request.state["clock"]()))
     return msgspec.structs.replace(found, email=read_recipient(request, found.email))
 
@@ -109,9 +109,7 @@ async def _opener(request: Request[State], provider: Provider, state: str) -> tu
 
 
 def _failed(opener: Opener, problem: ProviderFailed) -> str:
-    """Why it failed is said in English alone: its reasons are too many to be translated."""
-    english = opener.say.lang == SOURCE
-    return str(problem) if english else opener.say("failed", name=problem.provider)
+    return opener.say(problem.fault, name=problem.provider)
 
 
 def _way(request: Request[State], provider: Provider, trip: UUID, state: str) -> Way:
