@@ -227,7 +227,9 @@ async def test_without_a_database_the_text_is_given_back_ready_to_be_sent(blog: 
     pool = blog.db._pool
     await do(blog, "update site set policy = 'hold'")
     held = [await pool.acquire() for _ in range(pool.size)]
-    await ana.send("Post comment", {**sent, "act": "post"})
+    await ana.send("Post comment", {**sent, "act": "private"})
+    assert ana.button("Try again").get("value") == "private"
+    await ana.send("Try again", {**sent, "act": "post"})
     for each in held:
         pool.release(each)
     assert (ana.answer.status_code, int(ana.answer.headers["retry-after"]) > 0) == (503, True)
@@ -258,3 +260,30 @@ async def test_any_garbage_in_the_form_is_an_answer_in_words(blog: Service, ana:
 async def test_what_a_person_wrote_is_stored_as_come_from_the_page(blog: Service, ana: PlainBrowser) -> None:
     await ana.press("Post comment", name="Ana", text="Clean")
     assert await ask(blog, "select (state, door, reasons)::text from comment") == "(published,page,{})"
+
+
+async def test_what_is_for_the_author_alone_is_left_once_and_published_nowhere(
+    blog: Service, ana: PlainBrowser
+) -> None:
+    with pytest.raises(StopIteration):
+        ana.button("Send to the author only")
+    await blog.change(private="true", policy="publish")
+    await ana.reload()
+    blog.clock.move(SECONDS)
+    await ana.press("Send to the author only", name="", email="ana at home", text="A slip in line 3.")
+    assert (ana.answer.status_code, sorted(faults(ana))) == (422, ["email", "name"])
+    fields = {**ana.fields("Post comment"), "name": "Ana", "email": "ana@example.org", "act": "private"}
+    assert fields["text"] == "A slip in line 3."
+    await ana.send("Post comment", fields)
+    assert "Sent to the author. It will not be published." in ana.words
+    assert ana.comments() == []
+    await ana.send("Post comment", fields)
+    left = "select string_agg(concat_ws('|', name, email, text, url), ',') from feedback"
+    assert await ask(blog, left) == f"Ana|ana@example.org|A slip in line 3.|{PAGE}"
+    await ana.press("Send to the author only", name="Ana", text="By a program", trap="x")
+    blog.clock.move(SECONDS)
+    await ana.press("Post comment", name="Ana", text="For everybody")
+    assert (await ask(blog, "select count(*) from feedback"), ana.comments()) == (1, ["For everybody"])
+    await ana.follow("Reply to Ana")
+    with pytest.raises(StopIteration):
+        ana.button("Send to the author only")

@@ -27,8 +27,10 @@ from comments_svc.subscriptions.follow import Following
 from comments_svc.subscriptions.model import Scope
 from comments_svc.threads.react import By, react
 from comments_svc.web import draft
+from comments_svc.web.api.shapes import NewFeedback
 from comments_svc.web.caller import ip_hash
 from comments_svc.web.html import page as render
+from comments_svc.web.leave_feedback import leave_feedback
 from comments_svc.web.limits import allow_rendering, edit_limit, post_limit, preview_limit, reaction_limit, vote_limit
 from comments_svc.web.pages.follow import Typed, do_confirm, do_follow, do_leave
 from comments_svc.web.pages.follow import refused as refused_follow
@@ -100,6 +102,21 @@ async def _preview(request: Request[State], view: View, sent: Sent) -> Response:
     return await show(request, view, msgspec.structs.replace(sent.form, preview=rendered.html))
 
 
+async def _private(request: Request[State], view: View, sent: Sent) -> Response:
+    """For the author alone. What was meant so is never published, even where the site has ceased to offer it."""
+    form = sent.form
+    faults = faults_of(form, view.site)
+    if faults:
+        return await show(request, view, msgspec.structs.replace(form, faults=faults), status=422)
+    email = form.email if view.site.email_rule != "off" else ""
+    new = NewFeedback(view.asked.url, form.text, form.name, email or None, trap=form.trap)
+    try:
+        await leave_feedback(request, view.site, new, form.id)
+    except Problem as problem:
+        return await _refuse(request, view, form, problem)
+    return _done(request, view, "private")
+
+
 async def _edit(request: Request[State], view: View, sent: Sent) -> Response:
     now = request.state["clock"]()
     try:
@@ -161,6 +178,7 @@ _FOLLOW_ACTS: Final[dict[str, Callable[[Request[State], Tx, View, Typed], Awaita
 }
 _ACTS: Final[dict[str, Callable[[Request[State], View, Sent], Awaitable[Response]]]] = {
     "preview": _preview,
+    "private": _private,
     "edit": _edit,
     "delete": _delete,
     "vote": _vote,

@@ -21,6 +21,7 @@ from comments_svc.web.state import State
 _DID: Final = {
     "posted": "Thank you.",
     "posted-asked": "Thank you. A mail asks whether the address is yours: see below.",
+    "private": "Sent to the author. It will not be published.",
     "edited": "Your change is saved.",
     "deleted": "Your comment is deleted.",
     "voted": "Your vote is in. The score follows within some seconds.",
