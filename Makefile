@@ -29,8 +29,8 @@ lock: .venv/.dev ## resolve pyproject.toml into uv.lock; nothing newer than the 
 	@.venv/bin/uv lock
 bench: .venv/.dev ## the load and growth benchmarks, one after the other
 	@for each in read write growth mail inbound moderate; do $(PY) bench/$$each.py || exit 1; done
-screenshots: .venv/.dev ## pictures of widget, dashboard and mails, for docs/
-	@$(PY) -m tests.e2e.get_chromium && $(PY) -m tests.e2e.screenshots && $(PY) -m tests.e2e.mail_pictures
+screenshots: .venv/.dev ## pictures of widget, dashboard and mails, for docs/; and of every state, to look at, in looks/
+	@$(PY) -m tests.e2e.get_chromium && $(PY) -m tests.e2e.screenshots && $(PY) -m tests.e2e.mail_pictures && $(PY) -m tests.e2e.looks
 ci: ## what the build server runs
 	@bash .ci/run
 clean: ## remove what was built and installed; data/ stays

@@ -13,8 +13,8 @@ const TAGS = new Set(
 /** What else a tag may carry, and how that must look. */
 const ATTRIBUTES: Record<string, Record<string, RegExp>> = {
   a: { href: /^(https?:\/\/|mailto:)/i },
-  code: { class: /^language-[\w+#.-]{1,40}$/ },
-  span: { class: /^[a-z][a-z0-9]{0,2}$/ },
+  code: { class: /^language-[\w+#.-]+$/ },
+  span: { class: /^hl-\w+$/ },
   ol: { start: /^\d+$/ },
 };
 

@@ -32,9 +32,9 @@ test('links go to the web and to mail only, and are not vouched for', () => {
 test('only harmless attributes pass, and only where they belong', () => {
   const attrs = (tag: string, given: object): object => (build([tag, given, 'x'])[0] as Made).attrs;
   assert.deepEqual(attrs('code', { class: 'language-c++' }), { class: 'language-c++' });
-  assert.deepEqual(attrs('span', { class: 'kd' }), { class: 'kd' });
+  assert.deepEqual(attrs('span', { class: 'hl-kd' }), { class: 'hl-kd' });
   assert.deepEqual(attrs('span', { class: 'unseen' }), {});
-  assert.deepEqual(attrs('p', { class: 'kd', onclick: 'x', style: 'x', id: 'x' }), {});
+  assert.deepEqual(attrs('p', { class: 'hl-kd', onclick: 'x', style: 'x', id: 'x' }), {});
   assert.deepEqual(attrs('ol', { start: 3 }), { start: '3' });
   assert.deepEqual(attrs('ol', { start: 'x' }), {});
   assert.deepEqual(attrs('pre', {}), { tabindex: 0 });

@@ -30,6 +30,10 @@ requestAnimationFrame(look);
 """
 
 
+_THERE: Final = """
+most => document.querySelector('comment-thread').shadowRoot.querySelectorAll('article').length >= most"""
+
+
 @dataclass(frozen=True)
 class Cost:
     """Milliseconds: until the first comment; of tasks beyond 50 each; of the longest task; of main-thread CPU."""
@@ -71,16 +75,17 @@ def slow_down(page: Page) -> CDPSession:
     return session
 
 
-def cost(page: Page, address: str, *, slow: bool, widget: bool = True) -> Cost:
-    """Of opening the page cold. `widget`: waits for the first comment, then until nothing happens."""
+def cost(page: Page, address: str, *, slow: bool, comments: int = 1) -> Cost:
+    """Of opening the page cold, until so many comments stand there and nothing happens any more."""
     session = slow_down(page) if slow else page.context.new_cdp_session(page)
     session.send(
         "Performance.enable", {"timeDomain": "threadTicks"}
     )  # what others take from the machine is not counted
     page.add_init_script(WATCH)
     page.goto(address)
-    if widget:
+    if comments:
         page.wait_for_function("() => seen.first !== null")
+        page.wait_for_function(_THERE, arg=comments, polling=100, timeout=120_000)
     page.wait_for_load_state("networkidle")
     seen = page.evaluate("seen")
     tasks: list[float] = seen["tasks"]

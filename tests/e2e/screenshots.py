@@ -38,7 +38,7 @@ _THEMES: Final = (
 
 def main() -> None:
     _PICTURES.mkdir(parents=True, exist_ok=True)
-    with _product() as product, sync_playwright() as playwright:
+    with product_for_pictures() as (product, _), sync_playwright() as playwright:
         expect.set_options(timeout=TIMEOUT_MS)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
         visitors = Visitors(browser, product)
@@ -54,7 +54,8 @@ def main() -> None:
 
 
 @contextmanager
-def _product() -> Iterator[Product]:
+def product_for_pictures() -> Iterator[tuple[Product, Path]]:
+    """And the folder of its data."""
     with tempfile.TemporaryDirectory(prefix="comments-pictures-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # root's Postgres runs under another account
@@ -63,7 +64,7 @@ def _product() -> Iterator[Product]:
             server.database(server.migrated("pictures", folder / "template.lock")) as dsn,
             running(dsn, folder / "service.log") as product,
         ):
-            yield product
+            yield product, folder / "data"
 
 
 def _take(visitors: Visitors, look: str, **options: object) -> None:

@@ -1,5 +1,6 @@
 """Comments that were built into the page: seen without a script, taken over by it, and brought up to date."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import expect
@@ -41,6 +42,7 @@ def test_what_was_built_in_stands_at_once_and_only_newer_comments_are_fetched(la
     expect(widget.articles).to_have_count(21)
     expect(widget.heading).to_have_text("21 comments")
     expect(widget.form).to_be_visible()
+    expect(widget.host.locator("pre .hl-c1")).to_have_text(re.compile("# a line"))  # the colours of code came along
     before = widget.host.evaluate(_BODIES)
     lab.decide(gone, Act.DELETE)
     lab.post("Came later", name="Lea")

@@ -170,6 +170,8 @@ def test_a_thread_that_was_closed_meanwhile_says_so(lab: Lab, reader: Visitor, w
     send(widget)
     expect(widget.alert).to_contain_text("Not sent: comments were closed in the meantime.")
     expect(widget.text).to_have_value("Too late")
+    expect(widget.host.get_by_text("Comments are closed.", exact=True)).to_be_visible()
+    expect(widget.host.get_by_role("button", name=re.compile("Post comment|Reply|Try again"))).to_have_count(0)
 
 
 def test_a_comment_that_waits_is_shown_to_its_writer_alone_after_a_reload(product: Product, visitors: Visitors) -> None:

@@ -56,12 +56,13 @@ def test_on_a_phone_a_thousand_comments_leave_room_for_keys(twenty: Lab, visitor
 def test_with_space_kept_free_nothing_on_a_short_page_moves(twenty: Lab, visitors: Visitors) -> None:
     above, below = "<p>One.</p><p>Two.</p>", "<footer>Below</footer>"
     inside = '<svg width="1" height="900" aria-hidden="true"></svg>'
-    for options in ({}, PHONE):  # a wide screen, and a narrow one
+    for options, lang in (({}, "en"), (PHONE, "en"), (PHONE, "de")):  # wide, narrow, and narrow with long words
         reader = visitors.reader(**options)
         reader.page.add_init_script(WATCH)
-        page = HostPage(twenty, above=above, below=below, inside=inside)
+        page = HostPage(twenty, above=above, below=below, inside=inside, html_attributes=f'lang="{lang}"')
         widget = Widget(reader.page).open(page.serve(reader.context))
         assert reader.page.evaluate("seen.shifts") == []
-        widget.text.focus()
-        expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+        widget.host.locator("textarea").focus()
+        expect(widget.host.get_by_role("toolbar")).to_be_visible()
+        expect(widget.host.locator(".send .link")).to_be_visible()
         assert reader.page.evaluate("seen.shifts") == []

@@ -41,7 +41,7 @@ async def test_a_thread_is_there_with_its_version_and_what_hangs_together(blog: 
     first, second = section.xpath("./ol/li")
     assert [first.get("id"), second.get("id")] == [f"comment-{root}", f"comment-{reply}"]
     assert (first.get("data-parent"), second.get("data-parent")) == (None, root)
-    assert first.xpath(".//bdi/text()") == ["A & <b>B</b>"]
+    assert first.xpath(".//b/bdi/text()") == ["A & <b>B</b>"]
     assert second.xpath(".//a[starts-with(@href, '#')]/@href") == [f"#comment-{root}"]
     assert section.xpath(".//em/text()") == ["Hi"]
     assert section.xpath(".//script | .//style | .//img | .//@style | .//@onclick") == []

@@ -53,7 +53,7 @@ const words: Language = {
   show: 'Показать',
   fresh: 'Новый',
   write: 'Текст',
-  preview: 'Предпросмотр',
+  preview: 'Просмотр',
   format: 'Форматирование',
   bold: 'Жирный',
   italic: 'Курсив',

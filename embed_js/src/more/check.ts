@@ -16,10 +16,11 @@ export function check({ thread, t }: Kit, { who, writer }: Composer, expand: () 
     if (!fine) first ??= control;
   }
   if (first) expand();
-  if (!writer.control.value.trim()) {
-    writer.write();
-    writer.fault(t.needed());
-    first ??= writer.control;
+  const { control, write, fault } = writer;
+  if (!control.value.trim()) fault(t.needed());
+  if (control.ariaInvalid) {
+    write(); // what is wrong with it was said while it was typed, or when it was sent before
+    first ??= control;
   }
   first?.focus();
   return !first;

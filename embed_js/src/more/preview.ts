@@ -49,16 +49,17 @@ export function dressWriter(kit: Kit, writer: Writer): void {
 }
 
 /** Shown in the last fifth of what is allowed, which the server counts in bytes. */
-function count({ thread, t }: Kit, { control, under }: Writer): void {
-  const counter = h('span.left');
+function count({ thread, t }: Kit, { control, under, fault }: Writer): void {
+  const counter = h('span');
   let last = Infinity;
   under.append(counter);
   control.addEventListener('input', () => {
     const most = thread.store.policy.max_length;
     const left = most - new TextEncoder().encode(control.value).length;
-    counter.textContent = left > most / 5 ? '' : left < 0 ? t.over({ n: -left }) : t.left({ n: left });
-    put(counter, 'class', left < 0 ? 'left error' : 'left');
-    if (ANNOUNCED.some((mark) => left <= mark && mark < last)) thread.say(counter.textContent);
+    const words = left < 0 ? t.over({ n: -left }) : t.left({ n: left });
+    if (left < 0) fault(words);
+    counter.textContent = left < 0 || left > most / 5 ? '' : words;
+    if (ANNOUNCED.some((mark) => left <= mark && mark < last)) thread.say(words);
     last = left;
   });
 }

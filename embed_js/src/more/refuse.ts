@@ -17,14 +17,20 @@ export function refuse(kit: Kit, holds: Holds, composer: Composer, failure: Fail
   if (kind === 'id-taken') return renew(composer);
   if (kind === 'rate-limited') return holds.wait(composer, Math.ceil(retry_after_s ?? 1));
   if (kind === 'network' && !navigator.onLine) return holds.queue(composer);
+  const words = h('p', {}, thread.t.notSent({ reason: reason(failure, kit) }));
   if (kind === 'proof-needed') {
-    const words = h('p', {}, thread.t.notSent({ reason: reason(failure, kit) }));
     return composer.tell('alert', words, meButton(kit, composer, () => composer.form.requestSubmit()));
   }
   const tooLong = kind === 'too-long' || kind === 'too-large';
   const faults = tooLong ? [{ field: 'text', message: reason(failure, kit) }] : errors;
   if (faults && mark(composer, faults)) return composer.tell('status');
-  composer.tell('alert', h('p', {}, thread.t.notSent({ reason: reason(failure, kit) })), again, instead(kit, composer));
+  if (kind === 'thread-closed') {
+    composer.foot.hidden = true; // no way is left, but the text stays to be copied
+    thread.store.head!.state = 'closed';
+    void thread.sync();
+    return composer.tell('alert', words);
+  }
+  composer.tell('alert', words, again, instead(kit, composer));
 }
 
 /** What was typed counts as typed anew. */

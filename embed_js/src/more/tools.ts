@@ -5,10 +5,10 @@ import { button, h, put, svg } from './core';
 import type { Kit } from './kit';
 import { mark, type Mark } from './marks';
 
-/** Sign and key of each; a sign that starts with M is the path of a drawing. */
+/** Sign and key of each: an element that looks as its text will, or the path of a drawing. */
 const SIGNS: Record<Mark, [string, string?]> = {
-  bold: ['B', 'b'],
-  italic: ['I', 'i'],
+  bold: ['b', 'b'],
+  italic: ['i', 'i'],
   link: ['M6 5H4a3 3 0 0 0 0 6h2m4-6h2a3 3 0 0 1 0 6h-2M5 8h6', 'k'],
   code: ['M5 4 1 8l4 4m6-8 4 4-4 4', 'e'],
   quote: ['M6 3h9M6 8h9M6 13h9M2 3v10'],
@@ -26,11 +26,11 @@ export function dressTools({ t }: Kit, { control: area, under }: Writer): void {
     area.setSelectionRange(start, end);
     area.dispatchEvent(new Event('input'));
   };
-  const sign = (kind: Mark): Element | string => {
+  const sign = (kind: Mark): Element => {
     const [path] = SIGNS[kind];
-    return path[1] ? svg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: path })) : path;
+    return path[1] ? svg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: path })) : h(path as 'b', {}, path.toUpperCase());
   };
-  const buttons = kinds.map((kind, at) => button(sign(kind), () => act(kind), { title: t[kind](), 'aria-label': t[kind](), class: `tool-${kind}`, tabindex: at ? -1 : 0 }));
+  const buttons = kinds.map((kind, at) => button(sign(kind), () => act(kind), { title: t[kind](), 'aria-label': t[kind](), tabindex: at ? -1 : 0 }));
   const go = (event: KeyboardEvent): void => {
     const here = buttons.indexOf(event.target as HTMLButtonElement);
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
