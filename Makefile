@@ -29,6 +29,8 @@ lock: .venv/.dev ## resolve pyproject.toml into uv.lock; nothing newer than the 
 	@.venv/bin/uv lock
 bench: .venv/.dev ## the load and growth benchmarks, one after the other
 	@for each in read write growth mail inbound moderate; do $(PY) bench/$$each.py || exit 1; done
+messages: .venv/.dev ## bring the catalogs of mails and dashboard up to what is said
+	@$(PY) -m tools.messages
 screenshots: .venv/.dev ## pictures of widget, dashboard and mails, for docs/; and of every state, to look at, in looks/
 	@$(PY) -m tests.e2e.get_chromium && $(PY) -m tests.e2e.screenshots && $(PY) -m tests.e2e.mail_pictures && $(PY) -m tests.e2e.looks
 ci: ## what the build server runs
@@ -41,4 +43,4 @@ clean: ## remove what was built and installed; data/ stays
 .venv/.dev: uv.lock pyproject.toml tools/setup.sh
 	@sh tools/setup.sh dev
 
-.PHONY: help run serve test check lint types layers format embed embed-check docker-check lock bench screenshots ci clean
+.PHONY: help run serve test check lint types layers format embed embed-check docker-check lock bench messages screenshots ci clean

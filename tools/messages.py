@@ -1,40 +1,128 @@
-"""Brings the mails' catalogs up to their templates: new texts appear with an empty translation, old ones go.
+"""Brings the catalogs of mails and dashboard up to their texts: new ones appear with an empty translation, old ones go.
 
-`python tools/messages.py`, then fill in what is empty. A new language is an empty `.po` file in `catalogs/`.
+`make messages`, then fill in what is empty. A new language is an empty `.po` file in `catalogs/`.
 """
 
+import importlib
 import io
+import pkgutil
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from babel import Locale
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+import comments_svc
+from comments_svc.db.problems import SetupProblem
+from comments_svc.kernel.problem import Problem
+
 ROOT: Final = Path(__file__).parents[1]
-MAIL: Final = ROOT / "comments_svc" / "mail"
-_READERS: Final = [("**.py", "python"), ("templates/**.txt", "jinja2"), ("templates/**.html", "jinja2")]
+PACKAGE: Final = ROOT / "comments_svc"
+# How code says things (`web/say.py`), and in which argument the text stands.
+_KEYWORDS: Final[Mapping[str, Any]] = {
+    **DEFAULT_KEYWORDS,
+    "say": None,
+    "to_say": None,
+    "say_number": (1, 2),
+    "phrase": None,
+    "Invalid": (2,),
+    "BadUrl": (1,),
+}
+
+# What is said there, readers and programs hear, not the dashboard.
+_ELSEWHERE: Final = ("mail/**.py", "demo/**.py", "web/api/**.py", "web/pages/**.py", "web/sign_in/**.py")
 
 
-def extracted() -> Catalog:
-    """Every text of the templates, in English."""
-    texts = Catalog(charset="utf-8")
-    found = extract_from_dir(MAIL, _READERS, {"**": {"trimmed": "true"}})
-    for file, _line, message, comments, context in found:
-        # Without line numbers: a line more in a template is no change of the catalog.
-        texts.add(message, locations=[(Path(file).name, None)], auto_comments=comments, context=context)
-    return texts
+@dataclass(frozen=True)
+class Texts:
+    """What one set of catalogs translates: where they lie, and in which files their texts are found."""
+
+    catalogs: Path
+    readers: tuple[tuple[str, str], ...]
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted(self.catalogs.glob("*.po"))
+
+    def extracted(self) -> Catalog:
+        """Every text, in English."""
+        texts = Catalog(charset="utf-8")
+        jinja = {"trimmed": "true", "newstyle_gettext": "true"}
+        found = extract_from_dir(PACKAGE, list(self.readers), {"**.html": jinja, "**.txt": jinja}, _KEYWORDS)
+        for file, _line, message, comments, context in found:
+            # Without line numbers: a line more in a template is no change of the catalog.
+            texts.add(message, locations=[(Path(file).name, None)], auto_comments=comments, context=context)
+        return texts
 
 
-def bring_up(file: Path) -> None:
-    with file.open("rb") as old:
-        catalog = read_po(old, locale=file.stem)
-    catalog.update(extracted(), no_fuzzy_matching=True)
+class DashboardTexts(Texts):
+    def extracted(self) -> Catalog:
+        texts = super().extracted()
+        for title in _titles():
+            texts.add(title)
+        return texts
+
+
+MAIL: Final = Texts(
+    PACKAGE / "mail" / "catalogs",
+    (("mail/**.py", "python"), ("mail/templates/**.txt", "jinja2"), ("mail/templates/**.html", "jinja2")),
+)
+DASHBOARD: Final = DashboardTexts(
+    PACKAGE / "web" / "catalogs",
+    (
+        *((path, "ignore") for path in _ELSEWHERE),
+        ("**.py", "python"),
+        ("web/templates/dashboard/**.html", "jinja2"),
+        ("web/templates/setup/**.html", "jinja2"),
+    ),
+)
+
+
+def _titles() -> Iterator[str]:
+    """Of every problem that a page can tell of."""
+    for each in pkgutil.walk_packages(comments_svc.__path__, "comments_svc."):
+        if each.name.endswith("problems"):
+            importlib.import_module(each.name)
+    for problem in _below(Problem):
+        if not issubclass(problem, SetupProblem):
+            yield problem.title
+
+
+def _below(kind: type[Problem]) -> Iterator[type[Problem]]:
+    for each in kind.__subclasses__():
+        if "title" in vars(each):
+            yield each
+        yield from _below(each)
+
+
+@cache
+def mail_texts() -> Catalog:
+    return MAIL.extracted()
+
+
+@cache
+def dashboard_texts() -> Catalog:
+    return DASHBOARD.extracted()
+
+
+def read(file: Path) -> Catalog:
+    with file.open("rb") as texts:
+        return read_po(texts, locale=Locale.parse(file.stem, sep="-"))
+
+
+def bring_up(file: Path, texts: Catalog) -> None:
+    catalog = read(file)
+    catalog.update(texts, no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    texts = io.BytesIO()
-    write_po(texts, catalog, width=120, sort_output=True, omit_header=True, no_location=True)
-    file.write_text(_header(catalog) + texts.getvalue().decode(), "utf-8")
+    out = io.BytesIO()
+    write_po(out, catalog, width=120, sort_output=True, omit_header=True, no_location=True)
+    file.write_text(_header(catalog) + out.getvalue().decode(), "utf-8")
 
 
 def _header(catalog: Catalog) -> str:
@@ -50,6 +138,7 @@ def _header(catalog: Catalog) -> str:
 
 
 if __name__ == "__main__":
-    for each in sorted((MAIL / "catalogs").glob("*.po")):
-        bring_up(each)
-        sys.stdout.write(f"{each.relative_to(ROOT)}\n")
+    for kind, texts in ((MAIL, mail_texts()), (DASHBOARD, dashboard_texts())):
+        for each in kind.files:
+            bring_up(each, texts)
+            sys.stdout.write(f"{each.relative_to(ROOT)}\n")

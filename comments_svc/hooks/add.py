@@ -14,6 +14,7 @@ from comments_svc.hooks.problems import TooManyHooks
 from comments_svc.hooks.read_url import read_url
 from comments_svc.http_out.private_hosts import PrivateHosts
 from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.markup.normalise import clean_line
 
@@ -62,7 +63,10 @@ def new_key() -> str:
 def _given(needs: Needs, url: str) -> str:
     text = url.strip() or needs.default_url
     if not text:
-        raise Invalid("url", f"It is missing: {needs.url}, such as {needs.example}.")
+        raise Invalid(
+            "url",
+            phrase("It is missing: %(what)s, such as %(example)s.", what=needs.url, example=needs.example),
+        )
     return text
 
 
@@ -70,7 +74,10 @@ def _read_target(needs: Needs, text: str) -> str | None:
     if not needs.target:
         return None
     if not re.fullmatch(needs.target_pattern, text, re.ASCII) or len(text) > _MOST_CHARS:
-        raise Invalid("target", f"{needs.target} looks like {needs.target_example}.")
+        raise Invalid(
+            "target",
+            phrase("%(what)s looks like %(example)s.", what=needs.target, example=needs.target_example),
+        )
     return text
 
 
@@ -83,6 +90,8 @@ def _read_token(needs: Needs, text: str) -> str | None:
         case "optional" if not text:
             return None
         case _ if not re.fullmatch(needs.key_pattern, text, re.ASCII) or len(text) > _MOST_CHARS:
-            raise Invalid("token", f"{needs.key} looks like {needs.key_example}.")
+            raise Invalid(
+                "token", phrase("%(what)s looks like %(example)s.", what=needs.key, example=needs.key_example)
+            )
         case _:
             return text

@@ -6,6 +6,7 @@ from typing import Final, Literal
 import msgspec
 
 from comments_svc.hooks.model import Format
+from comments_svc.kernel.phrase import phrase
 
 
 class Needs(msgspec.Struct, frozen=True):
@@ -29,55 +30,55 @@ class Needs(msgspec.Struct, frozen=True):
 
 NEEDS: Final[Mapping[Format, Needs]] = {
     Format.JSON: Needs(
-        word="A program of yours",
-        url="Address that takes the POST",
+        word=phrase("A program of yours"),
+        url=phrase("Address that takes the POST"),
         example="https://example.org/comments-hook",
         key_rule="made",
     ),
     Format.SLACK: Needs(
         word="Slack",
-        url="Address of the incoming webhook",
+        url=phrase("Address of the incoming webhook"),
         example="https://hooks.slack.com/services/T000/B000/XXXX",
     ),
     Format.DISCORD: Needs(
         word="Discord",
-        url="Address of the webhook",
+        url=phrase("Address of the webhook"),
         example="https://discord.com/api/webhooks/000/XXXX",
     ),
     Format.MATRIX: Needs(
         word="Matrix",
-        url="Address of the homeserver",
+        url=phrase("Address of the homeserver"),
         example="https://matrix.example.org",
-        target="Room id",
+        target=phrase("Room id"),
         target_pattern=r"![^\s/?#]+",
         target_example="!abc123:example.org",
-        key="Access token",
+        key=phrase("Access token"),
         key_rule="required",
         key_pattern=r"[!-~]+",
         key_example="syt_…",
     ),
     Format.TELEGRAM: Needs(
         word="Telegram",
-        url="Address of the Bot API",
+        url=phrase("Address of the Bot API"),
         example="https://api.telegram.org",
         default_url="https://api.telegram.org",
-        target="Chat id",
+        target=phrase("Chat id"),
         target_pattern=r"-?\d{1,20}|@\w{4,32}",
         target_example="-1001234567890",
-        key="Token of the bot",
+        key=phrase("Token of the bot"),
         key_rule="required",
         key_pattern=r"\d+:[\w-]+",
         key_example="123456:ABC-DEF…",
     ),
     Format.NTFY: Needs(
         word="ntfy",
-        url="Address of the server",
+        url=phrase("Address of the server"),
         example="https://ntfy.sh",
         default_url="https://ntfy.sh",
-        target="Topic",
+        target=phrase("Topic"),
         target_pattern=r"[\w-]{1,64}",
         target_example="my-comments-8f3kq",
-        key="Access token",
+        key=phrase("Access token"),
         key_rule="optional",
         key_pattern=r"[!-~]+",
         key_example="tk_…",

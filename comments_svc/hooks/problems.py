@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problem import Problem
 
 
@@ -16,4 +17,4 @@ class TooManyHooks(Problem):
     most: int
 
     def detail(self) -> str:
-        return f"A site may have {self.most}. Remove one that is not needed."
+        return phrase("A site may have %(most)s. Remove one that is not needed.", most=self.most)

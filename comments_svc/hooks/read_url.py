@@ -5,11 +5,12 @@ from urllib.parse import quote, urlsplit
 from comments_svc.http_out.guard import PORTS
 from comments_svc.http_out.private_hosts import PrivateHosts
 from comments_svc.http_out.public_address import public_address
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.kernel.url import origin_of
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_EXCEPTIONS: Final = "COMMENTS_PRIVATE_HOSTS lists the operator's exceptions."
+_EXCEPTIONS: Final = phrase("COMMENTS_PRIVATE_HOSTS lists the operator's exceptions.")
 
 
 def read_url(text: str, private: PrivateHosts) -> str:
@@ -37,13 +38,25 @@ def _check_public(origin: str, host: str, port: int) -> None:
         named = f"[{host}]" if ":" in host else host
         raise Invalid(
             "url",
-            f"{host} is no public address. If the service may send there, its operator lists it: "
-            f"COMMENTS_PRIVATE_HOSTS={named}:{port}",
+            phrase(
+                "%(host)s is no public address. If the service may send there, its operator lists it: %(setting)s",
+                host=host,
+                setting=f"COMMENTS_PRIVATE_HOSTS={named}:{port}",
+            ),
         )
     if origin.startswith("http:"):
-        raise Invalid("url", f"It must begin with https: what is sent is nobody else's business. {_EXCEPTIONS}")
+        raise Invalid(
+            "url",
+            phrase(
+                "It must begin with https: what is sent is nobody else's business. %(exceptions)s",
+                exceptions=_EXCEPTIONS,
+            ),
+        )
     if port not in PORTS:
-        raise Invalid("url", f"Only the ports {', '.join(map(str, sorted(PORTS)))} are allowed. {_EXCEPTIONS}")
+        ports = ", ".join(map(str, sorted(PORTS)))
+        raise Invalid(
+            "url", phrase("Only the ports %(ports)s are allowed. %(exceptions)s", ports=ports, exceptions=_EXCEPTIONS)
+        )
 
 
 def _is_private(host: str) -> bool:

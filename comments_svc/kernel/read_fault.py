@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 from msgspec import inspect
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 
 _NOT_ONE_OF: Final = "Invalid enum value"
@@ -17,7 +18,9 @@ def read_fault(fault: msgspec.ValidationError, into: type[msgspec.Struct]) -> In
     message, _, place = str(fault).partition(" - at `$")
     field = place.rstrip("`").removeprefix(".")
     choices = _choices(into).get(re.split(r"[.\[]", field)[0]) if message.startswith(_NOT_ONE_OF) else None
-    return Invalid(field, f"This must be one of: {', '.join(choices)}." if choices else message)
+    return Invalid(
+        field, phrase("This must be one of: %(choices)s.", choices=", ".join(choices)) if choices else message
+    )
 
 
 @cache

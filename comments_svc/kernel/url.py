@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from url_normalize import url_normalize
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import BadUrl
 
 PageUrl = NewType("PageUrl", str)
@@ -100,7 +101,7 @@ def _thorough_key(url: str, keep_query: QueryRule) -> UrlKey:
     query = _query(parts.query, keep_query)
     key = f"https://{netloc}{path}{'?' * bool(query)}{query}"
     if len(key) > MAX_CHARS:  # percent-encoding makes nine characters of one
-        raise BadUrl(f"Percent-encoded it is longer than {MAX_CHARS} characters.")
+        raise BadUrl(phrase("Percent-encoded it is longer than %(most)s characters.", most=MAX_CHARS))
     return UrlKey(key)
 
 
@@ -136,26 +137,26 @@ def _twin(origin: str) -> str:
 def _split(url: str) -> SplitResult:
     """The parts of the URL as url-normalize writes it, without fragment and user."""
     if len(url) > MAX_CHARS:
-        raise BadUrl(f"It is longer than {MAX_CHARS} characters.")
+        raise BadUrl(phrase("It is longer than %(most)s characters.", most=MAX_CHARS))
     if _ANY_MISREAD.search(url):
-        raise BadUrl("It holds a control character or a backslash.")
+        raise BadUrl(phrase("It holds a control character or a backslash."))
     # The fragment goes first: url-normalize would make a query of `#!`.
     url = url.strip().partition("#")[0]
     try:
         given = urlsplit(url)
         if given.scheme not in _SCHEMES:
-            raise BadUrl("It does not start with http:// or https://.")
+            raise BadUrl(phrase("It does not start with http:// or https://."))
         if "@" in given.netloc:
-            raise BadUrl("It holds a user name.")
+            raise BadUrl(phrase("It holds a user name."))
         if not given.hostname:
-            raise BadUrl("It names no host.")
+            raise BadUrl(phrase("It names no host."))
         if given.query.count("&") >= MAX_PARAMETERS:
-            raise BadUrl(f"Its query has more than {MAX_PARAMETERS} parameters.")
+            raise BadUrl(phrase("Its query has more than %(most)s parameters.", most=MAX_PARAMETERS))
         if len(given.hostname) > _MAX_HOST:  # IDNA would take 14 ms for the longest
-            raise BadUrl("Its host is not valid.")
+            raise BadUrl(phrase("Its host is not valid."))
         parts = urlsplit(url_normalize(url, filter_params=False) or "")
     except ValueError:  # brackets, or a host that IDNA refuses
-        raise BadUrl("Its host is not valid.") from None
+        raise BadUrl(phrase("Its host is not valid.")) from None
     return parts
 
 
@@ -164,7 +165,7 @@ def _host(parts: SplitResult) -> str:
     if parts.netloc.startswith("["):
         return f"[{_ipv6(host)}]"
     if len(host) > _MAX_HOST or not _HOST.fullmatch(host):
-        raise BadUrl("Its host is not valid.")
+        raise BadUrl(phrase("Its host is not valid."))
     return host
 
 
@@ -172,9 +173,9 @@ def _ipv6(host: str) -> ipaddress.IPv6Address:
     try:
         address = ipaddress.IPv6Address(host)
     except ValueError:
-        raise BadUrl("Its host is not valid.") from None
+        raise BadUrl(phrase("Its host is not valid.")) from None
     if address.scope_id is not None:  # `%eth0` means something on one machine only
-        raise BadUrl("Its host is not valid.")
+        raise BadUrl(phrase("Its host is not valid."))
     return address
 
 
@@ -182,9 +183,9 @@ def _port(parts: SplitResult) -> int | None:
     try:
         port = parts.port
     except ValueError:
-        raise BadUrl("Its port is not a number from 1 to 65535.") from None
+        raise BadUrl(phrase("Its port is not a number from 1 to 65535.")) from None
     if port == 0:
-        raise BadUrl("Its port is not a number from 1 to 65535.")
+        raise BadUrl(phrase("Its port is not a number from 1 to 65535."))
     return port
 
 

@@ -29,11 +29,14 @@ def spoken(lang: str) -> str:
 @cache
 def translations(lang: str) -> NullTranslations:
     """Of one of `languages`."""
-    if lang == SOURCE:
-        return NullTranslations()
+    return NullTranslations() if lang == SOURCE else read_catalog(CATALOGS / f"{lang}.po", lang)
+
+
+def read_catalog(file: Path, locale: str) -> NullTranslations:
+    """A `.po` file as it lies there: nobody has to compile one."""
     compiled = io.BytesIO()
-    with (CATALOGS / f"{lang}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=lang))
+    with file.open("rb") as texts:
+        write_mo(compiled, read_po(texts, locale=locale))
     compiled.seek(0)
     return Translations(compiled)
 

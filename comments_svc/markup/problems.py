@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problem import Problem
 
 
@@ -12,7 +13,7 @@ class TooLong(Problem):
     max_bytes: int
 
     def detail(self) -> str:
-        return f"At most {self.max_bytes} bytes of UTF-8 are accepted."
+        return phrase("At most %(most)s bytes of UTF-8 are accepted.", most=self.max_bytes)
 
 
 @dataclass(eq=False)

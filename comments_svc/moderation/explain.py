@@ -4,6 +4,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.problems import NoSuchEvent
 
@@ -36,7 +37,7 @@ async def explain(tx: Tx, site: UUID, event: UUID, why: Why, words: str, *, by: 
     """
     words = " ".join(words.replace("\0", " ").split())
     if len(words) > MOST_CHARS:
-        raise Invalid("words", f"Please say it in {MOST_CHARS} characters or fewer.")
+        raise Invalid("words", phrase("Please say it in %(most)s characters or fewer.", most=MOST_CHARS))
     reason = f"{why}: {words}" if why is Why.OTHER and words else why.value
     if await _EXPLAIN.run(tx, site, event, by, reason) == 0:
         raise NoSuchEvent(event)

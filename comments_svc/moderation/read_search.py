@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 
 MOST_TERMS: Final = 20
@@ -45,7 +46,14 @@ def read_search(typed: str) -> list[Term]:
     """Raises Invalid, which says what to type instead."""
     terms = [_term(each) for each in _TERM.finditer(typed.replace("\0", " "))]
     if len(terms) > MOST_TERMS:
-        raise Invalid("q", f"That is a search of {len(terms)} parts. Please leave {MOST_TERMS} or fewer.")
+        raise Invalid(
+            "q",
+            phrase(
+                "That is a search of %(parts)s parts. Please leave %(most)s or fewer.",
+                parts=len(terms),
+                most=MOST_TERMS,
+            ),
+        )
     return [each for each in terms if each.value]
 
 
@@ -54,7 +62,7 @@ def _term(found: re.Match[str]) -> Term:
     if bare:
         key = bare.strip("-:").lower()
         _known(key, found[0])
-        raise Invalid("q", f"What should stand after “{key}:”? {_EXAMPLES[key]}")
+        raise Invalid("q", phrase("What should stand after “%(key)s:”? %(example)s", key=key, example=_EXAMPLES[key]))
     exact, value = rest.startswith('"'), rest.strip('"').strip()
     key = (key or "").lower()
     if key in _SCHEMES:
@@ -66,15 +74,15 @@ def _term(found: re.Match[str]) -> Term:
 
 
 _EXAMPLES: Final = {
-    "author": "For example author:ada.",
-    "email": "For example email:ada@example.org, or email:example.org for everybody there.",
-    "page": "For example page:bread, with words of its title or address.",
-    "ip": "The id of a comment: it finds what came from the same address.",
-    "is": f"One of {', '.join(IS)}.",
-    "has": f"One of {', '.join(HAS)}.",
-    "reason": "For example reason:first-comment.",
-    "since": "A day, for example since:2026-01-31.",
-    "until": "A day, for example until:2026-01-31.",
+    "author": phrase("For example author:ada."),
+    "email": phrase("For example email:ada@example.org, or email:example.org for everybody there."),
+    "page": phrase("For example page:bread, with words of its title or address."),
+    "ip": phrase("The id of a comment: it finds what came from the same address."),
+    "is": phrase("One of %(values)s.", values=", ".join(IS)),
+    "has": phrase("One of %(values)s.", values=", ".join(HAS)),
+    "reason": phrase("For example reason:first-comment."),
+    "since": phrase("A day, for example since:2026-01-31."),
+    "until": phrase("A day, for example until:2026-01-31."),
 }
 
 
@@ -82,11 +90,19 @@ def _known(key: str, typed: str) -> None:
     if key not in OPERATORS:
         known = ", ".join(f"{each}:" for each in OPERATORS)
         quoted = '"' + typed.lstrip("-").replace('"', "") + '"'
-        raise Invalid("q", f"“{key}:” is not something to search by. There are {known}. As words, quote it: {quoted}.")
+        said = phrase(
+            "“%(key)s:” is not something to search by. There are %(known)s. As words, quote it: %(quoted)s.",
+            key=key,
+            known=known,
+            quoted=quoted,
+        )
+        raise Invalid("q", said)
 
 
 def _checked(key: str, value: str) -> str:
-    wrong = Invalid("q", f"“{key}:{value}” finds nothing. {_EXAMPLES[key]}")
+    wrong = Invalid(
+        "q", phrase("“%(typed)s” finds nothing. %(example)s", typed=f"{key}:{value}", example=_EXAMPLES[key])
+    )
     if key in ("is", "has"):
         if value.lower() not in (IS if key == "is" else HAS):
             raise wrong

@@ -9,6 +9,7 @@ import msgspec
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query
 from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.problems import NoSuchView
 from comments_svc.moderation.read_search import read_search
@@ -54,9 +55,9 @@ async def save_view(
     # Postgres takes no NUL, and nobody means one.
     name, q = " ".join(name.replace("\0", " ").split()), q.replace("\0", " ")
     if not name or len(name) > _MOST_CHARS:
-        raise Invalid("name", f"Please give it a name of 1 to {_MOST_CHARS} characters.")
+        raise Invalid("name", phrase("Please give it a name of 1 to %(most)s characters.", most=_MOST_CHARS))
     if len(await saved_views(tx, site, moderator)) >= MOST_VIEWS:
-        raise Invalid("name", f"You keep {MOST_VIEWS} views already. Please remove one first.")
+        raise Invalid("name", phrase("You keep %(most)s views already. Please remove one first.", most=MOST_VIEWS))
     await _INSERT.run(tx, site, moderator, uuid7(), name, tab, q, sort, now)
 
 

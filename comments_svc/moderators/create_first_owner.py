@@ -27,7 +27,7 @@ class Turn(msgspec.Struct, frozen=True):
 _LOCK: Final = Write(
     Turn, "select true as taken from (select pg_advisory_xact_lock(hashtextextended('first-owner', 0))) l"
 )
-_SPEAK: Final = Command("update moderator set lang = $2 where id = $1")
+_SPEAK: Final = Command("update moderator set lang = $2, dashboard_lang = $3 where id = $1")
 
 
 async def first_owner_token(on: Reader, secret: RootSecret, *, now: datetime) -> str | None:
@@ -46,12 +46,22 @@ async def read_first_owner_token(on: Reader, secret: RootSecret, token: str, *, 
 
 
 async def create_first_owner(
-    tx: Tx, secret: RootSecret, token: str, email: str, name: str, lang: str, *, device: Device, now: datetime
+    tx: Tx,
+    secret: RootSecret,
+    token: str,
+    email: str,
+    name: str,
+    lang: str,
+    *,
+    reads: str,
+    device: Device,
+    now: datetime,
 ) -> str:
-    """The operator, and owner of every site there is; the token of their session. Raises LinkUsedUp."""
+    """The operator, and owner of every site there is; the token of their session. `lang`: of mails; `reads`: of the
+    dashboard. Raises LinkUsedUp."""
     await _LOCK.one(tx)
     await read_first_owner_token(tx, secret, token, now=now)
     moderator = await queries.insert(tx, uuid7(), email, name)
     await queries.join(tx, moderator.id, Role.OWNER, None)
-    await _SPEAK.run(tx, moderator.id, lang)
+    await _SPEAK.run(tx, moderator.id, lang, reads)
     return await open_session(tx, moderator, device, Way.LINK, now=now)

@@ -68,10 +68,11 @@ class OpenMail(msgspec.Struct, frozen=True):
 
 
 class SignedIn(Moderator, frozen=True):
-    """`session`: its id. `offer`: a passkey is to be offered."""
+    """`session`: its id. `offer`: a passkey is to be offered. `reads`: the language of the dashboard, if chosen."""
 
     session: UUID
     offer: bool
+    reads: str | None
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -81,12 +82,21 @@ class Session(msgspec.Struct, frozen=True):
     operator: bool
     id: UUID
     offer: bool
+    reads: str | None
     created_at: datetime
     seen_at: datetime
 
     @property
     def moderator(self) -> SignedIn:
-        return SignedIn(self.moderator_id, self.email, self.name, self.operator, session=self.id, offer=self.offer)
+        return SignedIn(
+            self.moderator_id,
+            self.email,
+            self.name,
+            self.operator,
+            session=self.id,
+            offer=self.offer,
+            reads=self.reads,
+        )
 
 
 class Way(StrEnum):

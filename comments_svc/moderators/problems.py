@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problem import Problem
 
 
@@ -53,7 +54,9 @@ class PasskeyRefused(Problem):
     title = "This passkey was not accepted."
 
     def detail(self) -> str:
-        return "It may have been removed here, or the page was open too long. Try once more, or sign in another way."
+        return phrase(
+            "It may have been removed here, or the page was open too long. Try once more, or sign in another way."
+        )
 
 
 @dataclass(eq=False)
@@ -62,7 +65,7 @@ class PasskeysOff(Problem):
     title = "Passkeys need https, and a name in the address of the service."
 
     def detail(self) -> str:
-        return "Browsers offer them nowhere else. Who runs the service sets COMMENTS_PUBLIC_URL."
+        return phrase("Browsers offer them nowhere else. Who runs the service sets COMMENTS_PUBLIC_URL.")
 
 
 @dataclass(eq=False)
@@ -85,4 +88,4 @@ class InvitationOver(Problem):
     title = "This invitation is not valid any more."
 
     def detail(self) -> str:
-        return "It works once, for seven days, and can be taken back. Ask whoever sent it for another."
+        return phrase("It works once, for seven days, and can be taken back. Ask whoever sent it for another.")

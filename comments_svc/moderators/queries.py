@@ -64,7 +64,8 @@ _INSERT_SESSION: Final = Command(
 _SESSION: Final = Query(
     Session,
     """
-    select m.id as moderator_id, m.email, m.name, m.operator, s.id, m.passkey_offer as offer, s.created_at, s.seen_at
+    select m.id as moderator_id, m.email, m.name, m.operator, s.id, m.passkey_offer as offer,
+      m.dashboard_lang as reads, s.created_at, s.seen_at
     from session s join moderator m on m.id = s.moderator_id
     where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3
     """,
@@ -161,6 +162,14 @@ async def mail_choice(on: Reader, site: UUID, moderator: UUID) -> MailChoice:
 async def choose_mail(tx: Tx, site: UUID, moderator: UUID, choice: MailChoice) -> None:
     await _CHOOSE.run(tx, site, moderator, choice.notify)
     await _SPEAK.run(tx, moderator, choice.lang)
+
+
+_READ: Final = Command("update moderator set dashboard_lang = $2 where id = $1")
+
+
+async def read_in(tx: Tx, moderator: UUID, lang: str | None) -> None:
+    """The dashboard, in this language; None: in what the browser asks for."""
+    await _READ.run(tx, moderator, lang)
 
 
 class Expiry(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from comments_svc.db.database import Tx
 from comments_svc.db.notify import SiteChanged
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.kernel.read_fault import read_fault
 from comments_svc.sites import queries
@@ -73,8 +74,18 @@ def _read_reactions(given: list[str]) -> list[str]:
     """Each once, in the order given."""
     kinds = list(dict.fromkeys(given))
     if len(kinds) > _MOST_REACTIONS:
-        raise Invalid("reactions", f"These are {len(kinds)} reactions. A page has room for {_MOST_REACTIONS} at most.")
+        raise Invalid(
+            "reactions",
+            phrase(
+                "These are %(number)s reactions. A page has room for %(most)s at most.",
+                number=len(kinds),
+                most=_MOST_REACTIONS,
+            ),
+        )
     for kind in kinds:
         if len(kind) > _REACTION_CHARS or any(char.isspace() or char < " " for char in kind):
-            raise Invalid("reactions", f"{kind[:40]!r} can't be a reaction. It is an emoji, or one short word.")
+            raise Invalid(
+                "reactions",
+                phrase("%(given)s can't be a reaction. It is an emoji, or one short word.", given=repr(kind[:40])),
+            )
     return kinds

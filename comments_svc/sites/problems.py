@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problem import Problem
 
 
@@ -26,7 +27,10 @@ class ForeignPage(Problem):
     origin: str
 
     def detail(self) -> str:
-        return f"{self.origin} is not an allowed origin of this site. Its owner can add it: comments-svc site set."
+        return phrase(
+            "%(origin)s is not an allowed origin of this site. Its owner can add it: comments-svc site set.",
+            origin=self.origin,
+        )
 
 
 @dataclass(eq=False)
@@ -40,4 +44,7 @@ class OriginNotAllowed(Problem):
     def detail(self) -> str:
         if not self.origin:
             return "The Origin header is missing."
-        return f"{self.origin} is not an allowed origin of this site. Its owner can add it: comments-svc site set."
+        return phrase(
+            "%(origin)s is not an allowed origin of this site. Its owner can add it: comments-svc site set.",
+            origin=self.origin,
+        )

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.kernel.url import origin_of
 
@@ -13,4 +14,6 @@ def _read(address: str) -> str:
     try:
         return str(origin_of(address))
     except BadUrl as fault:
-        raise Invalid("origins", f"{address} can't be an origin. {fault.reason}") from None
+        raise Invalid(
+            "origins", phrase("%(address)s can't be an origin. %(reason)s", address=address, reason=fault.reason)
+        ) from None

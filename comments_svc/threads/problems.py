@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problem import Problem
 
 
@@ -28,7 +29,7 @@ class PageExists(Problem):
     url: str
 
     def detail(self) -> str:
-        return f"{self.url} has comments of its own. Give one of the two another address."
+        return phrase("%(url)s has comments of its own. Give one of the two another address.", url=self.url)
 
 
 @dataclass(eq=False)

@@ -7,6 +7,7 @@ import msgspec
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.notify import SiteChanged, ThreadChanged
 from comments_svc.db.query import Command, Query, Write
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.kernel.url import UrlKey
 from comments_svc.markup.normalise import clean_line
@@ -76,7 +77,10 @@ async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: st
     """
     key, title = page_key(site, url), clean_line(title)
     if len(title) > TITLE_CHARS:
-        raise Invalid("title", f"It has {len(title)} characters. There is room for {TITLE_CHARS}.")
+        raise Invalid(
+            "title",
+            phrase("It has %(number)s characters. There is room for %(most)s.", number=len(title), most=TITLE_CHARS),
+        )
     await _MOVE.one(tx, site.id)
     old = await _LOCK.maybe(tx, site.id, thread)
     if old is None:

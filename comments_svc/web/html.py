@@ -1,14 +1,19 @@
 """Pages from templates. Everything is escaped but what `markup` has sanitised: templates mark that by `| safe_html`."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.markup.model import Html
+from comments_svc.web.dashboard.script_words import script_words
+from comments_svc.web.language import tongue
+from comments_svc.web.phrasebook import Phrasebook
+from comments_svc.web.say import say, say_count, spoken
 from comments_svc.web.state import State
 from comments_svc.web.static_files import static_url
 
@@ -20,21 +25,30 @@ def safe_html(html: Html) -> Markup:
     return Markup(html)  # noqa: S704 - sanitised when it was written
 
 
-_environment: Final = Environment(
-    loader=FileSystemLoader(_TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,  # a question to the file system for each template of a page
-)
-_environment.globals["static"] = static_url
-_environment.filters["safe_html"] = safe_html
+@cache
+def _phrasebook(lang: str) -> Phrasebook:
+    made = Phrasebook(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,  # a question to the file system for each template of a page
+        extensions=["jinja2.ext.i18n"],
+    )
+    heard = tongue(lang)
+    made.translate = heard.translations.gettext
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(heard.translations, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {"static": static_url, "lang": lang, "direction": heard.direction, "counted": say_count, "say": say}
+    made.globals["script_words"] = script_words(lang)
+    made.filters["safe_html"] = safe_html
+    return made
 
 
 def text(template: str, **context: Any) -> str:
     """Of a template under `templates/`; escaped for HTML, which suits XML as well."""
-    return _environment.get_template(template).render(**context)
+    return _phrasebook(spoken().lang).get_template(template).render(**context)
 
 
 def page(request: Request[State], template: str, *, status: int = 200, **context: Any) -> Response:

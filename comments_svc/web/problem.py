@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from comments_svc.kernel.phrase import Phrase
 from comments_svc.kernel.problem import Problem
 from comments_svc.web.dashboard import problem as dashboard
 from comments_svc.web.pages import problem as pages
@@ -95,7 +96,15 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "wrong-code": HTTPStatus.FORBIDDEN,
 }
 
-_encoder = msgspec.json.Encoder()
+
+def _plain(value: object) -> object:
+    """A `Phrase` is a string to everybody but its encoder."""
+    if isinstance(value, Phrase):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_plain)
 
 
 class ProblemDocument(msgspec.Struct, omit_defaults=True):
@@ -110,7 +119,7 @@ class ProblemDocument(msgspec.Struct, omit_defaults=True):
 def document(public_url: str, problem: Problem) -> bytes:
     status = STATUS[problem.slug]
     about = ProblemDocument(f"{public_url}/problems/{problem.slug}", problem.title, status, problem.detail())
-    return _encoder.encode({**msgspec.to_builtins(about), **problem.members()})
+    return _encoder.encode({**msgspec.to_builtins(about, enc_hook=_plain), **problem.members()})
 
 
 def headers(problem: Problem) -> dict[str, str]:

@@ -51,6 +51,7 @@ from comments_svc.web.problems import (
     TooLarge,
     TooManyStreams,
 )
+from comments_svc.web.say import Listening
 from comments_svc.web.sign_in.routes import SIGN_IN
 from comments_svc.web.state import State
 from comments_svc.web.static_files import static_file
@@ -323,7 +324,7 @@ def routes() -> list[BaseRoute]:
         *SIGN_IN,
         # Else the router redirects, to wherever the Host header says.
         Route("/dashboard", home),
-        Mount("/dashboard", app=Router(DASHBOARD, redirect_slashes=False)),
+        Mount("/dashboard", app=Listening(Router(DASHBOARD, redirect_slashes=False))),
     ]
 
 

@@ -29,7 +29,7 @@ from comments_svc.mail.letters import (
 )
 from comments_svc.mail.render import TEMPLATES, Rendered, render
 from comments_svc.mail.samples import samples
-from tools.messages import extracted
+from tools.messages import mail_texts as extracted
 
 AT: Final = datetime(2026, 11, 25, tzinfo=UTC)
 EVERY: Final = [(lang, name) for lang, name in product(languages(), samples("en"))]

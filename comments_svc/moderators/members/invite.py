@@ -7,6 +7,7 @@ import msgspec
 from comments_svc.db.database import Tx
 from comments_svc.db.rate import is_allowed, rate
 from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.moderators.members import queries
 from comments_svc.moderators.model import INVITATION_VALID, MOST_INVITATIONS, Role
@@ -31,7 +32,10 @@ async def invite(tx: Tx, site: Site, role: Role, *, by: UUID, email: str | None,
     Raises Invalid: one who is there, too many, a second mail to an address within a day.
     """
     if len(await queries.invitations(tx, site.id, now)) >= MOST_INVITATIONS:
-        raise Invalid("email", f"{MOST_INVITATIONS} invitations are open already. Take one back that is not needed.")
+        raise Invalid(
+            "email",
+            phrase("%(most)s invitations are open already. Take one back that is not needed.", most=MOST_INVITATIONS),
+        )
     if email is not None and await queries.is_member(tx, site.id, email):
         raise Invalid("email", "Whoever has this address moderates this site already.")
     id = uuid7()

@@ -5,6 +5,7 @@ from webauthn.helpers import parse_client_data_json, parse_registration_credenti
 from webauthn.helpers.exceptions import WebAuthnException
 
 from comments_svc.db.database import Tx
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.moderators.model import MOST_PASSKEYS, Moderator
@@ -21,7 +22,9 @@ async def add_passkey(
     """`answer`: what `navigator.credentials.create` gave, as JSON. Raises PasskeyRefused, Invalid."""
     label = read_passkey_name(name)
     if len(await queries.passkeys(tx, moderator.id)) >= MOST_PASSKEYS:
-        raise Invalid("passkey", f"There are {MOST_PASSKEYS} passkeys already. Remove one that is not needed.")
+        raise Invalid(
+            "passkey", phrase("There are %(most)s passkeys already. Remove one that is not needed.", most=MOST_PASSKEYS)
+        )
     try:
         given = parse_registration_credential_json(answer)
         challenge = parse_client_data_json(given.response.client_data_json).challenge

@@ -19,11 +19,17 @@ from comments_svc.web.dashboard.browser_words import system_word
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.language import language_names, languages
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 
 class Named(msgspec.Struct, frozen=True):
     name: Annotated[str, Meta(max_length=1_000)] = ""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    lang: Annotated[str, Meta(max_length=35)] = ""
 
 
 async def show(request: Request[State]) -> Response:
@@ -49,6 +55,14 @@ async def save(request: Request[State]) -> Response:
     return noted("name")
 
 
+async def choose_language(request: Request[State]) -> Response:
+    """One that the dashboard does not speak is none: then the browser is asked again."""
+    me, chosen = await who(request), await read_form(request, Chosen)
+    async with request.state["db"].tx() as tx:
+        await queries.read_in(tx, me.id, chosen.lang if chosen.lang in languages() else None)
+    return noted("language")
+
+
 def noted(note: str, anchor: str = "") -> Response:
     """Back on the page, which says what was done."""
     return RedirectResponse(f"/dashboard/account?note={note}{anchor}", HTTPStatus.SEE_OTHER)
@@ -67,7 +81,8 @@ async def _account(request: Request[State], me: SignedIn) -> AccountView:
         passkeys=[passkey_view(each, now) for each in keys],
         adding=_adding(request, len(keys)),
         device=system_word(request.headers.get("user-agent", "")),
-        note=NOTES.get(request.query_params.get("note", ""), ""),
+        note=say(NOTES.get(request.query_params.get("note", ""), "")),
+        languages=language_names(),
     )
 
 

@@ -11,21 +11,23 @@ import msgspec
 from comments_svc.moderators.model import Membership, OpenSession, Passkey, SignedIn, Way
 from comments_svc.web.dashboard.browser_words import browser_words
 from comments_svc.web.dashboard.wording import ago, full
+from comments_svc.web.say import say, to_say
 
 _WAYS: Final[Mapping[Way, str]] = {
-    Way.LINK: "by a one-time link",
-    Way.MAIL: "by mail",
-    Way.PASSKEY: "by passkey",
-    Way.INVITATION: "by an invitation",
+    Way.LINK: to_say("signed in %(ago)s by a one-time link"),
+    Way.MAIL: to_say("signed in %(ago)s by mail"),
+    Way.PASSKEY: to_say("signed in %(ago)s by passkey"),
+    Way.INVITATION: to_say("signed in %(ago)s by an invitation"),
 }
 NOTES: Final = {
-    "name": "Your name is saved. Answers that are there keep the old one.",
-    "added": "The passkey is added. From now on it signs you in.",
-    "named": "The passkey has its new name.",
-    "removed": "The passkey was removed here. Your device may still offer it; remove it there as well.",
-    "ended": "That session is over.",
-    "left": "You do not moderate that site any more.",
-    "alone": "All other sessions are over.",
+    "name": to_say("Your name is saved. Answers that are there keep the old one."),
+    "added": to_say("The passkey is added. From now on it signs you in."),
+    "named": to_say("The passkey has its new name."),
+    "removed": to_say("The passkey was removed here. Your device may still offer it; remove it there as well."),
+    "ended": to_say("That session is over."),
+    "language": to_say("The dashboard speaks your language now."),
+    "left": to_say("You do not moderate that site any more."),
+    "alone": to_say("All other sessions are over."),
 }
 
 
@@ -60,7 +62,8 @@ class Adding(Enum):
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
-    """`device`: what a new passkey may be called. `note`: what has just been done."""
+    """`device`: what a new passkey may be called. `note`: what has just been done.
+    `languages`: what the dashboard can be read in, by tag."""
 
     me: SignedIn
     sites: Sequence[Membership]
@@ -69,6 +72,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     adding: Adding
     device: str
     note: str
+    languages: Mapping[str, str]
 
 
 def session_view(one: OpenSession, me: SignedIn, network: bytes, now: datetime) -> SessionView:
@@ -78,13 +82,13 @@ def session_view(one: OpenSession, me: SignedIn, network: bytes, now: datetime) 
         here,
         one.network is not None and one.network != network,
         browser_words(one.user_agent),
-        f"{ago(one.created_at, now)} {_WAYS[one.way]}",
+        say(_WAYS[one.way], ago=ago(one.created_at, now)),
         full(one.created_at),
-        "now" if here else ago(one.seen_at, now),
+        say("now") if here else ago(one.seen_at, now),
         full(one.seen_at),
     )
 
 
 def passkey_view(one: Passkey, now: datetime) -> PasskeyView:
-    used = f"used {ago(one.used_at, now)}" if one.used_at else "not used yet"
-    return PasskeyView(one.id.hex(), one.name, f"added {ago(one.created_at, now)}", used)
+    used = say("used %(ago)s", ago=ago(one.used_at, now)) if one.used_at else say("not used yet")
+    return PasskeyView(one.id.hex(), one.name, say("added %(ago)s", ago=ago(one.created_at, now)), used)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from comments_svc.web.say import say
+
 # The first that is found counts: most browsers also name those that they want to be taken for.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -26,13 +28,16 @@ _SYSTEMS: Final = (
 
 
 def browser_words(user_agent: str) -> str:
-    return f"{_first(_BROWSERS, user_agent, 'A browser')} on {_first(_SYSTEMS, user_agent, 'an unknown system')}"
+    browser, system = _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
+    return say(
+        "%(browser)s on %(system)s", browser=browser or say("A browser"), system=system or say("an unknown system")
+    )
 
 
 def system_word(user_agent: str) -> str:
     """What a new passkey may be called."""
-    return _first(_SYSTEMS, user_agent, "My passkey")
+    return _first(_SYSTEMS, user_agent) or say("My passkey")
 
 
-def _first(words: Sequence[tuple[str, str]], user_agent: str, otherwise: str) -> str:
-    return next((word for sign, word in words if sign in user_agent), otherwise)
+def _first(words: Sequence[tuple[str, str]], user_agent: str) -> str:
+    return next((word for sign, word in words if sign in user_agent), "")

@@ -11,6 +11,7 @@ from comments_svc.moderators.problems import NotSignedIn, OwnersOnly
 from comments_svc.moderators.recall import recall
 from comments_svc.sites.model import Site
 from comments_svc.web.dashboard.cookie import session_token
+from comments_svc.web.say import speak
 from comments_svc.web.state import State
 
 
@@ -43,8 +44,10 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 async def who(request: Request[State]) -> SignedIn:
-    """Raises NotSignedIn."""
-    return await recall(request.state["db"], session_token(request), now=request.state["clock"]())
+    """Speaks their language from here on. Raises NotSignedIn."""
+    moderator = await recall(request.state["db"], session_token(request), now=request.state["clock"]())
+    speak(moderator.reads)
+    return moderator
 
 
 async def who_if_any(request: Request[State]) -> SignedIn | None:

@@ -9,16 +9,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from comments_svc.kernel.problems import Invalid
-from comments_svc.mail.language import languages, spoken
+from comments_svc.mail.language import spoken as mailed_in
 from comments_svc.markup.normalise import clean_line
 from comments_svc.moderators.create_first_owner import create_first_owner, read_first_owner_token
 from comments_svc.readers.read_address import read_address
 from comments_svc.web.caller import device_of
 from comments_svc.web.dashboard.cookie import set_session
 from comments_svc.web.dashboard.form import read_form
-from comments_svc.web.dashboard.letters import language_names
 from comments_svc.web.dashboard.sign_in import allow_try
 from comments_svc.web.html import page
+from comments_svc.web.language import language_names, languages
+from comments_svc.web.say import spoken
 from comments_svc.web.state import State
 
 _MOST_NAME: Final = 100
@@ -36,8 +37,7 @@ async def show(request: Request[State]) -> Response:
     token = request.query_params.get("token", "")
     async with request.state["db"].read() as on:
         await read_first_owner_token(on, request.state["secret"], token, now=request.state["clock"]())
-    wanted = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
-    return _page(request, Owner(token, lang=spoken(wanted)), {})
+    return _page(request, Owner(token, lang=spoken().lang), {})
 
 
 async def create(request: Request[State]) -> Response:
@@ -55,10 +55,11 @@ async def create(request: Request[State]) -> Response:
 
 
 async def _created(request: Request[State], typed: Owner, email: str, name: str) -> str:
-    secret, now = request.state["secret"], request.state["clock"]()
+    secret, now, device = request.state["secret"], request.state["clock"](), device_of(request)
+    reads = typed.lang if typed.lang in languages() else spoken().lang
     async with request.state["db"].tx() as tx:
         return await create_first_owner(
-            tx, secret, typed.token, email, name, spoken(typed.lang), device=device_of(request), now=now
+            tx, secret, typed.token, email, name, mailed_in(reads), reads=reads, device=device, now=now
         )
 
 
@@ -70,6 +71,5 @@ def _name(typed: str) -> str:
 
 
 def _page(request: Request[State], typed: Owner, faults: dict[str, str]) -> Response:
-    names = {tag: language_names()[tag] for tag in languages()}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
-    return page(request, "setup/owner.html", status=status, typed=typed, faults=faults, languages=names)
+    return page(request, "setup/owner.html", status=status, typed=typed, faults=faults, languages=language_names())

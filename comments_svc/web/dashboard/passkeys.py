@@ -18,6 +18,7 @@ from comments_svc.moderators.problems import PasskeyRefused, PasskeysOff
 from comments_svc.web.dashboard.account import account_page, noted
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.dashboard.form import PasskeyAnswer, read_form
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 _ANCHOR = "#passkeys"
@@ -65,7 +66,7 @@ async def add(request: Request[State]) -> Response:
     except Invalid as problem:
         return await account_page(request, me, passkey_fault=problem.message)
     except PasskeyRefused as problem:
-        return await account_page(request, me, passkey_fault=f"{problem.title} {problem.detail()}")
+        return await account_page(request, me, passkey_fault=f"{say(problem.title)} {say(problem.detail())}")
     return noted("added", _ANCHOR)
 
 

@@ -15,6 +15,7 @@ from comments_svc.db.database import Reader
 from comments_svc.feedback.queries import by_id, conversation
 from comments_svc.inbound.problems import NoSuchMail
 from comments_svc.kernel.ids import is_uuid7, uuid7
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.markup.model import Markdown
 from comments_svc.markup.normalise import clean_line, normalise
@@ -143,7 +144,9 @@ def _checked(wish: Wish) -> Markdown:
     if not is_uuid7(wish.reply):
         raise Invalid("reply", "This must be a UUIDv7.")
     if len(wish.text) > _MOST_CHARS:
-        raise Invalid("text", f"Please be shorter: an answer has at most {_MOST_CHARS:,} characters.")
+        raise Invalid(
+            "text", phrase("Please be shorter: an answer has at most %(most)s characters.", most=f"{_MOST_CHARS:,}")
+        )
     if not clean_line(wish.text):
         raise Invalid("text", "Please write something.")
     return Markdown(normalise(wish.text).strip())

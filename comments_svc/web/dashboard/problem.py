@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.kernel.problem import Problem
 from comments_svc.moderators.problems import LinkUsedUp, NotSignedIn
 from comments_svc.web.html import page
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _MEDIA_TYPE: Final = "application/problem+json"
@@ -21,23 +22,30 @@ def problem_page(request: Request[State], problem: Problem, status: int) -> Resp
     """Who is not signed in is shown how."""
     if isinstance(problem, NotSignedIn) and not wants_json(request):
         return RedirectResponse("/dashboard/sign-in", HTTPStatus.SEE_OTHER)
-    told = _Told(problem.title, problem.detail(), problem.slug, explain_links=isinstance(problem, LinkUsedUp))
+    told = _Told(say(problem.title), say(problem.detail()), problem.slug, explain_links=isinstance(problem, LinkUsedUp))
     return _answer(request, told, status)
 
 
 _FAULTS: Final[Mapping[int, tuple[str, str]]] = {
-    HTTPStatus.NOT_FOUND: ("There is no such page.", "The address may be cut off, or what it led to is gone."),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("This address takes no such request.", "Please go back and use the button again."),
+    HTTPStatus.NOT_FOUND: (
+        to_say("There is no such page."),
+        to_say("The address may be cut off, or what it led to is gone."),
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        to_say("This address takes no such request."),
+        to_say("Please go back and use the button again."),
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
-        "Something went wrong on our side.",
-        "Nothing was changed. Please try again; the log of the service says what happened.",
+        to_say("Something went wrong on our side."),
+        to_say("Nothing was changed. Please try again; the log of the service says what happened."),
     ),
 }
 
 
 def fault_page(request: Request[State], status: int) -> Response:
     """For what no problem has a name: no such path, no such method, a fault of ours."""
-    return _answer(request, _Told(*_FAULTS.get(status, (f"{HTTPStatus(status).phrase}.", ""))), status)
+    title, detail = _FAULTS.get(status, (f"{HTTPStatus(status).phrase}.", ""))
+    return _answer(request, _Told(say(title), say(detail)), status)
 
 
 class _Told(msgspec.Struct, frozen=True):

@@ -92,6 +92,7 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post("/sign-out", sign_in.out),
     _form("/invitation", invitation.show, invitation.use),
     _form("/account", account.show, account.save),
+    _post("/account/language", account.choose_language),
     _form("/account/passkeys", passkeys.offer, passkeys.add),
     _post("/account/passkeys/name", passkeys.rename),
     _post("/account/passkeys/remove", passkeys.remove),

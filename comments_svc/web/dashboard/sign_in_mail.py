@@ -16,11 +16,12 @@ from comments_svc.web.dashboard.cookie import asking_browser, drop_asking, set_a
 from comments_svc.web.dashboard.form import AskSignIn, SignInCode, read_form
 from comments_svc.web.dashboard.sign_in import HOME, allow_try, sign_in_page
 from comments_svc.web.problems import MailOff
+from comments_svc.web.say import to_say
 from comments_svc.web.state import State
 
 _ASKED: Final = "/dashboard/sign-in?asked"
-_NO_CODE: Final = "Please enter the six digits of the mail."
-_WRONG_CODE: Final = (
+_NO_CODE: Final = to_say("Please enter the six digits of the mail.")
+_WRONG_CODE: Final = to_say(
     "This code is not right, or no longer valid: it counts for half an hour, for five tries, and only in the browser "
     "that asked for it. Ask for another, or open the link in the mail."
 )

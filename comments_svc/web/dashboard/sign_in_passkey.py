@@ -13,6 +13,7 @@ from comments_svc.web.dashboard.cookie import set_session
 from comments_svc.web.dashboard.form import PasskeyAnswer, read_form
 from comments_svc.web.dashboard.passkeys import options, party_of
 from comments_svc.web.dashboard.sign_in import HOME, allow_try, sign_in_page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 
@@ -30,7 +31,7 @@ async def use(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             session = await sign_in_by_passkey(tx, secret, party, given.answer, device=device_of(request), now=now)
     except PasskeyRefused as problem:
-        return sign_in_page(request, refused=f"{problem.title} {problem.detail()}")
+        return sign_in_page(request, refused=f"{say(problem.title)} {say(problem.detail())}")
     answer = RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     set_session(request, answer, session)
     return answer

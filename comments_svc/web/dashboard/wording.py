@@ -1,8 +1,12 @@
 """What the dashboard says, in words."""
 
+import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+from babel.dates import TIMEDELTA_UNITS, format_timedelta
 
 from comments_svc.comments.model import State
 from comments_svc.moderation.acted import Acted
@@ -12,6 +16,8 @@ from comments_svc.moderation.explain import Why
 from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.report import Reason
 from comments_svc.web.dashboard.place import Note
+from comments_svc.web.language import SOURCE, tongue
+from comments_svc.web.say import say, say_time, spoken
 
 STATES: Final = {
     State.PENDING: "Pending",
@@ -53,35 +59,37 @@ _DONE: Final = {
     State.REJECTED: "Deleted",
     State.DELETED: "Deleted by its writer",
 }
-_STEPS: Final = (
-    (timedelta(hours=1), timedelta(minutes=1), "min"),
+_Unit: TypeAlias = Literal["minute", "hour", "day", "week", "month", "year"]
+_STEPS: Final[Sequence[tuple[timedelta, timedelta, _Unit]]] = (
+    (timedelta(hours=1), timedelta(minutes=1), "minute"),
     (timedelta(days=1), timedelta(hours=1), "hour"),
     (timedelta(days=14), timedelta(days=1), "day"),
     (timedelta(days=60), timedelta(days=7), "week"),
     (timedelta(days=730), timedelta(days=30), "month"),
 )
+_SECONDS: Final = dict(TIMEDELTA_UNITS)
 
 
 def ago(at: datetime, now: datetime) -> str:
     """ "2 hours ago"; a clock that runs ahead is no reason to speak of the future."""
     passed = now - at
     if passed < timedelta(minutes=1):
-        return "just now"
+        return say("just now")
     for below, unit, name in _STEPS:
         if passed < below:
-            return _times(passed // unit, name)
-    return _times(passed // timedelta(days=365), "year")
+            return _times(passed // unit, name, spoken().lang)
+    return _times(passed // timedelta(days=365), "year", spoken().lang)
 
 
-def _times(number: int, unit: str) -> str:
-    plural = "" if number == 1 or unit == "min" else "s"
-    return f"{number} {unit}{plural} ago"
+@lru_cache(maxsize=4_096)
+def _times(number: int, unit: _Unit, lang: str) -> str:
+    if lang == SOURCE:
+        return f"{number} {'min' if unit == 'minute' else unit + 's' * (number != 1)} ago"
+    passed = timedelta(seconds=-number * _SECONDS[unit])
+    return format_timedelta(passed, unit, threshold=math.inf, add_direction=True, locale=tongue(lang).locale)
 
 
-def full(at: datetime) -> str:
-    """ "23 Nov 2026, 07:16 UTC"."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+full = say_time
 
 
 def count(number: int) -> str:

@@ -9,10 +9,11 @@ import msgspec
 from babel.dates import format_timedelta
 from markupsafe import Markup, escape
 
+from comments_svc.web.language import nearest
+
 FOLDER: Final = Path(__file__).parent / "words"
 SOURCE: Final = "en"
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he"})
-_TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -35,15 +36,8 @@ class Words(msgspec.Struct, frozen=True):
 
 def spoken(*asked: str) -> Words:
     """In the first of these languages (BCP 47) that there is, as the widget chooses; English where there is none."""
-    found = (_nearest(each.strip().lower().replace("_", "-")) for each in asked)
+    found = (nearest(each, languages()) for each in asked)
     return _words(next(filter(None, found), SOURCE))
-
-
-def _nearest(tag: str) -> str | None:
-    if tag.startswith(_TRADITIONAL):
-        return "zh-Hant"
-    short = tag.partition("-")[0]
-    return next((each for each in languages() if each.partition("-")[0] == short), None)
 
 
 @cache

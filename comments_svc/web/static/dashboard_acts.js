@@ -2,10 +2,10 @@
 
 import { announce, element, focusCard, following, hideToast, idOf, list, showToast } from './dashboard_dom.js';
 import { bodyOf, send } from './dashboard_send.js';
+import { say } from './dashboard_words.js';
 
-/** What each button will have done, said before the server has answered. */
-const DONE = { approve: 'Approved.', keep: 'Earlier text kept.', spam: 'Marked as spam.', delete: 'Deleted.' };
-const WHY = [['spam', 'Spam'], ['rude', 'Rude'], ['off-topic', 'Off topic'], ['duplicate', 'Duplicate'], ['other', 'Other…']];
+/** By the number of its key: the name of the reason, and the key of its word. */
+const WHY = [['spam', 'spamWord'], ['rude', 'rude'], ['off-topic', 'offTopic'], ['duplicate', 'duplicate'], ['other', 'other']];
 const KEPT = 20;
 
 /** Acts that can be undone, oldest first: {row, card, line, answer, said, undo}. */
@@ -15,7 +15,7 @@ function fold(card, text) {
   const row = card.parentElement;
   row.style.minBlockSize = `${row.getBoundingClientRect().height}px`;
   const said = element('strong', {}, text);
-  const undo = element('button', { type: 'button' }, 'Undo');
+  const undo = element('button', { type: 'button' }, say('undo'));
   const who = element('bdi', {}, card.querySelector('h2').textContent);
   const words = card.querySelector('.body')?.innerText.trim().replace(/\s+/g, ' ').slice(0, 120) ?? '';
   const line = element('div', { class: 'folded', tabindex: '-1' }, element('p', {}, said, ' ', element('span', { class: 'of' }, who, `: ${words}`)), undo);
@@ -67,7 +67,7 @@ async function takeBack(act) {
   }
   open(act);
   focusCard(act.card);
-  announce('Undone.');
+  announce(say('undone'));
 }
 
 /** The last act on this page; when there is none, the last one that the server knows of. */
@@ -88,9 +88,9 @@ export async function undoLast() {
 
 /** Why, after it was removed. It takes no step of its own: one may just go on. */
 function offerReasons(act) {
-  const group = element('div', { class: 'why', role: 'group', 'aria-label': 'Why, if you like' });
+  const group = element('div', { class: 'why', role: 'group', 'aria-label': say('whyIfYouLike') });
   WHY.forEach(([code, word], at) => {
-    const button = element('button', { type: 'button', class: 'plain', 'aria-keyshortcuts': String(at + 1) }, word);
+    const button = element('button', { type: 'button', class: 'plain', 'aria-keyshortcuts': String(at + 1) }, say(word));
     button.addEventListener('click', () => explain(act, code));
     group.append(button);
   });
@@ -108,7 +108,7 @@ export function explainLast(number) {
 
 function explain(act, code) {
   if (code !== 'other') return sendReason(act, code, '');
-  const words = element('input', { type: 'text', maxlength: '200', 'aria-label': 'Why', placeholder: 'Why? Then Enter' });
+  const words = element('input', { type: 'text', maxlength: '200', 'aria-label': say('why'), placeholder: say('whyThenEnter') });
   words.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') sendReason(act, code, words.value);
     if (event.key === 'Enter' || event.key === 'Escape') event.preventDefault();
@@ -136,7 +136,7 @@ async function sendReason(act, reason, words) {
 export function complain(card, fault) {
   card.querySelector('.fault')?.remove();
   const reason = element('p', { class: 'fault', role: 'alert' }, fault.message);
-  const on = { 401: ['/dashboard/sign-in', 'Sign in'], 409: [again(card), 'Look again'] }[fault.code];
+  const on = { 401: ['/dashboard/sign-in', say('signIn')], 409: [again(card), say('lookAgain')] }[fault.code];
   if (on) reason.append(' ', element('a', { href: on[0] }, on[1]));
   const reply = card.querySelector('.reply:not([hidden])');
   if (reply) reply.querySelector('.row').before(reason);
@@ -160,7 +160,7 @@ export function decide(form, button) {
   const tick = card.querySelector('.tick input');
   if (tick.checked) tick.click();
   const next = following(card.parentElement);
-  const act = fold(card, DONE[button.value]);
+  const act = fold(card, say(button.value));
   if (button.value === 'spam' || button.value === 'delete') offerReasons(act);
   focusCard(next ?? act.line);
   return settle(act, send(url, body));

@@ -3,6 +3,7 @@
 import { announce, element, list } from './dashboard_dom.js';
 import { foldMany } from './dashboard_acts.js';
 import { bodyOf, look, send } from './dashboard_send.js';
+import { say } from './dashboard_words.js';
 
 const LOOK_MS = 250;
 const form = document.querySelector('#bulk');
@@ -19,7 +20,7 @@ function show() {
   here.indeterminate = some > 0 && some < all;
   if (every && every.checked && some < all) every.checked = false;
   form.classList.toggle('on', some > 0);
-  document.querySelector('#picked').textContent = some ? `${some} selected` : 'Select all on this page';
+  document.querySelector('#picked').textContent = some ? say('selected', some) : say('selectAll');
 }
 
 function tick(box, value) {
@@ -64,7 +65,7 @@ async function follow(progress, shown) {
 
 async function start(button) {
   const cards = (every?.checked ? boxes() : ticked()).map((each) => each.closest('.card'));
-  const bar = element('div', { class: 'job', role: 'group', 'aria-label': 'Progress' });
+  const bar = element('div', { class: 'job', role: 'group', 'aria-label': say('progress') });
   form.after(bar);
   form.hidden = true;
   try {
@@ -76,9 +77,9 @@ async function start(button) {
 
 async function run(begun, cards, bar) {
   const url = begun.url;
-  const meter = element('progress', { max: begun.total, 'aria-label': 'Progress' });
+  const meter = element('progress', { max: begun.total, 'aria-label': say('progress') });
   const words = element('b');
-  const stop = element('button', { type: 'button' }, 'Stop');
+  const stop = element('button', { type: 'button' }, say('stop'));
   stop.addEventListener('click', () => send(`${url}/stop`, new URLSearchParams()).catch((fault) => announce(fault.message)));
   bar.replaceChildren(words, meter, stop);
   const draw = (progress) => {
@@ -88,7 +89,7 @@ async function run(begun, cards, bar) {
   const done = await follow(begun, draw);
   const open = done.state === 'done' ? foldMany(cards, `${done.said.split(':')[0]}.`) : () => {};
   if (!done.can_be_undone) return rest(bar, done.said);
-  const undo = element('button', { type: 'button' }, 'Undo');
+  const undo = element('button', { type: 'button' }, say('undo'));
   undo.addEventListener('click', async () => {
     bar.replaceChildren(words, meter);
     try {
@@ -105,7 +106,7 @@ async function run(begun, cards, bar) {
 
 /** The bar says what came of it, and one may choose again. */
 function rest(bar, said, ...nodes) {
-  const close = element('a', { href: location.href }, 'Load the list again');
+  const close = element('a', { href: location.href }, say('reload'));
   bar.replaceChildren(...(nodes.length ? nodes : [element('b', {}, said)]), close);
   announce(said);
   for (const each of boxes()) tick(each, false);

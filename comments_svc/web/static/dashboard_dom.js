@@ -1,5 +1,7 @@
 /** Nodes are built one by one: no HTML is parsed. And what is said to those who do not see the list. */
 
+import { say } from './dashboard_words.js';
+
 export const list = document.querySelector('#list');
 const status = document.querySelector('#said');
 
@@ -29,7 +31,7 @@ let hiding;
 
 export function showToast(text, undo) {
   clearTimeout(hiding);
-  const button = element('button', { type: 'button' }, 'Undo');
+  const button = element('button', { type: 'button' }, say('undo'));
   button.addEventListener('click', undo);
   toast.replaceChildren(element('span', {}, text), button);
   toast.hidden = false;

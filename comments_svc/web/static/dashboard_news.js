@@ -2,6 +2,7 @@
 
 import { element, list } from './dashboard_dom.js';
 import { look } from './dashboard_send.js';
+import { say } from './dashboard_words.js';
 
 const EVERY_MS = 10_000;
 const { news, loaded } = list?.dataset ?? document.querySelector('[data-news]')?.dataset ?? {};
@@ -11,7 +12,7 @@ async function ask() {
   if (document.visibilityState === 'hidden') return;
   const told = await look(`${news}${news.includes('?') ? '&' : '?'}loaded=${loaded}`).catch(() => ({ new: 0 }));
   if (!told.new) return;
-  const link = element('a', { href: location.pathname + location.search }, `${told.new} new. Show`);
+  const link = element('a', { href: location.pathname + location.search }, say('new', told.new));
   link.addEventListener('click', (event) => {
     event.preventDefault();
     const here = new URL(location.href);

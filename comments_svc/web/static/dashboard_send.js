@@ -1,15 +1,16 @@
 /** Talks with the service. A failure is an Error that says in words what went wrong; `code` is its HTTP status. */
 
 import { showCount } from './dashboard_dom.js';
+import { say } from './dashboard_words.js';
 
 async function ask(url, options) {
   let answer;
   try {
     answer = await fetch(url, { headers: { accept: 'application/json' }, ...options });
   } catch {
-    throw new Error('The server can’t be reached. Please try again.');
+    throw new Error(say('unreachable'));
   }
-  const content = await answer.json().catch(() => ({ title: 'The server gave no answer. Please try again.' }));
+  const content = await answer.json().catch(() => ({ title: say('hurt') }));
   if (!answer.ok) throw Object.assign(new Error(content.detail || content.title), { code: answer.status });
   if (content.pending !== undefined) {
     showCount('pending', content.pending);

@@ -1,5 +1,7 @@
 /** Looks every five seconds, for two minutes, whether a page that is being checked has reported. */
 
+import { say } from './dashboard_words.js';
+
 const EVERY_MS = 5000;
 const MOST_LOOKS = 24;
 
@@ -12,9 +14,9 @@ async function look(turn) {
   const { heard } = answer?.ok ? await answer.json() : {};
   if (heard) return location.reload();
   if (turn < MOST_LOOKS) return setTimeout(look, EVERY_MS, turn + 1);
-  wait.textContent = 'Nothing has come from it within two minutes.';
+  wait.textContent = say('silent');
   silent.hidden = false;
 }
 
-wait.textContent = 'Waiting for the page …';
+wait.textContent = say('waiting');
 setTimeout(look, EVERY_MS, 1);

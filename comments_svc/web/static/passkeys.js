@@ -48,10 +48,10 @@ async function offer(form) {
 }
 
 /** Browsers say the same for "cancelled" and "took too long", so that pages learn nothing. */
-function reason(fault) {
-  if (fault.name === 'NotAllowedError') return 'Nothing was done: your device was not asked to the end. Please try again.';
-  if (fault.name === 'InvalidStateError') return 'This device has a passkey for this account already.';
-  if (fault instanceof TypeError) return 'The server can’t be reached. Please try again.';
+function reason(fault, form) {
+  if (fault.name === 'NotAllowedError') return form.dataset.undone;
+  if (fault.name === 'InvalidStateError') return form.dataset.there;
+  if (fault instanceof TypeError) return form.dataset.unreachable;
   return fault.message;
 }
 
@@ -66,7 +66,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     try {
       hand(form, await credential(form));
     } catch (fault) {
-      said.textContent = reason(fault);
+      said.textContent = reason(fault, form);
       said.hidden = false;
     } finally {
       button.disabled = false;

@@ -1,0 +1,98 @@
+"""Says a text in the language of whoever is served. The English texts are the keys of `catalogs`.
+
+Which language that is holds for a request, like its session: it is not handed through every view and every macro.
+"""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
+
+from babel.dates import format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from comments_svc.kernel.phrase import Phrase
+from comments_svc.web.language import SOURCE, Tongue, heard, languages, tongue
+
+_speaks: Final[ContextVar[str]] = ContextVar("speaks", default=SOURCE)
+
+
+class Listening:
+    """Serves each request in the language that its browser asks for, until somebody says what they want instead."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = scope.get("headers", ())
+        asked = next((value for name, value in headers if name == b"accept-language"), b"")
+        _speaks.set(heard(asked.decode("latin-1")))
+        await self._app(scope, receive, send)
+
+
+def speak(lang: str | None) -> None:
+    """From here on, in one of `languages`. None, and one that is not there any more: as before."""
+    if lang in languages():
+        _speaks.set(lang)
+
+
+def spoken() -> Tongue:
+    return tongue(_speaks.get())
+
+
+def to_say(text: str) -> str:
+    """Marks a text that is said later, by `say`."""
+    return text
+
+
+def say(text: str, /, **values: object) -> str:
+    """`text` has `%(name)s` where a value goes; a `Phrase` brings its own."""
+    if isinstance(text, Phrase):
+        return say(text.pattern, **text.values)
+    said = spoken().translations.gettext(text) if text else ""
+    return said % {name: _value(each) for name, each in values.items()} if values else said
+
+
+def _value(value: object) -> object:
+    return say(value) if isinstance(value, Phrase) else value
+
+
+def say_number(one: str, many: str, number: int, /, **values: object) -> str:
+    """In the plural form of `number`, which goes where `%(number)s` stands."""
+    said = spoken().translations.ngettext(one, many, number)
+    return said % {"number": say_count(number), **values}
+
+
+def say_count(number: int) -> str:
+    """ "1,000" in English."""
+    return str(number) if number < 1_000 else _grouped(number, _speaks.get())
+
+
+def say_list(parts: Sequence[str]) -> str:
+    """ "one, two and three"."""
+    return format_list(parts, locale=spoken().dates) if parts else ""
+
+
+def say_day(at: datetime) -> str:
+    """ "23 Nov 2026", by UTC."""
+    at = at.astimezone(UTC)
+    return _day(at.year, at.month, at.day, _speaks.get())
+
+
+def say_time(at: datetime) -> str:
+    """ "23 Nov 2026, 07:16 UTC"."""
+    return f"{say_day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+
+
+# A list names the same days and numbers again and again, and each takes a hundred times as long as a look-up.
+@lru_cache(maxsize=4_096)
+def _day(year: int, month: int, day: int, lang: str) -> str:
+    return format_skeleton("yMMMd", datetime(year, month, day, tzinfo=UTC), locale=tongue(lang).dates)
+
+
+@lru_cache(maxsize=4_096)
+def _grouped(number: int, lang: str) -> str:
+    return format_decimal(number, locale=tongue(lang).locale)
