@@ -22,6 +22,9 @@ IS: Final[Mapping[str, str]] = {
     "first": "=why:first-comment",
     "mail": "=door:mail",
     "imported": "=door:import",
+    "widget": "=door:widget",
+    "form": "=door:page",
+    "dashboard": "=door:dashboard",
     "unanswered": "",
 }
 HAS: Final[Mapping[str, str]] = {"link": "=has:link", "code": "=has:code", "quote": "=has:quote"}

@@ -115,6 +115,8 @@ async def _facet(on: Reader, site: UUID, term: Term) -> str:
             kind = "mail" if "@" in term.value.strip("@") else "host"
             facet = _quoted(f"={kind}:{term.value.strip('@').lower()[:254]}")
         case "page":
+            if _is_id(term.value):
+                return f"!('=page:{UUID(term.value)}')" if term.without else f"('=page:{UUID(term.value)}')"
             words = re.sub(r"[\W_]+", " ", re.sub(r"^https?://", "", term.value)).strip()
             facet = await _pages(on, site, words) or _NOWHERE
         case "ip":
@@ -125,6 +127,13 @@ async def _facet(on: Reader, site: UUID, term: Term) -> str:
             lexeme = (IS if term.key == "is" else HAS)[term.value]
             facet = _quoted(lexeme) if lexeme else ""
     return f"!({facet})" if term.without and facet else f"({facet})" if facet else ""
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 async def _pages(on: Reader, site: UUID, words: str) -> str:

@@ -14,6 +14,7 @@ from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
 
 MOST_PAGES: Final = 10
+MOST_REASONS: Final = 30
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -57,8 +58,22 @@ class People(msgspec.Struct, frozen=True):
     returning: int
 
 
+class Caught(msgspec.Struct, frozen=True):
+    """Comments that were kept back for one reason, by what they are now: `published` were released by hand."""
+
+    reason: str
+    published: int
+    pending: int
+    spam: int
+    binned: int
+    all: int
+
+
 class Mails(msgspec.Struct, frozen=True):
+    """`returned`: a server had taken it, and it came back; `failed`: none took it."""
+
     sent: int
+    returned: int
     failed: int
     waiting: int
 
@@ -69,6 +84,7 @@ class Statistics(msgspec.Struct, frozen=True):
     ways: list[Way]
     pages: list[Discussed]
     people: People
+    caught: list[Caught]
     mails: Mails
 
 
@@ -131,13 +147,31 @@ _PEOPLE: Final = Query(
     ) people
     """,
 )
+# What readers reported was public before: it was not kept back.
+_CAUGHT: Final = Query(
+    Caught,
+    """
+    select reason, count(*) filter (where state = 'published') as published,
+      count(*) filter (where state = 'pending') as pending, count(*) filter (where state = 'spam') as spam,
+      count(*) filter (where state in ('rejected', 'deleted')) as binned, count(*) as all
+    from (
+      select distinct c.id, c.state, split_part(r, ':', 1) as reason from comment c, unnest(c.reasons) r
+      where c.site_id = $1 and c.source <> '' and c.created_at >= $2 and c.created_at < $3 and r not like 'reported:%'
+    ) kept_back
+    group by 1 order by 6 desc, 1 limit $4
+    """,
+)
 _MAILS: Final = Query(
     Mails,
     """
-    select count(*) filter (where state = 'sent') as sent, count(*) filter (where state = 'failed') as failed,
+    select count(*) filter (where state = 'sent') as sent,
+      count(*) filter (where state = 'failed' and back) as returned,
+      count(*) filter (where state = 'failed' and not back) as failed,
       count(*) filter (where state = 'queued') as waiting
-    from outbound_message
-    where site_id = $1 and channel = 'mail' and created_at >= $2 and created_at < $3
+    from (
+      select state, coalesce(last_answer, '') like 'It came back:%' as back from outbound_message
+      where site_id = $1 and channel = 'mail' and created_at >= $2 and created_at < $3
+    ) mails
     """,
 )
 
@@ -152,5 +186,6 @@ async def statistics(on: Reader, site: UUID, days: int, *, now: datetime) -> Sta
         await _WAYS.many(on, *span),
         await _PAGES.many(on, *span, MOST_PAGES),
         await _PEOPLE.one(on, *span),
+        await _CAUGHT.many(on, *span, MOST_REASONS),
         await _MAILS.one(on, *span),
     )

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from comments_svc.moderation.model import Act
-from comments_svc.moderation.statistics import _DAYS, _PAGES, _PEOPLE, _WAITING, _WAYS, statistics
+from comments_svc.moderation.statistics import _CAUGHT, _DAYS, _PAGES, _PEOPLE, _WAITING, _WAYS, statistics
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
 from tests.desk import signed_in
@@ -49,11 +49,16 @@ async def test_every_number_is_what_sql_counts_and_what_its_link_shows(blog: Ser
     assert found.waiting.median_s is not None
     assert abs(found.waiting.median_s - 7 * 3600) < 2
     assert [(each.url, each.count) for each in found.pages] == [(PAGE, 3)]
+    [caught] = found.caught
+    assert (caught.reason, caught.published, caught.pending, caught.spam, caught.binned, caught.all) == (
+        "everything-waits", 3, 4, 1, 1, 9,
+    )  # fmt: skip
     async with signed_in(blog) as desk:
         await desk.visit("/dashboard/sites/blog/statistics")
         assert "9 comments in 30 days: 3 published, 4 waiting, 1 spam, 1 deleted." in desk.answer.text
         numbers = [(each.get("href"), int(each.text)) for each in desk.document.xpath("//td/a")]
-        assert len(numbers) >= 8
+        assert len(numbers) >= 15
+        assert {"Everything waits", "Widget", "E-mail"} <= {each.text for each in desk.document.xpath("//tr/th")}
         for link, number in numbers:
             await desk.visit(link)
             assert len(desk.cards()) == number, link
@@ -80,8 +85,8 @@ async def test_no_question_reads_the_whole_table(blog: Service) -> None:
     await do(blog, "analyze comment")
     async with blog.db.read() as on:
         site, now = (await find(on, "blog")).id, blog.clock.now
-        for statement in (_DAYS, _WAITING, _WAYS, _PAGES, _PEOPLE):
-            values = [site, now - timedelta(days=9), now, *([10] if statement is _PAGES else [])]
+        for statement in (_DAYS, _WAITING, _WAYS, _PAGES, _PEOPLE, _CAUGHT):
+            values = [site, now - timedelta(days=9), now, *([10] if statement in (_PAGES, _CAUGHT) else [])]
             plan = "\n".join(each[0] for each in await on.raw.fetch(f"explain {statement.sql}", *values))
             assert "Seq Scan on comment" not in plan, plan
             assert re.search(r"Index Cond: \(\(site_id = .*created_at >=", plan), plan

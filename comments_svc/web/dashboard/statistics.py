@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from comments_svc.moderation.statistics import Day, statistics
 from comments_svc.web.dashboard.desk import sit_down
+from comments_svc.web.dashboard.wording import reason_word
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
 from comments_svc.web.state import State
@@ -54,18 +55,17 @@ class Row(msgspec.Struct, frozen=True):
         first = f"{self.since.day} {self.since:%b %Y}"
         return first if self.since == self.until else f"{first} to {self.until.day} {self.until:%b}"
 
-    def query(self, tab: str) -> str:
-        """Leads to the list of these."""
-        return f"?{urlencode({'tab': tab, 'q': f'since:{self.since} until:{self.until}'})}"
+    def query(self, tab: str, more: str = "") -> str:
+        """Leads to the list of these. `more`: what else is looked for."""
+        return f"?{urlencode({'tab': tab, 'q': f'{more} since:{self.since} until:{self.until}'.strip()})}"
 
 
 async def show(request: Request[State]) -> Response:
     desk, span = await sit_down(request), read_query(request, Span)
     async with request.state["db"].read() as on:
         found = await statistics(on, desk.site.id, span.days, now=request.state["clock"]())
-    return page(
-        request, "dashboard/statistics.html", desk=desk, span=span, found=found, words=duration, **_picture(found.days)
-    )
+    shown = {"span": span, "found": found, "words": duration, "reason": reason_word, **_picture(found.days)}
+    return page(request, "dashboard/statistics.html", status=200, desk=desk, **shown)
 
 
 def _picture(days: Sequence[Day]) -> dict[str, Any]:

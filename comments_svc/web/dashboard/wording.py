@@ -141,7 +141,7 @@ def record(card: Card) -> str:
 
 def chips(card: Card) -> list[str]:
     """Why it is here."""
-    found = [_reason(each) for each in card.reasons]
+    found = [reason_word(each) for each in card.reasons]
     if card.held_revision is not None:
         found.append("Edited after approval")
     if card.door in ("mail", "import"):
@@ -149,7 +149,7 @@ def chips(card: Card) -> list[str]:
     return found
 
 
-def _reason(code: str) -> str:
+def reason_word(code: str) -> str:
     kind, _, detail = code.partition(": ")
     if kind == "reported":
         return reported(int(detail))
