@@ -185,10 +185,10 @@ def blocked(scene: Scene) -> Shown:
 
 def chunk_blocked(scene: Scene) -> Shown:
     """What a press needs can't be fetched."""
-    lab = everything(scene)
+    lab, visitor = scene.lab(), scene.reader()
     lab.post("Stands here", name="Ben")
-    widget = scene.widget(lab)
-    Wire(widget.page, "GET", "embed-acts").cut()
+    Wire(visitor.page, "GET", "embed-acts").cut()
+    widget = scene.widget(lab, visitor)
     widget.articles.first.locator(".dots").click()
     expect(widget.status).not_to_have_text("")
     return widget.heading
@@ -222,7 +222,7 @@ def more_to_load(scene: Scene) -> Shown:
     root = lab.post("A question with many answers", name="Ada")
     for number in range(12):
         lab.post(f"Answer {number}", name=f"Reader {number}", parent=root)
-    for number in range(52):
+    for number in range(92):
         lab.post(f"Root {number}", name=f"Guest {number}")
     widget = scene.widget(lab)
     expect(widget.host.locator("p.more")).to_be_visible()
@@ -231,11 +231,11 @@ def more_to_load(scene: Scene) -> Shown:
 
 def more_at_the_end(scene: Scene) -> Shown:
     lab = everything(scene)
-    for number in range(55):
+    for number in range(103):
         lab.post(f"Root {number}", name=f"Guest {number}")
     widget = scene.widget(lab)
     expect(widget.host.locator("li.gap")).to_be_visible()
-    return widget.article("Root 48")
+    return widget.article("Root 98")
 
 
 READING: Final[Sequence[State]] = (

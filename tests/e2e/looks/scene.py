@@ -101,11 +101,5 @@ State: TypeAlias = Callable[[Scene], Shown]
 
 def everything(scene: Scene, **more: str) -> Lab:
     """A site where readers may do all there is."""
-    settings = {
-        "private": "true",
-        "follow": "true",
-        "votes": "true",
-        "reactions": "👍,🎉,❤️",
-        "mail": "blog@mail.example",
-    }
-    return scene.lab(mail="blog@mail.example", **(settings | more))
+    settings = {"private": "true", "follow": "true", "votes": "true", "reactions": "👍,🎉,❤️"}
+    return scene.lab(**(settings | {"mail": "blog@mail.example"} | more))
