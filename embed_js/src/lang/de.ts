@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Code',
   quote: 'Zitat',
   list: 'Liste',
-  noPreview: 'Noch nichts zu sehen.',
   left: { one: 'noch {n} Zeichen', other: 'noch {n} Zeichen' },
   over: { one: '{n} Zeichen zu viel', other: '{n} Zeichen zu viel' },
   restored: 'Ihr Entwurf ist wieder da.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'Der Kommentardienst hat nicht rechtzeitig geantwortet.',
   unavailable: 'Der Kommentardienst ist zurzeit gestört.',
   'thread-closed': 'Die Kommentare wurden inzwischen geschlossen.',
+  'proof-needed': 'Bitte zeigen Sie zuerst, dass eine E-Mail-Adresse Ihnen gehört.',
 };
 
 export default words;

@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Código',
   quote: 'Cita',
   list: 'Lista',
-  noPreview: 'Todavía no hay nada que previsualizar.',
   left: { one: 'Queda {n} carácter', other: 'Quedan {n} caracteres' },
   over: { one: 'Sobra {n} carácter', other: 'Sobran {n} caracteres' },
   restored: 'Se ha recuperado tu borrador.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'el servicio de comentarios no ha respondido a tiempo.',
   unavailable: 'el servicio de comentarios no funciona en este momento.',
   'thread-closed': 'mientras tanto se han cerrado los comentarios.',
+  'proof-needed': 'demuestra primero que una dirección de correo es tuya.',
 };
 
 export default words;

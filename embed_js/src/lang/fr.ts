@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Code',
   quote: 'Citation',
   list: 'Liste',
-  noPreview: 'Rien à prévisualiser pour l’instant.',
   left: { one: '{n} caractère restant', other: '{n} caractères restants' },
   over: { one: '{n} caractère de trop', other: '{n} caractères de trop' },
   restored: 'Votre brouillon a été retrouvé.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'le service de commentaires n’a pas répondu à temps.',
   unavailable: 'le service de commentaires est en panne pour le moment.',
   'thread-closed': 'les commentaires ont été fermés entre-temps.',
+  'proof-needed': 'veuillez d’abord montrer qu’une adresse e-mail est la vôtre.',
 };
 
 export default words;

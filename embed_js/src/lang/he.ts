@@ -61,7 +61,6 @@ const words: Language = {
   code: 'קוד',
   quote: 'ציטוט',
   list: 'רשימה',
-  noPreview: 'אין עדיין מה להציג.',
   left: { one: 'נותר תו אחד', two: 'נותרו שני תווים', other: 'נותרו {n} תווים' },
   over: { one: 'תו אחד יותר מדי', two: 'שני תווים יותר מדי', other: '{n} תווים יותר מדי' },
   restored: 'הטיוטה שלך שוחזרה.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'שירות התגובות לא ענה בזמן.',
   unavailable: 'שירות התגובות אינו פעיל כרגע.',
   'thread-closed': 'התגובות נסגרו בינתיים.',
+  'proof-needed': 'נא להראות תחילה שכתובת דוא״ל שייכת לך.',
 };
 
 export default words;

@@ -61,7 +61,6 @@ const words: Language = {
   code: 'कोड',
   quote: 'उद्धरण',
   list: 'सूची',
-  noPreview: 'अभी दिखाने को कुछ नहीं है।',
   left: { one: '{n} अक्षर बाकी', other: '{n} अक्षर बाकी' },
   over: { one: '{n} अक्षर ज़्यादा', other: '{n} अक्षर ज़्यादा' },
   restored: 'आपका मसौदा वापस आ गया है।',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'टिप्पणी सेवा ने समय पर जवाब नहीं दिया।',
   unavailable: 'टिप्पणी सेवा अभी काम नहीं कर रही है।',
   'thread-closed': 'इस बीच टिप्पणियाँ बंद कर दी गईं।',
+  'proof-needed': 'कृपया पहले दिखाएँ कि कोई ई-मेल पता आपका है।',
 };
 
 export default words;

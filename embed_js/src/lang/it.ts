@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Codice',
   quote: 'Citazione',
   list: 'Elenco',
-  noPreview: 'Non c’è ancora nulla da vedere.',
   left: { one: '{n} carattere rimasto', other: '{n} caratteri rimasti' },
   over: { one: '{n} carattere di troppo', other: '{n} caratteri di troppo' },
   restored: 'La tua bozza è stata recuperata.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'il servizio dei commenti non ha risposto in tempo.',
   unavailable: 'il servizio dei commenti al momento non funziona.',
   'thread-closed': 'nel frattempo i commenti sono stati chiusi.',
+  'proof-needed': 'mostra prima che un indirizzo e-mail è tuo.',
 };
 
 export default words;

@@ -61,7 +61,6 @@ const words: Language = {
   code: 'コード',
   quote: '引用',
   list: 'リスト',
-  noPreview: 'プレビューする内容がまだありません。',
   left: { other: '残り {n} 文字' },
   over: { other: '{n} 文字超過' },
   restored: '下書きを復元しました。',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'コメントサービスから時間内に応答がありませんでした。',
   unavailable: 'コメントサービスは一時的に利用できません。',
   'thread-closed': 'その間にコメントの受付が終了しました。',
+  'proof-needed': '先に、メールアドレスがあなたのものであることを示してください。',
 };
 
 export default words;

@@ -61,7 +61,6 @@ const words: Language = {
   code: '코드',
   quote: '인용',
   list: '목록',
-  noPreview: '아직 미리 볼 내용이 없습니다.',
   left: { other: '{n}자 남음' },
   over: { other: '{n}자 초과' },
   restored: '임시 저장된 글을 되살렸습니다.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: '댓글 서비스가 제때 응답하지 않았습니다.',
   unavailable: '댓글 서비스를 잠시 사용할 수 없습니다.',
   'thread-closed': '그사이에 댓글이 닫혔습니다.',
+  'proof-needed': '먼저 이메일 주소가 본인의 것임을 보여 주세요.',
 };
 
 export default words;

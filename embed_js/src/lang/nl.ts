@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Code',
   quote: 'Citaat',
   list: 'Lijst',
-  noPreview: 'Nog niets om te bekijken.',
   left: { one: 'nog {n} teken', other: 'nog {n} tekens' },
   over: { one: '{n} teken te veel', other: '{n} tekens te veel' },
   restored: 'Je concept is teruggezet.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'de reactiedienst antwoordde niet op tijd.',
   unavailable: 'de reactiedienst is op dit moment buiten gebruik.',
   'thread-closed': 'de reacties zijn intussen gesloten.',
+  'proof-needed': 'laat eerst zien dat een e-mailadres van jou is.',
 };
 
 export default words;

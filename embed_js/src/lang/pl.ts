@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Kod',
   quote: 'Cytat',
   list: 'Lista',
-  noPreview: 'Nie ma jeszcze czego podglądać.',
   left: { one: 'Pozostał {n} znak', few: 'Pozostały {n} znaki', many: 'Pozostało {n} znaków', other: 'Pozostało {n} znaku' },
   over: { one: 'O {n} znak za dużo', few: 'O {n} znaki za dużo', many: 'O {n} znaków za dużo', other: 'O {n} znaku za dużo' },
   restored: 'Przywrócono szkic.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'usługa komentarzy nie odpowiedziała na czas.',
   unavailable: 'usługa komentarzy jest chwilowo niedostępna.',
   'thread-closed': 'w międzyczasie komentarze zostały zamknięte.',
+  'proof-needed': 'najpierw pokaż, że adres e-mail należy do Ciebie.',
 };
 
 export default words;

@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Código',
   quote: 'Citação',
   list: 'Lista',
-  noPreview: 'Ainda não há nada para visualizar.',
   left: { one: '{n} caractere restante', other: '{n} caracteres restantes' },
   over: { one: '{n} caractere a mais', other: '{n} caracteres a mais' },
   restored: 'Seu rascunho foi recuperado.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'o serviço de comentários não respondeu a tempo.',
   unavailable: 'o serviço de comentários está fora do ar no momento.',
   'thread-closed': 'os comentários foram fechados nesse meio-tempo.',
+  'proof-needed': 'mostre primeiro que um endereço de e-mail é seu.',
 };
 
 export default words;

@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Kod',
   quote: 'Alıntı',
   list: 'Liste',
-  noPreview: 'Henüz önizlenecek bir şey yok.',
   left: { one: '{n} karakter kaldı', other: '{n} karakter kaldı' },
   over: { one: '{n} karakter fazla', other: '{n} karakter fazla' },
   restored: 'Taslağınız geri getirildi.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'yorum hizmeti zamanında yanıt vermedi.',
   unavailable: 'yorum hizmeti şu anda çalışmıyor.',
   'thread-closed': 'yorumlar bu arada kapatıldı.',
+  'proof-needed': 'önce bir e-posta adresinin sizin olduğunu gösterin.',
 };
 
 export default words;

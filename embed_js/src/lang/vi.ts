@@ -61,7 +61,6 @@ const words: Language = {
   code: 'Mã',
   quote: 'Trích dẫn',
   list: 'Danh sách',
-  noPreview: 'Chưa có gì để xem trước.',
   left: { other: 'Còn {n} ký tự' },
   over: { other: 'Thừa {n} ký tự' },
   restored: 'Đã khôi phục bản nháp của bạn.',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: 'dịch vụ bình luận không trả lời kịp.',
   unavailable: 'dịch vụ bình luận tạm thời không hoạt động.',
   'thread-closed': 'bình luận đã bị đóng trong lúc đó.',
+  'proof-needed': 'trước hết hãy cho thấy một địa chỉ e-mail là của bạn.',
 };
 
 export default words;

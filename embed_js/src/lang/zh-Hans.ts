@@ -61,7 +61,6 @@ const words: Language = {
   code: '代码',
   quote: '引用',
   list: '列表',
-  noPreview: '还没有可预览的内容。',
   left: { other: '还可输入 {n} 个字符' },
   over: { other: '超出 {n} 个字符' },
   restored: '已恢复你的草稿。',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: '评论服务未及时响应。',
   unavailable: '评论服务暂时无法使用。',
   'thread-closed': '评论在此期间已关闭。',
+  'proof-needed': '请先证明某个邮箱地址属于你。',
 };
 
 export default words;

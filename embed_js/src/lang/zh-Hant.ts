@@ -61,7 +61,6 @@ const words: Language = {
   code: '程式碼',
   quote: '引用',
   list: '清單',
-  noPreview: '還沒有可預覽的內容。',
   left: { other: '還可輸入 {n} 個字元' },
   over: { other: '超出 {n} 個字元' },
   restored: '已復原你的草稿。',
@@ -91,6 +90,7 @@ const words: Language = {
   timeout: '留言服務未及時回應。',
   unavailable: '留言服務暫時無法使用。',
   'thread-closed': '留言在此期間已關閉。',
+  'proof-needed': '請先證明某個電子郵件地址屬於你。',
 };
 
 export default words;

@@ -22,7 +22,7 @@ export function dressWriter(kit: Kit, writer: Writer): void {
     const text = area.value.trim();
     if (text === asked) return;
     asked = text;
-    if (!text) return fill(pane, h('p.help', {}, t.noPreview()));
+    if (!text) return fill(pane, h('p.help', {}, t.needed()));
     pane.ariaBusy = 'true';
     try {
       const { body } = await thread.call<{ body: BodyNode[] }>('POST', 'preview', { body: { text } });

@@ -16,7 +16,6 @@ export const english = {
   code: 'Code',
   quote: 'Quote',
   list: 'List',
-  noPreview: 'Nothing to preview yet.',
   left: { one: '{n} character left', other: '{n} characters left' },
   over: { one: '{n} character too many', other: '{n} characters too many' },
   restored: 'Your draft was restored.',
@@ -46,6 +45,7 @@ export const english = {
   timeout: 'the comment service did not answer in time.',
   unavailable: 'the comment service is out of order for the moment.',
   'thread-closed': 'comments were closed in the meantime.',
+  'proof-needed': 'the comment service asks who you are.',
 } satisfies Table<string>;
 
 export type Key = keyof typeof english;
