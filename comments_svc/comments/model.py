@@ -50,12 +50,18 @@ class Comment(msgspec.Struct, frozen=True):
     tree: str
     revision: int
     held_revision: int | None
+    silent: bool
     score: int
     replies: int
     had_reply: bool
     version: int
     created_at: datetime
     edited_at: datetime | None
+
+    @property
+    def silenced(self) -> bool:
+        """A rule has made it spam, and its writer is not to know: to them it is published."""
+        return self.silent and self.state is State.SPAM
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -75,5 +81,6 @@ class Posted(msgspec.Struct, frozen=True):
     root_id: UUID | None
     created_at: datetime | None
     verified: bool | None
+    silent: bool | None
     told: bool | None
     url_key: str

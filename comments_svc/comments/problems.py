@@ -71,3 +71,19 @@ class OwnVote(Problem):
 class OwnReport(Problem):
     slug = "own-report"
     title = "Nobody reports a comment of their own. You can delete it."
+
+
+@dataclass(eq=False)
+class RefusedByRule(Problem):
+    slug = "refused-by-rule"
+    title = "This site does not take comments like this one. If that is a mistake, please write to its author."
+
+
+@dataclass(eq=False)
+class Banned(Problem):
+    slug = "banned"
+    title = "You can't comment on this site."
+    until: datetime | None
+
+    def detail(self) -> str:
+        return f"You can again from {self.until:%Y-%m-%d %H:%M} UTC on." if self.until else ""

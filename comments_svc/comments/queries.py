@@ -22,7 +22,7 @@ _POST: Final = Write(
     """
     with posted as materialized (
       select * from post_named($32, $33, $34, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+        $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $35, $36)
     ), told as (
       insert into job (id, kind, payload, due_at)
       select $31::uuid, 'notify', json_build_object('type', 'notify', 'id', $31::uuid, 'site_id', $1::uuid,
@@ -40,7 +40,7 @@ _POST: Final = Write(
       returning true as told
     )
     select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at,
-      verified, (select told from told) as told,
+      verified, silent, (select told from told) as told,
       coalesce((select t.url_key from thread t where t.site_id = $1 and t.id = posted.thread_id), $4) as url_key
     from posted
     """,
@@ -84,6 +84,8 @@ async def post(tx: Tx, draft: Draft, verdict: Verdict, rate: Rate | None, hue: i
         draft.at,
         news,
         *_name(draft),
+        verdict.rules,
+        verdict.trusted,
     )
 
 
@@ -101,7 +103,7 @@ _AT: Final[LiteralString] = AT.replace("$2", "$3")
 _COLUMNS: Final[LiteralString] = """
     c.site_id, c.id, c.thread_id, t.url_key, c.parent_id, c.root_id, c.reader_id, c.state, c.reasons, c.name, c.website,
     c.badge, c.verified, c.avatar, coalesce(h.source, c.source) as source, coalesce(h.tree, c.tree) as tree, c.revision,
-    c.held_revision, c.score, c.replies, c.had_reply, c.version, c.created_at, c.edited_at
+    c.held_revision, c.silent, c.score, c.replies, c.had_reply, c.version, c.created_at, c.edited_at
     from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
 """
@@ -203,11 +205,22 @@ _SET_REPORTED: Final = Command(
     where site_id = $1 and id = $2
     """
 )
+_ADD_REASONS: Final = Command(
+    """
+    update comment set reasons = reasons || array(select unnest($3::text[]) except select unnest(reasons))
+    where site_id = $1 and id = $2
+    """
+)
 
 
 async def set_reported(tx: Tx, comment: Comment, readers: int) -> None:
     """How many have reported it stands among the reasons for moderators to look at it."""
     await _SET_REPORTED.run(tx, comment.site_id, comment.id, readers)
+
+
+async def add_reasons(tx: Tx, comment: Comment, reasons: list[str]) -> None:
+    """Each once."""
+    await _ADD_REASONS.run(tx, comment.site_id, comment.id, reasons)
 
 
 async def set_state(tx: Tx, comment: Comment, state: str, version: int, at: datetime) -> None:

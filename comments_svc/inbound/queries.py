@@ -11,6 +11,7 @@ from comments_svc.inbound.incoming import ReplyAddress
 from comments_svc.inbound.model import Arrived, Cut, Inbound, InboundState
 from comments_svc.outbox.model import One
 from comments_svc.sites.model import Site
+from comments_svc.sites.queries import RULES
 
 _INSERT: Final = Command(
     """
@@ -175,11 +176,11 @@ class AddressId(msgspec.Struct, frozen=True):
 _OF_MESSAGE: Final = Query(AddressId, "select address_id from outbound_message where id = $1")
 _SITE_OF: Final = Query(
     Site,
-    """
+    f"""
     select id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow,
       proof_rule, query_rule, query_names, origins, reactions, private, keep_removed_days, revision, array(
       select m.name from site_moderator o join moderator m on m.id = o.moderator_id where o.site_id = site.id order by 1
-    ) as moderators
+    ) as moderators, {RULES}
     from site where lower(mail) = lower($1) or slug = lower($2)
     order by lower(mail) = lower($1) desc nulls last limit 1
     """,

@@ -1,23 +1,51 @@
-from typing import assert_never
+from typing import Final, assert_never
+
+import msgspec
 
 from comments_svc.comments.draft import Draft, Verdict
-from comments_svc.comments.model import State
+from comments_svc.comments.model import Door, State
+from comments_svc.rules.book import book
+from comments_svc.rules.subject import Subject
 from comments_svc.sites.model import Policy
+
+NO_RULES: Final = "[]"
 
 
 def judge(draft: Draft) -> Verdict:
-    """What the site's policy says. A suspicion makes spam of a comment, never a refusal: rules can be wrong."""
+    """What the door, the site's policy and its rules say. A suspicion makes spam of a comment, never a refusal: it can
+    be wrong. A site without rules pays nothing for them."""
     if draft.sender.moderator is not None:
         return Verdict(State.PUBLISHED, State.PUBLISHED)
+    verdict = _by_policy(draft)
+    if draft.site.rules == NO_RULES:
+        return verdict
+    said = book(draft.site.rules).consult(subject_of(draft), draft.at)
+    return msgspec.structs.replace(verdict, rules=msgspec.json.encode(said).decode()) if said else verdict
+
+
+def subject_of(draft: Draft) -> Subject:
+    sender = draft.sender
+    return Subject(
+        name=sender.name,
+        email=sender.email,
+        website=sender.website,
+        ip_hash=sender.ip_hash,
+        source=draft.source,
+        tree=draft.rendered.tree,
+        by_mail=draft.door is Door.MAIL,
+    )
+
+
+def _by_policy(draft: Draft) -> Verdict:
     if draft.suspicion:
         return Verdict(State.SPAM, State.SPAM, draft.suspicion, draft.suspicion)
     if draft.doubts:
         return Verdict(State.PENDING, State.PENDING, draft.doubts, draft.doubts)
     match draft.site.policy:
         case Policy.HOLD:
-            return Verdict(State.PENDING, State.PENDING, ("everything-waits",), ("everything-waits",))
+            return Verdict(State.PENDING, State.PENDING, ("everything-waits",), ("everything-waits",), State.PUBLISHED)
         case Policy.FIRST_TIMERS:
-            return Verdict(State.PUBLISHED, State.PENDING, (), ("first-comment",))
+            return Verdict(State.PUBLISHED, State.PENDING, (), ("first-comment",), State.PUBLISHED)
         case Policy.PUBLISH:
             return Verdict(State.PUBLISHED, State.PUBLISHED)
         case never:

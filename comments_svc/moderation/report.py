@@ -12,10 +12,14 @@ from comments_svc.comments.news import by_readers, news
 from comments_svc.comments.problems import NoSuchComment, OwnReport
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command, Write
+from comments_svc.moderation.judge import NO_RULES
+from comments_svc.rules import queries as rules
+from comments_svc.rules.book import book
+from comments_svc.rules.model import Does
 from comments_svc.sites.model import Site
 
 HELD_AT: Final = 3
-"""So many readers take a comment out of sight, until a moderator decides."""
+"""So many readers take a comment out of sight, until a moderator decides, where no rule says another number."""
 
 
 class Reason(StrEnum):
@@ -62,8 +66,8 @@ class By(msgspec.Struct, frozen=True):
 async def report(tx: Tx, site: Site, comment: UUID, by: By, reason: Reason, *, now: datetime) -> None:
     """A reader finds that a published comment should not be there; telling it again changes nothing.
 
-    With the third reader it waits for a moderator. That happens once: what a moderator has approved since stays, and so
-    does what a moderator wrote. Raises NoSuchComment, OwnReport.
+    With the third reader, or the one that a rule names, it waits for a moderator. That happens once: what a moderator
+    has approved since stays, and so does what a moderator wrote. Raises NoSuchComment, OwnReport.
     """
     found = await comments.lock(tx, site.id, comment)
     if found is None or found.state is not State.PUBLISHED:
@@ -74,9 +78,19 @@ async def report(tx: Tx, site: Site, comment: UUID, by: By, reason: Reason, *, n
     if not reported.counted:
         return
     await comments.set_reported(tx, found, reported.readers)
-    if reported.readers == HELD_AT and found.badge is None:
+    if found.badge is None and await _enough(tx, site, comment, reported.readers, now):
         await _HELD.run(tx, site.id, comment, by.reader)
         await _hold(tx, site, found, now)
+
+
+async def _enough(tx: Tx, site: Site, comment: UUID, readers: int, now: datetime) -> bool:
+    asked = [] if site.rules == NO_RULES else book(site.rules).reports(now)
+    if not asked:
+        return readers == HELD_AT
+    hits = [each.id for each in asked if int(each.value) == readers]
+    if hits:
+        await rules.hit(tx, site.id, hits, comment, Does.HOLD, now)
+    return bool(hits)
 
 
 async def _hold(tx: Tx, site: Site, comment: Comment, now: datetime) -> None:

@@ -62,7 +62,7 @@ _ADDRESSES: Final = Command("delete from reader_address where site_id = $1 and r
 # The rows stay, because votes, reactions, reports and placeholders hang on them; with such a hash they are nobody's.
 _READERS: Final = Command(
     """
-    update reader set token_hash = decode(md5(random()::text || id::text), 'hex'), name = ''
+    update reader set token_hash = decode(md5(random()::text || id::text), 'hex'), name = '', note = ''
     where site_id = $1 and id = any($2)
     """
 )

@@ -10,7 +10,8 @@ from comments_svc.readers.queries import address_of, name_of
 _COMMENTS: Final = Query(
     OwnWords,
     """
-    select c.id, t.url, c.parent_id, case when c.state in ('spam', 'rejected') then 'pending' else c.state end as state,
+    select c.id, t.url, c.parent_id, case when c.silent and c.state = 'spam' then 'published'
+      when c.state in ('spam', 'rejected') then 'pending' else c.state end as state,
       c.name, c.email, c.website, coalesce(h.source, c.source) as source, c.created_at, c.edited_at
     from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision

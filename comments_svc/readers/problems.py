@@ -51,3 +51,9 @@ class ProofTooOld(Problem):
 class ProofUsed(Problem):
     slug = "proof-used"
     title = "This link was used already. Your address is confirmed."
+
+
+@dataclass(eq=False)
+class NoSuchReader(Problem):
+    slug = "no-such-reader"
+    title = "There is no such reader."

@@ -39,7 +39,10 @@ class Policy(StrEnum):
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A blog, or any set of pages with one policy. `slug` is public and never changes. `moderators`: their names."""
+    """A blog, or any set of pages with one policy. `slug` is public and never changes. `moderators`: their names.
+
+    `rules`: those that are switched on, as JSON; the package `rules` reads it.
+    """
 
     id: SiteId
     slug: str
@@ -62,3 +65,4 @@ class Site(msgspec.Struct, frozen=True):
     keep_removed_days: int
     revision: int
     moderators: list[str]
+    rules: str = "[]"

@@ -8,11 +8,15 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Query, Write
 from comments_svc.sites.model import Site
 
-_COLUMNS: Final[LiteralString] = """
+RULES: Final[LiteralString] = """coalesce((
+      select json_agg(json_build_object('id', r.id, 'kind', r.kind, 'act', r.act, 'value', r.value,
+        'expires_at', r.expires_at) order by r.created_at, r.id)
+      from rule r where r.site_id = site.id and r.enabled)::text, '[]') as rules"""
+_COLUMNS: Final[LiteralString] = f"""
     id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow, proof_rule,
     query_rule, query_names, origins, reactions, private, keep_removed_days, revision, array(
       select m.name from site_moderator o join moderator m on m.id = o.moderator_id where o.site_id = site.id order by 1
-    ) as moderators
+    ) as moderators, {RULES}
 """
 _BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1")
 _BY_ID: Final = Query(Site, "select " + _COLUMNS + " from site where id = $1")

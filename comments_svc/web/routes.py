@@ -95,7 +95,16 @@ API: Final[Sequence[Endpoint]] = (
         body=shapes.NewComment,
         answers={201: shapes.Written, 200: shapes.Written},
         problems=_problems(
-            _WRITE, _TEXT, [comment.IdTaken, comment.NoSuchParent, comment.ProofNeeded, comment.ThreadClosed]
+            _WRITE,
+            _TEXT,
+            [
+                comment.Banned,
+                comment.IdTaken,
+                comment.NoSuchParent,
+                comment.ProofNeeded,
+                comment.RefusedByRule,
+                comment.ThreadClosed,
+            ],
         ),
         token=True,
     ),
@@ -106,7 +115,7 @@ API: Final[Sequence[Endpoint]] = (
         "Change the text of an own comment",
         body=shapes.Edit,
         answers={200: shapes.Written},
-        problems=_problems(_WRITE, _TEXT, _OWN, [comment.EditWindowClosed]),
+        problems=_problems(_WRITE, _TEXT, _OWN, [comment.Banned, comment.EditWindowClosed, comment.RefusedByRule]),
         token=True,
     ),
     Endpoint(

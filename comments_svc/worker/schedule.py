@@ -25,6 +25,8 @@ from comments_svc.readers.prove_by_sso import forget_sso
 from comments_svc.readers.queries import forget_proofs
 from comments_svc.readers.take_address import forget_former
 from comments_svc.readers.take_way_back import forget_ways_back
+from comments_svc.rules.model import KEPT
+from comments_svc.rules.queries import forget_hits
 from comments_svc.threads.age.set_limit import enforce_limits
 from comments_svc.threads.moving.queries import forget_old as forget_old_moves
 
@@ -68,6 +70,7 @@ async def housekeeping(tx: Tx, now: datetime, *, failed_days: int = _FAILED_DAYS
     await forget_ways_back(tx, now)
     await forget_sso(tx, now)
     await forget_slots(tx, now)
+    await forget_hits(tx, now - KEPT)
     await forget(tx)
 
 

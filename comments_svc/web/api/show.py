@@ -95,7 +95,7 @@ def _said(verified: bool | None) -> bool | msgspec.UnsetType:
 
 
 def show_own(site: Site, comment: StoredComment) -> OwnComment:
-    """Spam and rejected comments look like waiting ones to their writer."""
+    """Spam and rejected comments look like waiting ones to their writer; one that a rule has silenced, like any."""
     if comment.state is CommentState.DELETED:
         return _without_content(comment, "deleted")
     return OwnComment(
@@ -107,7 +107,9 @@ def show_own(site: Site, comment: StoredComment) -> OwnComment:
         comment.created_at,
         comment.edited_at,
         comment.score,
-        "published" if comment.state is CommentState.PUBLISHED and comment.held_revision is None else "pending",
+        "published"
+        if comment.silenced or (comment.state is CommentState.PUBLISHED and comment.held_revision is None)
+        else "pending",
         comment.replies,
         editable_until(site, comment),
         comment.source,
@@ -127,7 +129,7 @@ def show_posted(draft: Draft, posted: Posted) -> OwnComment:
         posted.created_at,
         None,
         0,
-        "published" if posted.state == CommentState.PUBLISHED else "pending",
+        "published" if posted.silent or posted.state == CommentState.PUBLISHED else "pending",
         0,
         posted.created_at + timedelta(seconds=draft.site.edit_window_s) if posted.reader_id else None,
         draft.source,

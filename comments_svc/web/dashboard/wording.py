@@ -33,7 +33,27 @@ REASONS: Final = {
     "too-fast": "Sent within a second",
     "moderators-name": "Signed with the name of a moderator",
     "unverified-mail": "Nothing proves who sent the mail",
+    "always-held": "Its writer is always held",
+    "answers-silenced": "Answers a silenced comment",
+    "unknown": "Rule: a reader without a published comment",
+    "image": "Rule: an image",
+    "edited": "Rule: edited after it was published",
+    "mail": "Rule: came by e-mail",
+    "name": "Rule on its writer's name",
+    "address": "Rule on its writer's address",
+    "address-domain": "Rule on the domain of its writer's address",
+    "ip": "Rule on the network address",
 }
+_SAID: Final = {
+    "few": "Rule: fewer than {} published",
+    "links": "Rule: links, {} of them",
+    "words": "Rule on words: “{}”",
+    "pattern": "Rule on a pattern: “{}”",
+    "page-age": "Rule: page older than {} days",
+    "url": "Rule on a link: {}",
+    "text": "Rule on a text: “{}”",
+}
+"""What a rule of the site found (rules/model.py), with its detail."""
 COMPLAINTS: Final = {
     Reason.SPAM: "spam",
     Reason.RUDE: "rude",
@@ -153,6 +173,8 @@ def reason_word(code: str) -> str:
     kind, _, detail = code.partition(": ")
     if kind == "reported":
         return reported(int(detail))
+    if detail and kind in _SAID:
+        return _SAID[kind].format(detail)
     return REASONS.get(code, code.replace("-", " ").capitalize())
 
 

@@ -42,6 +42,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "The address of the page that the comments belong to can't be read, or is no http or https address.",
         "Give the full address of the blog post in `url`, percent-encoded, such as `https://blog.example/post/`.",
     ),
+    "banned": Explanation(
+        "The moderators of this site have decided that you can't comment on it, for ever or until the moment that is "
+        "named.",
+        "Write to the site's author, if that is a mistake.",
+    ),
     "body-too-slow": Explanation(
         "The request began, but its body did not arrive within 15 seconds.",
         "Send it again. On a bad connection, wait for a better one; your text is still in the form you came from.",
@@ -155,6 +160,14 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "no-such-reaction": Explanation(
         "A page offers a few reactions. The site's owner chooses them, and may have changed them since you loaded it.",
         "Load the page again. The owner sets them: `comments-svc site set SLUG reactions=👍,❤️`.",
+    ),
+    "no-such-reader": Explanation(
+        "Nobody is known by this number on this site.",
+        "Go back to the list, and choose somebody there.",
+    ),
+    "no-such-rule": Explanation(
+        "The rule was removed in the meantime, or belongs to another site.",
+        "Go back to the list of rules.",
     ),
     "no-such-site": Explanation(
         "No site of this name exists on this service.",
@@ -282,6 +295,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "many seconds to wait.",
         "Wait, then send it again. The same request under the same id is never counted as a second comment.",
     ),
+    "refused-by-rule": Explanation(
+        "The site's author has made a rule that turns comments like this one away.",
+        "Your browser's Back button leads to the form, with the text in it. Write to the author, if that is a mistake.",
+    ),
     "rendering-busy": Explanation(
         "Many long texts are being rendered at this moment.",
         "Send it again in a moment. Nothing of it was stored.",
@@ -318,6 +335,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "too-many-hooks": Explanation(
         "A site may have so many webhooks as `most` says.",
         "Remove one that is not needed any more.",
+    ),
+    "too-many-rules": Explanation(
+        "A site may have so many rules as `most` says. One rule of words holds any number of them.",
+        "Remove one that is not needed any more, or add your words to another one.",
     ),
     "too-many-streams": Explanation(
         "Pages that are open are told of new comments at once, over a connection each, and your address, which you may "

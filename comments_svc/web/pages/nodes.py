@@ -78,6 +78,7 @@ class _Forest:
         self._view = view
         self._now = now
         self._nodes: dict[UUID, Node] = {}
+        self._waiting = {each.id for each in discussion.own.waiting()}
 
     def plant(self, comment: PublicComment) -> None:
         mine = self._own.comments.get(comment.id)
@@ -89,12 +90,12 @@ class _Forest:
         self._claim(node, mine)
 
     def plant_waiting(self, mine: Comment) -> None:
-        """Spam and rejected comments look like waiting ones to their writer."""
+        """Spam and rejected comments look like waiting ones to their writer; a silenced one like any."""
         if not self._discussion.whole and mine.parent_id not in self._nodes:
             return
         if mine.id not in self._own.html:  # a moderator has acted between two looks
             return
-        node = self._node(mine, "pending", self._own.html[mine.id])
+        node = self._node(mine, "published" if mine.silenced else "pending", self._own.html[mine.id])
         if mine.id in self._nodes:
             self._replace(self._nodes[mine.id], node)
         else:
@@ -148,7 +149,7 @@ class _Forest:
         elif parent_id is not None:
             node.answers = Link(self._view.link(f"comment-{parent_id}", comment=parent_id, after="", root=""), "")
         self._nodes[node.id] = node
-        own_first = node.state == "pending" and parent_id is None and self._view.asked.sort is not Sort.OLDEST
+        own_first = node.id in self._waiting and parent_id is None and self._view.asked.sort is not Sort.OLDEST
         node.beside.insert(0 if own_first else len(node.beside), node)
 
     def _place_below(self, node: Node, parent: Node) -> None:

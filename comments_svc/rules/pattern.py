@@ -1,0 +1,46 @@
+"""Regular expressions by RE2, which takes time in proportion to the text, whatever the expression (the extra
+`patterns`)."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from comments_svc.kernel.problems import Invalid
+
+try:
+    import re2
+except ImportError:  # a platform without a wheel of it
+    re2 = None
+
+ENGINE: Final = re2 is not None
+_MOST_BYTES: Final = 1 << 20
+
+
+def pattern(expression: str) -> Callable[[str], str | None]:
+    """What it finds in a text, of either case. Raises Invalid."""
+    if re2 is None:
+        raise Invalid("value", "This installation can't read regular expressions: google-re2 is missing.")
+    try:
+        compiled = re2.compile(expression, _options())
+    except re2.error as fault:
+        raise Invalid("value", f"This is no regular expression: {_words(fault)}.") from None
+    if compiled.search("") is not None:
+        raise Invalid("value", "This finds nothing at all in every text. Ask for at least one letter.")
+
+    def find(text: str) -> str | None:
+        found = compiled.search(text)
+        return None if found is None else str(found.group())
+
+    return find
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = _MOST_BYTES
+    return options
+
+
+def _words(fault: Exception) -> str:
+    said = fault.args[0] if fault.args else b"it can't be read"
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)

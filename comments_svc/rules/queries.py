@@ -1,0 +1,90 @@
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader, Tx
+from comments_svc.db.query import Command, Query, Write
+from comments_svc.rules.model import Rule
+
+_COLUMNS: Final[LiteralString] = "site_id, id, kind, act, name, value, enabled, expires_at, created_at"
+
+
+class Hits(msgspec.Struct, frozen=True):
+    """`hits` of one rule, counted up to a thousand."""
+
+    rule_id: UUID
+    hits: int
+
+
+_OF_SITE: Final = Query(Rule, f"select {_COLUMNS} from rule where site_id = $1 order by created_at, id")
+_BY_ID: Final = Query(Rule, f"select {_COLUMNS} from rule where site_id = $1 and id = $2")
+# The site's row is locked, so that two who add at once do not pass the limit together.
+_INSERT: Final = Write(
+    Rule,
+    f"""
+    with locked as (select id from site where id = $1 for no key update)
+    insert into rule ({_COLUMNS}) select locked.id, $2, $3, $4, $5, $6, $7, $8, $9 from locked
+    where (select count(*) from rule where site_id = $1) < $10
+    returning {_COLUMNS}
+    """,
+)
+_UPDATE: Final = Command(
+    "update rule set kind = $3, act = $4, name = $5, value = $6, expires_at = $7 where site_id = $1 and id = $2"
+)
+_SWITCH: Final = Command("update rule set enabled = $3 where site_id = $1 and id = $2")
+_DELETE: Final = Command("delete from rule where site_id = $1 and id = $2")
+_DELETE_HITS: Final = Command("delete from rule_hit where site_id = $1 and rule_id = $2")
+_HITS: Final = Query(
+    Hits,
+    """
+    select r.id as rule_id, h.hits from rule r cross join lateral (
+      select count(*) as hits from (
+        select from rule_hit x where x.site_id = r.site_id and x.rule_id = r.id and x.at > $2 limit 1000
+      ) y
+    ) h where r.site_id = $1
+    """,
+)
+_HIT: Final = Command(
+    "insert into rule_hit (site_id, rule_id, comment_id, act, at) select $1, unnest($2::uuid[]), $3, $4, $5"
+)
+_FORGET_HITS: Final = Command("delete from rule_hit where at < $1")
+
+
+async def of_site(on: Reader, site: UUID) -> list[Rule]:
+    return await _OF_SITE.many(on, site)
+
+
+async def by_id(on: Reader, site: UUID, rule: UUID) -> Rule | None:
+    return await _BY_ID.maybe(on, site, rule)
+
+
+async def insert(tx: Tx, rule: Rule, most: int) -> Rule | None:
+    """None when the site has `most` already."""
+    return await _INSERT.maybe(tx, *msgspec.structs.astuple(rule), most)
+
+
+async def update(tx: Tx, rule: Rule) -> int:
+    return await _UPDATE.run(tx, rule.site_id, rule.id, rule.kind, rule.act, rule.name, rule.value, rule.expires_at)
+
+
+async def switch(tx: Tx, site: UUID, rule: UUID, *, on: bool) -> int:
+    return await _SWITCH.run(tx, site, rule, on)
+
+
+async def delete(tx: Tx, site: UUID, rule: UUID) -> int:
+    await _DELETE_HITS.run(tx, site, rule)
+    return await _DELETE.run(tx, site, rule)
+
+
+async def hits(on: Reader, site: UUID, since: datetime) -> dict[UUID, int]:
+    return {each.rule_id: each.hits for each in await _HITS.many(on, site, since)}
+
+
+async def hit(tx: Tx, site: UUID, rules: list[UUID], comment: UUID | None, act: str, at: datetime) -> None:
+    await _HIT.run(tx, site, rules, comment, act, at)
+
+
+async def forget_hits(tx: Tx, before: datetime) -> None:
+    await _FORGET_HITS.run(tx, before)

@@ -1,0 +1,111 @@
+"""A rule as typed, checked: what is wrong is said at its field."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from comments_svc.kernel.problems import Invalid
+from comments_svc.markup.normalise import clean_line
+from comments_svc.rules.fold import fold
+from comments_svc.rules.model import HOLDS_ONLY, NUMBERS, WITHOUT_VALUE, Does, Kind, Rule
+from comments_svc.rules.pattern import pattern
+from comments_svc.rules.subject import address_of
+from comments_svc.rules.words import Words
+
+_MOST_CHARS: Final = 20_000
+_MOST_WORDS: Final = 2_000
+_IP_DAYS: Final = 30
+_ADDRESS: Final = re.compile(r"[^\s@]+@[^\s@]+")
+_DOMAIN: Final = re.compile(r"[^\s@/:]+\.[^\s@/:.]+")
+
+
+def read_rule(
+    site: UUID, id: UUID, kind: Kind, act: Does, *, name: str, value: str, expires_at: datetime | None, now: datetime
+) -> Rule:
+    """Raises Invalid."""
+    if act is not Does.HOLD and kind in HOLDS_ONLY:
+        raise Invalid("act", "This kind of rule can only hold a comment.")
+    if len(value) > _MOST_CHARS:
+        raise Invalid("value", f"This is too long: at most {_MOST_CHARS} characters.")
+    if kind is Kind.IP:  # the key of the hash ends then (decision: IP bans)
+        last = now + timedelta(days=_IP_DAYS)
+        expires_at = min(expires_at or last, last)
+    return Rule(
+        site_id=site,
+        id=id,
+        kind=kind,
+        act=act,
+        name=clean_line(name)[:80],
+        value=_value(kind, value),
+        enabled=True,
+        expires_at=expires_at,
+        created_at=now,
+    )
+
+
+def _value(kind: Kind, typed: str) -> str:
+    line = clean_line(typed)
+    match kind:
+        case _ if kind in WITHOUT_VALUE:
+            return ""
+        case _ if kind in NUMBERS:
+            return _number(kind, line)
+        case Kind.WORDS:
+            return _words(typed)
+        case Kind.PATTERN:
+            return _expression(line)
+        case Kind.ADDRESS:
+            return _fits(_ADDRESS, line, "Enter an e-mail address, such as ana@example.org.")
+        case Kind.ADDRESS_DOMAIN:
+            return _fits(_DOMAIN, line.removeprefix("@"), "Enter a domain, such as example.org.")
+        case Kind.URL:
+            return _fits(
+                _DOMAIN, address_of(line), "Enter a domain or an address, such as shop.example/pills.", path=True
+            )
+        case Kind.IP:
+            return _fits(re.compile(r"[0-9a-f]{32}"), line, "Open a comment and choose Find others like this.")
+        case Kind.NAME:
+            return _folded(line, 1, "Enter the name as it stands above the comments.")
+        case _:
+            return _folded(line, 4, "Enter at least four characters of the text.")
+
+
+def _expression(line: str) -> str:
+    if not line:
+        raise Invalid("value", "Enter a regular expression, such as cheap (pills|watches).")
+    pattern(line)
+    return line
+
+
+def _number(kind: Kind, line: str) -> str:
+    least, most = NUMBERS[kind]
+    if not line.isascii() or not line.isdecimal() or not least <= int(line[:9]) <= most:
+        raise Invalid("value", f"Enter a number from {least} to {most}.")
+    return str(int(line))
+
+
+def _words(typed: str) -> str:
+    lines = [line for each in typed.splitlines() if (line := clean_line(each))]
+    if not lines:
+        raise Invalid("value", "Enter at least one word, one to a line.")
+    if len(lines) > _MOST_WORDS:
+        raise Invalid("value", f"These are {len(lines)} words; a rule takes {_MOST_WORDS}. Make a second rule.")
+    for line in lines:
+        if not Words(line).lines:
+            raise Invalid("value", f"“{line[:40]}” has no letter or digit that could be looked for.")
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _fits(shape: re.Pattern[str], text: str, otherwise: str, *, path: bool = False) -> str:
+    text = text if path else text.lower()
+    if len(text) > 254 or shape.fullmatch(text.partition("/")[0] if path else text) is None:
+        raise Invalid("value", otherwise)
+    return text
+
+
+def _folded(line: str, least: int, otherwise: str) -> str:
+    text = " ".join(fold(line).split())
+    if len(text) < least:
+        raise Invalid("value", otherwise)
+    return text

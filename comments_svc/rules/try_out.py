@@ -1,0 +1,104 @@
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader
+from comments_svc.db.query import Query
+from comments_svc.rules.book import Book
+from comments_svc.rules.model import Active, Kind, Rule
+from comments_svc.rules.subject import Subject
+
+LOOKED_AT: Final = 500
+
+
+class Past(msgspec.Struct, frozen=True):
+    """A comment of the past, with what was known when it came. `published`: by its writer until then."""
+
+    id: UUID
+    name: str
+    email: str | None
+    website: str | None
+    ip_hash: bytes | None
+    source: str
+    tree: str
+    door: str
+    state: str
+    created_at: datetime
+    edited_at: datetime | None
+    page_at: datetime
+    published: int
+
+
+# The number of earlier comments is asked only where the rule does, and for no more than the rule wants.
+_PAST: Final = Query(
+    Past,
+    """
+    with last as materialized (
+      select c.site_id, c.id, c.created_at from comment c where c.site_id = $1 and c.source <> '' and c.id in (
+        select l.id from unnest(array['pending', 'published', 'spam', 'rejected']) as s (state) cross join lateral (
+          select id, created_at from comment c where c.site_id = $1 and c.state = s.state and c.source <> ''
+          order by c.created_at desc, c.id desc limit $2
+        ) l order by l.created_at desc, l.id desc limit $2)
+    )
+    select c.id, c.name, c.email, c.website, c.ip_hash, c.source, c.tree, c.door, c.state, c.created_at, c.edited_at,
+      t.created_at as page_at, p.published
+    from last join comment c on c.site_id = last.site_id and c.id = last.id
+    join thread t on t.site_id = c.site_id and t.id = c.thread_id
+    cross join lateral (
+      select count(*) as published from (
+        select from comment w where w.site_id = c.site_id and w.reader_id = c.reader_id and w.state = 'published'
+          and w.created_at < c.created_at
+        order by w.created_at desc limit $3
+      ) m
+    ) p
+    order by c.created_at desc, c.id desc
+    """,
+)
+
+
+class Caught(msgspec.Struct, frozen=True):
+    comment: Past
+    why: str
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What a rule would have caught of the last comments, newest first. `past`: False where the past can't say it."""
+
+    looked_at: int
+    caught: list[Caught]
+    past: bool = True
+
+
+async def try_out(on: Reader, rule: Rule, *, now: datetime) -> Tried:
+    """Changes nothing."""
+    if rule.kind is Kind.REPORTED:
+        return Tried(0, [], past=False)
+    asks = {Kind.FEW: rule.value, Kind.UNKNOWN: "1"}.get(rule.kind, "0")
+    active = Active(rule.id, rule.kind, rule.act, rule.value, None)
+    book = Book([active])
+    comments = await _PAST.many(on, rule.site_id, LOOKED_AT, int(asks))
+    caught = [Caught(each, why) for each in comments if (why := _why(book, active, each, now)) is not None]
+    return Tried(len(comments), caught)
+
+
+def _why(book: Book, rule: Active, past: Past, now: datetime) -> str | None:
+    if rule.kind is Kind.EDITED:
+        return rule.reason() if past.edited_at is not None else None
+    subject = Subject(
+        name=past.name,
+        email=past.email,
+        website=past.website,
+        ip_hash=past.ip_hash,
+        source=past.source,
+        tree=past.tree,
+        by_mail=past.door == "mail",
+    )
+    for said in book.consult(subject, now):
+        if said.few is not None and past.published >= said.few:
+            continue
+        if said.days is not None and (past.created_at - past.page_at).days < said.days:
+            continue
+        return said.why
+    return None
