@@ -164,6 +164,8 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
         f"{lab.dashboard}/pages",
         f"{lab.dashboard}/pages?q=nothing",
         f"{lab.dashboard}/people",
+        f"{lab.dashboard}/rules",
+        *(f"{lab.dashboard}/rules/new?kind={kind}" for kind in ("words", "links", "image")),
         f"{lab.dashboard}/hooks",
         *(f"{lab.dashboard}/hooks/new?format={kind}" for kind in ("json", "matrix", "ntfy")),
         f"{lab.dashboard}/setup",

@@ -101,6 +101,8 @@ async def _furnish(it: Service) -> None:
     await do(it, "update comment set door = 'mail' where email is not null")
     await do(it, "update outbound_message set state = 'failed', attempts = 1")
     await do(it, _ROWS, uuid7(), kim, uuid7())
+    rule = "insert into rule (site_id, id, kind, act, created_at) select id, $1, 'image', 'hold', now() from site "
+    await do(it, rule + "where slug = 'blog'", uuid7())
     await do(it, "insert into setup_check select id, $1, 'x', '{}', now() from site where slug = 'blog'", uuid7())
 
 

@@ -40,6 +40,7 @@ from comments_svc.web.dashboard import (
     private,
     queue,
     reply,
+    rules,
     search,
     sessions,
     setup,
@@ -81,6 +82,7 @@ _COMMENT: Final = f"{_SITE}/c/{{id:uuid}}"
 _BULK: Final = f"{_SITE}/bulk/{{id:uuid}}"
 _PAGE: Final = f"{_SITE}/pages/{{id:uuid}}"
 _MOVE: Final = f"{_SITE}/pages/moves/{{id:uuid}}"
+_RULE: Final = f"{_SITE}/rules/{{id:uuid}}"
 _ARRIVAL: Final = f"{_SITE}/mail-in/{{id:uuid}}"
 
 DASHBOARD: Final[Sequence[BaseRoute]] = [
@@ -141,6 +143,11 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _form(f"{_SITE}/hooks/new", hooks.show_new, hooks.create),
     _post(f"{_SITE}/hooks/{{id:uuid}}/test", hooks.test),
     _post(f"{_SITE}/hooks/{{id:uuid}}/remove", hooks.remove),
+    _get(f"{_SITE}/rules", rules.show),
+    _form(f"{_SITE}/rules/new", rules.show_new, rules.create),
+    _form(_RULE, rules.show_one, rules.save),
+    _post(f"{_RULE}/switch", rules.switch),
+    _post(f"{_RULE}/remove", rules.remove),
     _get(f"{_SITE}/people", people.show),
     _post(f"{_SITE}/people/invite", people.invite),
     _post(f"{_SITE}/people/invitations/{{id:uuid}}/revoke", people.revoke),

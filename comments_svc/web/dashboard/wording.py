@@ -43,6 +43,13 @@ REASONS: Final = {
     "address": "Rule on its writer's address",
     "address-domain": "Rule on the domain of its writer's address",
     "ip": "Rule on the network address",
+    "few": "Rule: few published comments",
+    "links": "Rule: links",
+    "words": "Rule on words",
+    "pattern": "Rule on a pattern",
+    "page-age": "Rule: an old page",
+    "url": "Rule on a link",
+    "text": "Rule on a text",
 }
 _SAID: Final = {
     "few": "Rule: fewer than {} published",
