@@ -42,6 +42,11 @@ class Subject:
         return texts, hrefs
 
     @property
+    def text(self) -> str:
+        """Its words alone, a line for each block."""
+        return "".join(self._read[0])
+
+    @property
     def hrefs(self) -> list[str]:
         return self._read[1]
 

@@ -61,3 +61,37 @@ async def test_each_kind_has_a_form_and_only_those_about_a_comment_do_more_than_
         assert "This kind of rule can only hold a comment." in desk.words
         await desk.post(f"{RULES}/new?kind=few", value="٣", act="hold")
         assert "Enter a number from 1 to 1000." in desk.words
+
+
+async def test_from_one_comment_others_like_it_are_found_acted_on_and_silenced(blog: Service) -> None:
+    first = await blog.posted("See http://shop.example/a", name="Eve Troll", email="eve@mail.example")
+    second = await blog.posted("More at http://shop.example/b", name="Adam")
+    third = await blog.posted("Tea.", name="Eve Troll")
+    async with signed_in(blog) as desk:
+        await desk.look_at(first)
+        await desk.follow("Find others: Name Eve Troll")
+        assert set(desk.rows()) == {first, third}
+        await desk.look_at(first)
+        await desk.follow("Find others: E-mail address eve@mail.example")
+        assert desk.rows() == [first]
+        await desk.look_at(first)
+        await desk.follow("Find others: Network address ")
+        assert set(desk.rows()) == {first, second, third}
+        await desk.look_at(first)
+        await desk.follow("Find others: Link to shop.example")
+        assert set(desk.rows()) == {first, second}
+        await desk.look_at(first)
+        await desk.follow("Make a rule: Network address ")
+        assert len(desk.fields("Save")["value"]) == 32
+        await desk.press("Save", act="spam", ends="never")
+        assert "Spam, silently" in desk.words and "Ends" in desk.words
+        assert (await blog.post("Again.")).json()["comment"]["state"] == "published"
+        assert await ask(blog, "select count(*) from comment where silent and reasons = '{ip}'") == 1
+        await desk.look_at(first)
+        await desk.follow("Make a rule: Link to shop.example")
+        await desk.press("Test on the last 500 comments", act="refuse")
+        assert "it is about 2." in desk.words
+        ids = [each.get("value") for each in desk.document.xpath("//form[@id='found']/input[@name='comment']")]
+        assert set(ids) == {first, second}
+        await desk.press("Mark as spam", comment=ids)
+        assert "of 2" in desk.words

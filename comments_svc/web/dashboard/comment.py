@@ -13,6 +13,8 @@ from comments_svc.moderation.conversation import Conversation, Text, conversatio
 from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.queue import card
 from comments_svc.moderation.timeline import complaints, timeline
+from comments_svc.rules.like import like
+from comments_svc.web.dashboard.alike import Alike, alike
 from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import fold
@@ -44,6 +46,7 @@ class Screen(msgspec.Struct, frozen=True):
     typed: Typed
     now: datetime
     private_url: str
+    alike: Sequence[Alike]
 
     def ago(self, at: datetime) -> str:
         return ago(at, self.now)
@@ -84,6 +87,7 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Ty
         typed,
         now,
         desk.url(f"/c/{comment}/private") if await _is_reachable(on, site, comment) else "",
+        alike(desk, comment, await like(on, site, comment)),
     )
 
 

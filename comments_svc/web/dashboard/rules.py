@@ -17,6 +17,7 @@ from comments_svc.rules.add import add
 from comments_svc.rules.change import change
 from comments_svc.rules.change import switch as switch_rule
 from comments_svc.rules.find import find
+from comments_svc.rules.like import like
 from comments_svc.rules.model import KEPT, MOST_RULES, Does, Kind, Rule
 from comments_svc.rules.queries import hits, of_site
 from comments_svc.rules.read_rule import read_rule
@@ -36,10 +37,11 @@ ENDS: Final = {"never": "Never", "1": "In a day", "7": "In a week", "30": "In 30
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A new rule, as a link proposes it."""
+    """A new rule, as a link proposes it. `like`: what it looks for is taken from this comment."""
 
     kind: Kind = Kind.WORDS
     value: str = ""
+    like: UUID | None = None
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -88,7 +90,8 @@ async def show(request: Request[State]) -> Response:
 
 async def show_new(request: Request[State]) -> Response:
     desk, asked = await sit_down_as_owner(request), read_query(request, Asked)
-    return _form(request, desk, Form(asked.kind, Typed(value=asked.value)))
+    value = await _of_comment(request, desk, asked) if asked.like else asked.value
+    return _form(request, desk, Form(asked.kind, Typed(value=value)))
 
 
 async def create(request: Request[State]) -> Response:
@@ -128,6 +131,13 @@ async def remove(request: Request[State]) -> Response:
 
 async def _found(on: Reader, desk: Desk, request: Request[State]) -> Rule:
     return await find(on, desk.site.id, request.path_params["id"])
+
+
+async def _of_comment(request: Request[State], desk: Desk, asked: Asked) -> str:
+    assert asked.like is not None
+    async with request.state["db"].read() as on:
+        likes = await like(on, desk.site.id, asked.like)
+    return next((each.value for each in likes if each.kind is asked.kind), "")
 
 
 async def _take(request: Request[State], desk: Desk, form: Form) -> Response:
@@ -173,6 +183,7 @@ def _form(request: Request[State], desk: Desk, form: Form) -> Response:
         acts=words.acts_of(form.kind),
         ends=({"keep": full(rule.expires_at)} if rule and rule.expires_at else {}) | ENDS,
         to=desk.url(f"/rules/{rule.id}" if rule else f"/rules/new?kind={form.kind}"),
+        loaded=request.state["clock"]().timestamp(),
         caught=[_caught(form.tried, place) for place in range(min(_SHOWN, len(form.tried.caught)))]
         if form.tried
         else [],

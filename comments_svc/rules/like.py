@@ -1,0 +1,52 @@
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Reader
+from comments_svc.db.query import Query
+from comments_svc.rules.model import Kind
+from comments_svc.rules.subject import Subject
+
+_MOST_HOSTS: Final = 3
+_TEXT_CHARS: Final = 60
+
+
+class Like(msgspec.Struct, frozen=True):
+    """What others may have in common with a comment, as a rule of this kind takes it."""
+
+    kind: Kind
+    value: str
+
+
+class _Model(msgspec.Struct, frozen=True):
+    name: str
+    email: str | None
+    website: str | None
+    ip_hash: bytes | None
+    source: str
+    tree: str
+
+
+_MODEL: Final = Query(
+    _Model, "select name, email, website, ip_hash, source, tree from comment where site_id = $1 and id = $2"
+)
+
+
+async def like(on: Reader, site: UUID, comment: UUID) -> list[Like]:
+    """Nothing of a comment that is gone."""
+    found = await _MODEL.maybe(on, site, comment)
+    if found is None:
+        return []
+    it = Subject(**msgspec.structs.asdict(found), by_mail=False)
+    hosts = list(dict.fromkeys(each.partition("/")[0] for each in it.addresses))[:_MOST_HOSTS]
+    line = next((each.strip() for each in it.text.splitlines() if each.strip()), "")[:_TEXT_CHARS].strip()
+    wanted = [
+        Like(Kind.NAME, it.name),
+        Like(Kind.ADDRESS, it.email),
+        Like(Kind.ADDRESS_DOMAIN, it.email.rpartition("@")[2]),
+        Like(Kind.IP, it.ip),
+        *(Like(Kind.URL, host) for host in hosts),
+        Like(Kind.TEXT, line),
+    ]
+    return [each for each in wanted if each.value]

@@ -1,0 +1,62 @@
+"""Find others like this: what a comment may have in common with others, as searches and as rules to be made."""
+
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.rules.like import Like
+from comments_svc.rules.model import Kind
+from comments_svc.web.dashboard.desk import Desk
+
+_WORDS: Final = {
+    Kind.NAME: "Name",
+    Kind.ADDRESS: "E-mail address",
+    Kind.ADDRESS_DOMAIN: "Domain of the address",
+    Kind.IP: "Network address",
+    Kind.URL: "Link to",
+    Kind.TEXT: "Text",
+}
+
+
+class Alike(msgspec.Struct, frozen=True):
+    """`search`: the others, in the list, where one act reaches them all. `rule`: of an owner, to make one; empty where
+    there is none."""
+
+    word: str
+    value: str
+    search: str
+    rule: str
+
+
+def alike(desk: Desk, comment: UUID, likes: Sequence[Like]) -> list[Alike]:
+    return [
+        Alike(
+            _WORDS[each.kind],
+            "" if each.kind is Kind.IP else each.value,
+            desk.url(f"?{urlencode({'tab': 'all', 'q': _search(comment, each)})}"),
+            desk.url(f"/rules/new?{urlencode(_proposed(comment, each))}") if desk.owner else "",
+        )
+        for each in likes
+    ]
+
+
+def _proposed(comment: UUID, like: Like) -> dict[str, str]:
+    """A fingerprint of a network address stays out of addresses, which are written to logs."""
+    more = {"like": str(comment)} if like.kind is Kind.IP else {"value": like.value}
+    return {"kind": like.kind.value, **more}
+
+
+def _search(comment: UUID, like: Like) -> str:
+    quoted = '"' + like.value.replace('"', " ") + '"'
+    match like.kind:
+        case Kind.NAME:
+            return f"author:{quoted}"
+        case Kind.ADDRESS | Kind.ADDRESS_DOMAIN:
+            return f"email:{like.value}"
+        case Kind.IP:
+            return f"ip:{comment}"
+        case _:
+            return quoted
