@@ -145,7 +145,7 @@ async def own(on: Reader, site: UUID, reader: UUID, url_key: str) -> list[Commen
 
 _SET_STATE: Final = Command(
     """
-    update comment set state = $3, version = $4,
+    update comment set state = $3, version = $4, silent = silent and $3 <> 'published',
       published_at = case when $3 = 'published' then coalesce(published_at, $5) else published_at end,
       removed_at = case when $3 in ('deleted', 'rejected', 'spam') then $5::timestamptz end
     where site_id = $1 and id = $2

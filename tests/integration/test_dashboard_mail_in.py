@@ -10,9 +10,11 @@ import pytest
 from comments_svc.kernel.ids import uuid7
 from comments_svc.mail.server import Server
 from comments_svc.notify.letterhead import Post
+from comments_svc.rules.model import Does, Kind
 from comments_svc.sites.model import Policy
 from tests.desk import Desk, signed_in
 from tests.mail_in import ANA, MailIn, letter, mail_in
+from tests.rule import rule
 from tests.service import PAGE, Service, ask, do
 from tests.signed_mail import mail
 
@@ -123,6 +125,7 @@ async def test_what_was_held_is_posted_by_a_button_under_its_parent_and_by_the_m
     first = await inn.it.posted("Which bread?")
     id = await received(inn, mail(body="This one.\r\n"), await inn.reply_address(first, "old@reader.example"))
     assert await stands(inn.it, id) == "held wrong-sender"
+    await rule(inn.it, Kind.TEXT, "This one", Does.REFUSE)
     async with signed_in(inn.it) as desk:
         await desk.visit(f"{IN}/{id}")
         await desk.press("Post it")

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from comments_svc.kernel.ids import uuid7
+from comments_svc.moderation.model import Act
 from comments_svc.readers.standing import Stand, Standing, set_standing
-from comments_svc.rules.add import add
 from comments_svc.rules.change import switch
 from comments_svc.rules.model import Does, Kind
 from comments_svc.rules.queries import hits
@@ -15,19 +15,9 @@ from comments_svc.rules.remove import remove
 from comments_svc.rules.try_out import try_out
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
-from tests.moderator import answer, moderator
+from tests.moderator import answer, decide, moderator
+from tests.rule import rule
 from tests.service import PAGE, Service, ask, bearer, reader_token, refusal
-
-
-async def rule(
-    it: Service, kind: Kind, value: str = "", act: Does = Does.HOLD, *, lasts: timedelta | None = None
-) -> UUID:
-    now, id = it.clock.now, uuid7()
-    async with it.db.tx() as tx:
-        site = await find(tx, "blog")
-        until = now + lasts if lasts else None
-        await add(tx, site, read_rule(site.id, id, kind, act, name="", value=value, expires_at=until, now=now))
-    return id
 
 
 async def stored(it: Service, comment: str) -> tuple[str, list[str]]:
@@ -109,6 +99,10 @@ async def test_a_silenced_writer_alone_sees_the_comment_until_the_rule_ends(blog
     assert await count(blog, hole) == 1
     blog.clock.move(timedelta(days=3))
     assert await of(blog, "Good.", token=troll, name="Troll") == ("published", [])
+    by = await moderator(blog)
+    for act in (Act.APPROVE, Act.SPAM):
+        await decide(blog, str(sent), act, by=by)
+    assert str(sent) not in {each["id"] for each in (await blog.own(troll))["comments"] if each["state"] == "published"}
 
 
 async def test_a_rule_refuses_in_words_and_leaves_nothing_but_its_count(blog: Service) -> None:
