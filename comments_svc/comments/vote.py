@@ -13,6 +13,7 @@ from comments_svc.db.query import Command, Query, Write
 from comments_svc.outbox.enqueue import enqueue
 from comments_svc.outbox.model import Job
 from comments_svc.sites.model import Site
+from comments_svc.threads.merge import merged_into
 from comments_svc.threads.queries import touch
 
 SHOW_AFTER: Final = timedelta(seconds=10)
@@ -110,10 +111,11 @@ async def vote(tx: Tx, site: Site, comment: UUID, by: Voter, value: int, *, now:
 
 async def show_votes(tx: Tx, job: ShowVotes) -> None:
     """Brings what readers are shown up to the votes as they stand."""
-    waiting = await _WAITING.many(tx, job.site_id, job.thread_id)
+    id = await merged_into(tx, job.site_id, job.thread_id) or job.thread_id
+    waiting = await _WAITING.many(tx, job.site_id, id)
     version = 0
     if any(each.state is State.PUBLISHED for each in waiting):
-        thread = await touch(tx, job.site_id, job.thread_id, 0)
+        thread = await touch(tx, job.site_id, id, 0)
         version = thread.version
-        tx.announce(ThreadChanged(job.slug, job.url_key, version, thread.count, live=False))
+        tx.announce(ThreadChanged(job.slug, thread.url_key, version, thread.count, live=False))
     await _SHOW.run(tx, job.site_id, [each.id for each in waiting], version)

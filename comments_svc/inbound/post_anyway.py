@@ -86,7 +86,7 @@ def _words(site: Site, message: Inbound, key: str) -> str:
 async def _page(on: Reader, site: Site, message: Inbound, url: str) -> tuple[str, str, UUID | None, str]:
     if message.thread_id is not None:
         known = await queries.thread(on, site.id, message.thread_id)
-        return known.url, known.title, message.thread_id, known.url_key
+        return known.url, known.title, known.id, known.url_key
     if not url.strip():
         raise Invalid("url", "Say which page it belongs to.")
     key = page_key(site, url.strip())

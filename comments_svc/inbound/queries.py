@@ -161,9 +161,13 @@ async def count_attempt(tx: Tx, message: UUID) -> None:
 _ADDRESS: Final = Query(
     ReplyAddress,
     """
-    select id, kind, site_id, thread_id, comment_id, email, moderator_id, subscription_id, feedback_id, inbound_id,
-      expires_at, revoked_at, trial
-    from reply_address where id = $1
+    select a.id, a.kind, a.site_id, coalesce(
+        (select c.thread_id from comment c where c.site_id = a.site_id and c.id = a.comment_id),
+        (select t.merged_into from thread t where t.site_id = a.site_id and t.id = a.thread_id),
+        a.thread_id
+      ) as thread_id, a.comment_id, a.email, a.moderator_id, a.subscription_id, a.feedback_id, a.inbound_id,
+      a.expires_at, a.revoked_at, a.trial
+    from reply_address a where a.id = $1
     """,
 )
 _USED: Final = Command("update reply_address set uses = uses + 1 where id = $1")
@@ -234,13 +238,22 @@ async def said_before(
 
 
 class ThreadOf(msgspec.Struct, frozen=True):
+    """`id`: of the page that it was merged into, if it was."""
+
+    id: UUID
     url: str
     url_key: str
     title: str
     state: str
 
 
-_THREAD: Final = Query(ThreadOf, "select url, url_key, title, state from thread where site_id = $1 and id = $2")
+_THREAD: Final = Query(
+    ThreadOf,
+    """
+    select id, url, url_key, title, state from thread
+    where site_id = $1 and id = (select coalesce(merged_into, id) from thread where site_id = $1 and id = $2)
+    """,
+)
 
 
 async def thread(on: Reader, site: UUID, id: UUID) -> ThreadOf:

@@ -66,7 +66,9 @@ _PLACE: Final = Query(
     Place,
     """
     select s.slug, s.title, t.url, t.title as page_title
-    from site s left join thread t on t.site_id = s.id and t.id = $2 where s.id = $1
+    from site s left join thread t on t.site_id = s.id
+      and t.id = (select coalesce(o.merged_into, o.id) from thread o where o.site_id = $1 and o.id = $2)
+    where s.id = $1
     """,
 )
 

@@ -27,7 +27,8 @@ _FOLLOW: Final = Write(
     One,
     """
     insert into subscription as s (site_id, id, thread_id, email, reader_id, scope, lang, state, created_at, changed_at)
-    values ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $8)
+    values ($1, $2, coalesce((select merged_into from thread where site_id = $1 and id = $3), $3), $4, $5, $6, $7,
+      'active', $8, $8)
     on conflict (site_id, thread_id, lower(email)) do update
       set reader_id = excluded.reader_id, scope = excluded.scope, state = 'active', changed_at = excluded.changed_at
     returning id

@@ -39,16 +39,20 @@ _COLUMNS: Final[LiteralString] = """
       order by c.version desc, c.id desc limit 1) as last_at
     from thread t
 """
-_ALL: Final = Query(PageRow, f"select {_COLUMNS} where t.site_id = $1 and t.id < $2 order by t.id desc limit $3")
+_ALL: Final = Query(
+    PageRow,
+    f"select {_COLUMNS} where t.site_id = $1 and t.id < $2 and t.merged_into is null order by t.id desc limit $3",
+)
 _FOUND: Final = Query(
     PageRow,
     f"""
     select {_COLUMNS}
-    where t.site_id = $1 and t.id < $2 and thread_search(t.site_id, t.title, t.url) @@ $4::text::tsquery
+    where t.site_id = $1 and t.id < $2 and t.merged_into is null
+      and thread_search(t.site_id, t.title, t.url) @@ $4::text::tsquery
     order by t.id desc limit $3
     """,
 )
-_ONE: Final = Query(PageRow, f"select {_COLUMNS} where t.site_id = $1 and t.id = $2")
+_ONE: Final = Query(PageRow, f"select {_COLUMNS} where t.site_id = $1 and t.id = $2 and t.merged_into is null")
 
 
 class Alias(msgspec.Struct, frozen=True):
@@ -65,19 +69,24 @@ _ALIASES: Final = Query(
 
 
 class Logged(msgspec.Struct, frozen=True):
-    """`before`, `after`: JSON of title, url and url_key. `moderator` is None for a rule of the site."""
+    """`before`, `after`: JSON of title, url and url_key; of a merge, those of the page that is gone and of this one.
 
+    `moderator` is None for a rule of the site.
+    """
+
+    id: UUID
     kind: str
     before: str
     after: str
     moderator: str | None
     at: datetime
+    undone: bool
 
 
 _LOGGED: Final = Query(
     Logged,
     """
-    select e.kind, e.before, e.after, m.name as moderator, e.at
+    select e.id, e.kind, e.before, e.after, m.name as moderator, e.at, e.undone
     from thread_event e left join moderator m on m.id = e.moderator_id
     where e.site_id = $1 and e.thread_id = $2 order by e.id desc limit $3
     """,

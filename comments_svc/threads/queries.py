@@ -112,9 +112,20 @@ CHANGES: Final = Query(
     PublicComment,
     f"""{_THREAD}
     page as (
-      select {_COLUMNS} from comment c
-      where c.site_id = $1 and c.thread_id = (select id from t) and c.version > 0 and (c.version, c.id) > ($3, $4)
-      order by c.version, c.id limit $5
+      (
+        select {_COLUMNS} from comment c
+        where c.site_id = $1 and c.thread_id = (select id from t) and c.version > 0 and (c.version, c.id) > ($3, $4)
+        order by c.version, c.id limit $5
+      )
+      union all
+      (
+        select comment_id, null, null, '', null, null, false, 0::smallint, null, null, 'deleted', false, 0, 0, 0,
+          version, to_timestamp(0), null
+        from thread_left
+        where site_id = $1 and thread_id = (select id from t) and (version, comment_id) > ($3, $4)
+        order by version, comment_id limit $5
+      )
+      order by version, id limit $5
     )
     {_RESULT}""",
 )
@@ -212,7 +223,10 @@ _STAND_STILL: Final = Write(
 _ENTITLE: Final = Command("update thread set title = $3 where site_id = $1 and id = $2 and title = '' and count = 0")
 # What a moderator has opened stays so, however old it is.
 _SET_STATE: Final = Command(
-    "update thread set state = $3, by_age = case when $3 = 'open' then 'spared' end where site_id = $1 and id = $2"
+    """
+    update thread set state = $3, by_age = case when $3 = 'open' then 'spared' end
+    where site_id = $1 and id = $2 and merged_into is null
+    """
 )
 
 

@@ -21,13 +21,14 @@ from comments_svc.threads.queries import Held
 
 TITLE_CHARS: Final = 300
 
-# Alone; who looks a page up to write on it shares this lock with others (post_comment, queries.stand_still).
+# Alone; who looks a page up to write on it shares this lock with others (post_named, queries.stand_still).
 _MOVE: Final = Write(
     Held, "select true as held from pg_advisory_xact_lock(hashtextextended('pages:' || $1::uuid::text, 0))"
 )
 _LOCK: Final = Query(
     Thread,
-    "select id, url_key, url, title, state, count, version from thread where site_id = $1 and id = $2 for update",
+    "select id, url_key, url, title, state, count, version from thread "
+    "where site_id = $1 and id = $2 and merged_into is null for update",
 )
 _RENAME: Final = Write(
     Thread,
@@ -68,6 +69,11 @@ _MOVED: Final = Query(
 async def stop_posts(tx: Tx, site: UUID) -> None:
     """Until the end of the transaction nobody looks a page of this site up to write on it, or moves one."""
     await _MOVE.one(tx, site)
+
+
+async def lock_page(tx: Tx, site: UUID, thread: UUID) -> Thread | None:
+    """None for one that was merged into another."""
+    return await _LOCK.maybe(tx, site, thread)
 
 
 async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: str, *, now: datetime) -> Thread:

@@ -14,9 +14,11 @@ SHOWN: Final = 20
 MOST: Final = 10_000
 
 # Who was opened by hand is spared. $2: what came before it is too old; null: nothing is.
-_TOO_OLD: Final[LiteralString] = "site_id = $1 and state = 'open' and by_age is null and created_at < $2"
+_TOO_OLD: Final[LiteralString] = (
+    "site_id = $1 and state = 'open' and by_age is null and created_at < $2 and merged_into is null"
+)
 _YOUNG_AGAIN: Final[LiteralString] = (
-    "site_id = $1 and by_age = 'closed' and ($2::timestamptz is null or created_at >= $2)"
+    "site_id = $1 and by_age = 'closed' and ($2::timestamptz is null or created_at >= $2) and merged_into is null"
 )
 
 

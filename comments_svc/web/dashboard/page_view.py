@@ -38,8 +38,10 @@ class AliasView(msgspec.Struct, frozen=True):
 
 
 class LogView(msgspec.Struct, frozen=True):
-    """`what`: lines of what changed."""
+    """`what`: lines of what changed. `undo`: whether it can be undone."""
 
+    id: UUID
+    undo: bool
     what: list[str]
     who: str
     at: str
@@ -82,7 +84,8 @@ def alias_view(alias: Alias, now: datetime) -> AliasView:
 
 def log_view(entry: Logged, now: datetime) -> LogView:
     at, who = entry.at, entry.moderator or "A rule of the site"
-    return LogView(_what(entry), who, ago(at, now), full(at), at.isoformat())
+    undo = entry.kind == "merge" and not entry.undone
+    return LogView(entry.id, undo, _what(entry), who, ago(at, now), full(at), at.isoformat())
 
 
 def _what(entry: Logged) -> list[str]:
@@ -91,6 +94,10 @@ def _what(entry: Logged) -> list[str]:
     old, new = (msgspec.json.decode(each, type=_Names) for each in (entry.before, entry.after))
     if entry.kind == "forget":
         return [f"Forgot the address {old.url}"]
+    if entry.kind == "merge":
+        return [f"Merged {old.url} into this page" + (" (undone since)" if entry.undone else "")]
+    if entry.kind == "unmerge":
+        return [f"Undid the merge of {new.url}"]
     was = f"from “{old.title}” to " if old.title else ""
     title = [f"Title: {was}“{new.title}”"] if old.title != new.title else []
     address = [f"Address: from {old.url} to {new.url}"] if old.url != new.url else []

@@ -14,9 +14,11 @@ from comments_svc.db.database import Reader
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.mail.address import Kind
 from comments_svc.sites.problems import ForeignPage
+from comments_svc.threads.merge import merge, merged_into
 from comments_svc.threads.pages import PageRow, aliases, log, mail_address, one_page, pages
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import forget_address, rename
+from comments_svc.threads.unmerge import unmerge
 from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.page_view import AliasView, LogView, PageView, alias_view, log_view, page_view
@@ -39,6 +41,14 @@ class Names(msgspec.Struct, frozen=True):
 
 class Forget(msgspec.Struct, frozen=True):
     url: Annotated[str, Meta(max_length=2000)]
+
+
+class Into(msgspec.Struct, frozen=True):
+    into: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class Undo(msgspec.Struct, frozen=True):
+    event: UUID
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -70,8 +80,11 @@ def _following(rows: list[PageRow], look: Look) -> str:
 async def show_one(request: Request[State]) -> Response:
     desk = await sit_down(request)
     async with request.state["db"].read() as on:
+        elsewhere = await merged_into(on, desk.site.id, request.path_params["id"])
+        if elsewhere is not None:
+            return RedirectResponse(desk.url(f"/pages/{elsewhere}"), HTTPStatus.SEE_OTHER)
         whole = await _whole(request, on, desk)
-    return _answer(request, desk, whole, Names(whole.page.title, whole.page.url), {})
+    return _answer(request, desk, whole, {})
 
 
 async def save(request: Request[State]) -> Response:
@@ -84,7 +97,7 @@ async def save(request: Request[State]) -> Response:
     except (Invalid, BadUrl, ForeignPage, PageExists) as fault:
         async with request.state["db"].read() as on:
             whole = await _whole(request, on, desk)
-        return _answer(request, desk, whole, typed, _faults(fault))
+        return _answer(request, desk, whole, _faults(fault), names=typed)
     return RedirectResponse(desk.url(f"/pages/{id}?saved"), HTTPStatus.SEE_OTHER)
 
 
@@ -95,6 +108,34 @@ async def forget(request: Request[State]) -> Response:
     async with request.state["db"].tx() as tx:
         await forget_address(tx, desk.site, id, wish.url, desk.moderator.id, now=now)
     return RedirectResponse(desk.url(f"/pages/{id}"), HTTPStatus.SEE_OTHER)
+
+
+async def join(request: Request[State]) -> Response:
+    """All that is on the page goes to another one."""
+    desk, typed = await sit_down_as_owner(request), await read_form(request, Into)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            there = await merge(tx, desk.site, id, desk.moderator.id, typed.into, now=now)
+    except (Invalid, BadUrl, ForeignPage) as fault:
+        async with request.state["db"].read() as on:
+            whole = await _whole(request, on, desk)
+        return _answer(request, desk, whole, {"into": _faults(fault).popitem()[1]}, into=typed.into)
+    return RedirectResponse(desk.url(f"/pages/{there}?merged"), HTTPStatus.SEE_OTHER)
+
+
+async def part(request: Request[State]) -> Response:
+    """Takes a merge back."""
+    desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            await unmerge(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
+    except (Invalid, PageExists) as fault:
+        async with request.state["db"].read() as on:
+            whole = await _whole(request, on, desk)
+        return _answer(request, desk, whole, {"undo": _faults(fault).popitem()[1]})
+    return RedirectResponse(desk.url(f"/pages/{id}?undone"), HTTPStatus.SEE_OTHER)
 
 
 async def _whole(request: Request[State], on: Reader, desk: Desk) -> Whole:
@@ -114,7 +155,16 @@ async def _whole(request: Request[State], on: Reader, desk: Desk) -> Whole:
     )
 
 
-def _answer(request: Request[State], desk: Desk, whole: Whole, typed: Names, faults: dict[str, str]) -> Response:
+def _answer(
+    request: Request[State],
+    desk: Desk,
+    whole: Whole,
+    faults: dict[str, str],
+    *,
+    names: Names | None = None,
+    into: str = "",
+) -> Response:
+    """`names`, `into`: what was typed."""
     post = request.state["post"]
     return page(
         request,
@@ -122,9 +172,10 @@ def _answer(request: Request[State], desk: Desk, whole: Whole, typed: Names, fau
         status=422 if faults else 200,
         desk=desk,
         whole=whole,
-        typed=typed,
+        typed=names or Names(whole.page.title, whole.page.url),
+        into=into,
         faults=faults,
-        saved="saved" in request.query_params,
+        done=next((each for each in ("saved", "merged", "undone") if each in request.query_params), ""),
         mails=bool(post and post.head.addresses),
     )
 

@@ -130,6 +130,8 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_MOVE}/undo", pages_move.undo),
     _form(_PAGE, pages.show_one, pages.save),
     _post(f"{_PAGE}/forget", pages.forget),
+    _post(f"{_PAGE}/merge", pages.join),
+    _post(f"{_PAGE}/undo", pages.part),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
     _get(f"{_SITE}/statistics", statistics.show),
     _get(f"{_SITE}/snippet", setup.old_snippet),
