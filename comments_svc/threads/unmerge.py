@@ -38,9 +38,11 @@ _ROOTS: Final[LiteralString] = """
 """
 # What stands under a root that came along, too: answers that were given since.
 _THOSE: Final[LiteralString] = f"""
-    select id from comment where site_id = $1 and id in ({_ROOTS}) and thread_id = $2
+    select id from comment
+    where site_id = $1 and thread_id = $2 and version > 0 and coalesce(root_id, id) in ({_ROOTS})
     union all
-    select id from comment where site_id = $1 and root_id in ({_ROOTS}) and thread_id = $2
+    select id from comment
+    where site_id = $1 and thread_id = $2 and version = 0 and coalesce(root_id, id) in ({_ROOTS})
 """
 _MERGE: Final = Write(
     Merge,
@@ -61,14 +63,14 @@ _LOCK_COMMENTS: Final = Write(
     Many,
     f"""
     select count(*) as many from (
-      select from comment where site_id = $1 and id in ({_THOSE}) order by created_at desc, id desc for update
+      select from comment where site_id = $1 and id = any(array({_THOSE})) order by created_at desc, id desc for update
     ) l
     """,
 )
 _LEAVE: Final = Command(
     f"""
     insert into thread_left (site_id, thread_id, version, comment_id)
-    select $1, $2, $4, id from comment where site_id = $1 and id in ({_THOSE}) and version > 0
+    select $1, $2, $4, id from comment where site_id = $1 and id = any(array({_THOSE})) and version > 0
     """
 )
 # The address of the one showed all of the other.
@@ -83,7 +85,7 @@ _MOVE_BACK: Final = Write(
     f"""
     with back as (
       update comment set thread_id = $4, version = case when version > 0 then $5 else 0 end
-      where site_id = $1 and id in ({_THOSE})
+      where site_id = $1 and id = any(array({_THOSE}))
       returning state
     )
     select (count(*) filter (where state = 'published'))::int as count from back

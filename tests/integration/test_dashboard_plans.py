@@ -22,7 +22,7 @@ from comments_svc.moderation import (
     timeline,
 )
 from comments_svc.moderation.bulk import queries as bulk
-from comments_svc.threads import pages
+from comments_svc.threads import merge, pages, unmerge
 from comments_svc.threads.age import queries as age
 from comments_svc.threads.moving import queries as moving
 from tests.database import DatabaseServer
@@ -90,6 +90,12 @@ _FILL: Final = """
     insert into bulk (site_id, id, moderator_id, act, total, created_at)
       values ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-0000000000b1', md5('m1')::uuid, 'spam',
         0, '2026-01-01');
+    insert into thread_event (site_id, id, thread_id, kind, other_id, before, after, at)
+      select site_id, md5(site_id::text || n)::uuid, md5(slug || 1)::uuid, 'merge', md5(slug || 2)::uuid, '{}', '{}',
+        '2026-01-01' from (select id as site_id, slug from site) s, generate_series(1, 2) n;
+    insert into thread_moved (site_id, event_id, what, key)
+      select site_id, md5(site_id::text || 1)::uuid, 'comment', id::text from comment
+      where parent_id is null and (thread_id = md5('one1')::uuid or site_id::text like '%2');
     insert into outbound_message (id, event_id, site_id, comment_id, channel, template, params, recipient, lang, due_at,
       first_due_at, created_at)
       select md5(id::text || 'o')::uuid, md5(id::text || 'o')::uuid, site_id, id, 'mail', 'reply', '{}',
@@ -264,9 +270,24 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     event = await raw.fetchval("select id from moderation_event where site_id = $1 and to_state = 'spam' limit 1", SITE)
     [[done, moderator]] = await raw.fetch("select id, moderator_id from bulk where site_id = $1 limit 1", SITE)
     ids = [str(each["id"]) for each in removed]
+    gone, stays = [
+        str(each["id"]) for each in await raw.fetch("select id from thread where site_id = $1 limit 2", SITE)
+    ]
+    merged, merging = [str(await raw.fetchval("select md5($1 || $2)::uuid", SITE, each)) for each in "12"]
     rest = [["pending"], True]
     sifting = ["seldom", "", f"''=site:{SITE}''", "1970-01-01", _NOW, None]
     return {
+        "how big a page is": (merge._HOW_MANY, [SITE, gone]),
+        "lock a page's comments": (merge._LOCK_COMMENTS, [SITE, gone]),
+        "write a merge down": (merge._WRITE_DOWN, [SITE, gone, stays, merging]),
+        "move comments": (merge._MOVE_COMMENTS, [SITE, gone, stays, 9]),
+        "show comments again": (merge._SHOW_AGAIN, [SITE, stays, 5, 9]),
+        "move followers": (merge._MOVE_SUBSCRIPTIONS, [SITE, stays, merged]),
+        "move merged pages": (merge._MOVE_MERGED, [SITE, gone, stays]),
+        "lock what goes back": (unmerge._LOCK_COMMENTS, [SITE, stays, merged]),
+        "move back": (unmerge._MOVE_BACK, [SITE, stays, merged, gone, 9]),
+        "leave what goes back": (unmerge._LEAVE, [SITE, stays, merged, 9]),
+        "leave the others": (unmerge._LEAVE_OTHER, [SITE, stays, gone, 9]),
         "take these": (bulk._TAKE_THESE, [SITE, _EMPTY, ids, _NOW]),
         "take all": (bulk._TAKE_PLAIN, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, _NOW]),
         "take what matches": (bulk._TAKE_SIFTED, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, _NOW]),
