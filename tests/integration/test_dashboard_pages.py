@@ -14,6 +14,7 @@ from comments_svc.moderators.model import Role
 from comments_svc.notify.letterhead import Post
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
+from comments_svc.threads.merge import merge
 from comments_svc.threads.problems import PageExists
 from comments_svc.threads.rename import rename
 from comments_svc.web.read.live import Watcher
@@ -308,3 +309,17 @@ async def test_an_undone_merge_gives_back_what_came_along_and_its_answers(
     await desk.press("Merge", into=PAGE)
     assert await _since(blog, PAGE, at) == ({two.own, later, *back}, set())
     assert await ask(blog, "select sum(count) from thread") == 5
+
+
+async def test_what_is_posted_during_a_merge_is_on_the_page_that_stays(blog: Service, two: _Pages) -> None:
+    by = await ask(blog, "select id from moderator")
+
+    async def join() -> None:
+        async with blog.db.tx() as tx:
+            await merge(tx, await find(tx, "blog"), two.gone, by, PAGE, now=blog.clock.now)
+
+    posts = [blog.post(f"Number {n}", url=NEW, parent=two.root if n % 2 else None) for n in range(20)]
+    answers = await asyncio.gather(*posts[:10], join(), *posts[10:])
+    assert {each.status_code for each in answers if each is not None} == {201}
+    assert (await blog.thread())["thread"]["count"] == 23
+    assert await ask(blog, "select count(*) from comment where thread_id = $1", two.gone) == 0
