@@ -53,7 +53,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """What the rules said: the state for a reader who is known and for one who is not, with reasons.
 
     `trusted`: the state for one who is trusted, where that makes a difference. `rules`: what the site's own rules say,
-    as `post_comment` reads it; it adds what only the database knows.
+    as `post_named` reads it; it adds what only the database knows.
     """
 
     known: str

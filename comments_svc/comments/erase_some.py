@@ -8,6 +8,7 @@ from comments_svc.comments.delete import delete
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
 from comments_svc.sites.model import Site
+from comments_svc.sites.renew import renew
 
 _REVISIONS: Final = Command("delete from comment_revision where site_id = $1 and comment_id = any($2)")
 # The digest is of the same words: a guess at them could be tried against it.
@@ -49,11 +50,14 @@ _EXPLANATIONS: Final = Command(
     "update moderation_event set reason = 'other' where site_id = $1 and comment_id = any($2) and reason like 'other:%'"
 )
 
+# Made from these comments: they look for a name, an address or words of them.
+_RULES: Final = Command("delete from rule where site_id = $1 and comment_id = any($2)")
+
 
 async def erase_some(tx: Tx, site: Site, comments: Sequence[UUID], *, now: datetime) -> int:
     """Deletes comments, and erases text and personal data at once, not after days, wherever they stand: earlier
-    texts, mails, quotes of them in the answers of others, what moderators said of them. Readers see a placeholder
-    where others have answered. How many there were.
+    texts, mails, quotes of them in the answers of others, what moderators said of them, rules that were made from
+    them. Readers see a placeholder where others have answered. How many there were.
 
     Newest first: an answer is locked before what it answers, as every act does (comments/change_state.py).
     """
@@ -65,4 +69,6 @@ async def erase_some(tx: Tx, site: Site, comments: Sequence[UUID], *, now: datet
             found += 1
     for forget in (_REVISIONS, _MAILS, _QUOTES, _MESSAGES, _EXPLANATIONS, _TEXTS):
         await forget.run(tx, site.id, list(comments))
+    if await _RULES.run(tx, site.id, list(comments)):
+        await renew(tx, site)
     return found

@@ -40,8 +40,7 @@ _POST: Final = Write(
       returning true as told
     )
     select outcome, wait_s, announce, thread_id, version, count, state, reader_id, avatar, root_id, created_at,
-      verified, silent, (select told from told) as told,
-      coalesce((select t.url_key from thread t where t.site_id = $1 and t.id = posted.thread_id), $4) as url_key
+      verified, silent, (select told from told) as told, coalesce(url_key, $4) as url_key
     from posted
     """,
 )

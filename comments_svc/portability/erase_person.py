@@ -10,6 +10,7 @@ from comments_svc.outbox.forget_recipient import forget_recipient
 from comments_svc.outbox.model import One
 from comments_svc.portability.person import Person
 from comments_svc.sites.model import Site
+from comments_svc.sites.renew import renew
 
 _QUESTIONS: Final = Query(
     One,
@@ -43,6 +44,22 @@ _VIEWS: Final = Command(
       and exists (select from unnest($2::text[]) e where strpos(lower(q), e) > 0)
     """
 )
+# Of a list of words only the line goes.
+_WORDS: Final = Command(
+    """
+    update rule set value = coalesce((
+      select string_agg(line, E'\n' order by nr) from unnest(string_to_array(value, E'\n')) with ordinality l (line, nr)
+      where not exists (select from unnest($2::text[]) e where strpos(lower(line), e) > 0)), '')
+    where site_id = $1 and kind = 'words'
+      and exists (select from unnest($2::text[]) e where strpos(lower(value), e) > 0)
+    """
+)
+_RULES: Final = Command(
+    """
+    delete from rule where site_id = $1 and (kind = 'words' and value = ''
+      or exists (select from unnest($2::text[]) e where strpos(lower(value), e) > 0 or strpos(lower(name), e) > 0))
+    """
+)
 _JOBS: Final = Command(
     """
     update job set last_error = null
@@ -62,7 +79,8 @@ _ADDRESSES: Final = Command("delete from reader_address where site_id = $1 and r
 # The rows stay, because votes, reactions, reports and placeholders hang on them; with such a hash they are nobody's.
 _READERS: Final = Command(
     """
-    update reader set token_hash = decode(md5(random()::text || id::text), 'hex'), name = '', note = ''
+    update reader set token_hash = decode(md5(random()::text || id::text), 'hex'), name = '', note = '',
+      standing = 'normal', standing_until = null
     where site_id = $1 and id = any($2)
     """
 )
@@ -82,6 +100,8 @@ async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> 
     await _REPLY_ADDRESSES.run(tx, site.id, emails, now)
     for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _TYPED, _VIEWS):
         await forget.run(tx, site.id, emails)
+    if await _WORDS.run(tx, site.id, emails) + await _RULES.run(tx, site.id, emails):
+        await renew(tx, site)
     await _JOBS.run(tx, emails)
     await _FORMER.run(tx, site.id, readers, emails)
     await _forget_readers(tx, site.id, readers)

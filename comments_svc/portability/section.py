@@ -36,7 +36,8 @@ _BROWSERS: Final = Query(
     Piece,
     """
     select r.id::text as key, json_build_object('id', r.id, 'name', r.name, 'first_seen', r.created_at,
-      'address', a.email, 'proven_at', a.proven_at)::text as line
+      'address', a.email, 'proven_at', a.proven_at, 'standing', r.standing, 'standing_until', r.standing_until,
+      'note', r.note)::text as line
     from reader r left join reader_address a on a.site_id = r.site_id and a.reader_id = r.id
     where r.site_id = $1 and r.id = any($2::uuid[]) and r.id::text > $3 order by 1 limit $4
     """,
@@ -46,6 +47,15 @@ _NAMES: Final = Query(
     """
     select n.email as key, json_build_object('address', n.email, 'name', n.name_key, 'since', n.taken_at)::text as line
     from reader_name n where n.site_id = $1 and n.email = any($2::text[]) and n.email > $3 order by 1 limit $4
+    """,
+)
+_RULES: Final = Query(
+    Piece,
+    """
+    select r.id::text as key, json_build_object('looks_for', r.value, 'does', r.act, 'since', r.created_at,
+      'until', r.expires_at)::text as line
+    from rule r
+    where r.site_id = $1 and r.kind = 'address' and r.value = any($2::text[]) and r.id::text > $3 order by 1 limit $4
     """,
 )
 _FORMER: Final = Query(
@@ -166,6 +176,7 @@ _SENT: Final = Query(
 SECTIONS: Final[Mapping[str, Section]] = {
     "browsers": Section(By.READERS, _BROWSERS),
     "names": Section(By.EMAILS, _NAMES),
+    "rules": Section(By.EMAILS, _RULES),
     "former_addresses": Section(By.READERS, _FORMER),
     "comments": Section(By.COMMENTS, _COMMENTS),
     "votes": Section(By.READERS, _VOTES),

@@ -58,6 +58,8 @@ class Rule(msgspec.Struct, frozen=True):
     enabled: bool
     expires_at: datetime | None
     created_at: datetime
+    comment_id: UUID | None = None
+    """Whose name, address or words it was made from: it goes with them when they are erased."""
 
 
 class Active(msgspec.Struct, frozen=True):
@@ -77,7 +79,7 @@ class Active(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one rule says about one comment, as `post_comment` (migrations/0021) reads it. `few`, `days`: only if its
+    """What one rule says about one comment, as `post_named` (migrations/0024) reads it. `few`, `days`: only if its
     writer has fewer published comments, or the page is older."""
 
     id: UUID

@@ -8,7 +8,7 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
 from comments_svc.rules.model import Rule
 
-_COLUMNS: Final[LiteralString] = "site_id, id, kind, act, name, value, enabled, expires_at, created_at"
+_COLUMNS: Final[LiteralString] = "site_id, id, kind, act, name, value, enabled, expires_at, created_at, comment_id"
 
 
 class Hits(msgspec.Struct, frozen=True):
@@ -25,8 +25,9 @@ _INSERT: Final = Write(
     Rule,
     f"""
     with locked as (select id from site where id = $1 for no key update)
-    insert into rule ({_COLUMNS}) select locked.id, $2, $3, $4, $5, $6, $7, $8, $9 from locked
-    where (select count(*) from rule where site_id = $1) < $10
+    insert into rule ({_COLUMNS}) select locked.id, $2, $3, $4, $5, $6, $7, $8, $9,
+      (select c.id from comment c where c.site_id = $1 and c.id = $10) from locked
+    where (select count(*) from rule where site_id = $1) < $11
     returning {_COLUMNS}
     """,
 )

@@ -126,6 +126,14 @@ hers as (
 ), window_ as (
   insert into sign_in_grant (site_id, code_hash, token_hash, email, name, expires_at)
   select s.id, 'x', 'y', 'ana@example.org', 'Annabella', now() from s
+), ruled as (
+  insert into rule (site_id, id, kind, act, name, value, created_at, comment_id)
+  select s.id, gen_random_uuid(), v.kind, 'hold', v.name, v.value, now(), v.made_from from s, (values
+    ('address', '', 'ana@example.org', null), ('text', 'Annabella', 'abracadabra one', $1),
+    ('words', 'Known', E'casino\nana@example.org', null)) as v (kind, name, value, made_from)
+), minded as (
+  update reader r set note = 'Annabella is a friend', standing = 'trusted' from s, comment c
+  where c.site_id = s.id and c.id = s.first and r.site_id = s.id and r.id = c.reader_id
 ), answered as (
   insert into mail_answer (email, answered_at) values ('ana@example.org', now())
 )
@@ -182,6 +190,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere(it: Service, desk: D
     assert await ask(it, "select array_agg(text) from inbound_message where text is not null") == ["I agree."]
     waiting = "select count(*) from outbound_message where state = 'queued' and comment_id = $1"
     assert await ask(it, waiting, made["first"]) == 0
+    assert await ask(it, "select array_agg(value) from rule") == ["casino"]
     assert (await made["ana"].view())["email"] is None
     await desk.press("Find", who=ANA)
     assert "Nothing is held on A Blog." in desk.words
@@ -203,8 +212,8 @@ async def test_one_file_holds_all_and_a_site_nothing_of_another(it: Service, des
     assert "hocus" not in answer.text.lower()
     file = msgspec.json.decode(answer.content)
     assert {name: len(part) for name, part in file.items() if name != "about"} == {
-        "browsers": 2, "names": 1, "former_addresses": 0, "comments": 4, "votes": 1, "reactions": 0, "reports": 1,
-        "follows": 1, "mail_stops": 0, "address_questions": 2, "private_messages": 1, "mails_from_them": 1,
+        "browsers": 2, "names": 1, "rules": 1, "former_addresses": 0, "comments": 4, "votes": 1, "reactions": 0,
+        "reports": 1, "follows": 1, "mail_stops": 0, "address_questions": 2, "private_messages": 1, "mails_from_them": 1,
         "mails_to_them": 1,
     }  # fmt: skip
     assert (file["about"]["site"], file["about"]["addresses"]) == ("blog", [ANA])

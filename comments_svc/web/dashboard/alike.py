@@ -45,8 +45,8 @@ def alike(desk: Desk, comment: UUID, likes: Sequence[Like]) -> list[Alike]:
 
 def _proposed(comment: UUID, like: Like) -> dict[str, str]:
     """A fingerprint of a network address stays out of addresses, which are written to logs."""
-    more = {"like": str(comment)} if like.kind is Kind.IP else {"value": like.value}
-    return {"kind": like.kind.value, **more}
+    more = {} if like.kind is Kind.IP else {"value": like.value}
+    return {"kind": like.kind.value, "like": str(comment), **more}
 
 
 def _search(comment: UUID, like: Like) -> str:

@@ -37,7 +37,8 @@ ENDS: Final = {"never": "Never", "1": "In a day", "7": "In a week", "30": "In 30
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A new rule, as a link proposes it. `like`: what it looks for is taken from this comment."""
+    """A new rule, as a link proposes it. `like`: the comment that it is made from; what it looks for is taken from
+    there where no `value` says it."""
 
     kind: Kind = Kind.WORDS
     value: str = ""
@@ -68,11 +69,12 @@ class Caught(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """`rule`: the one that is changed, if it is no new one."""
+    """`rule`: the one that is changed, if it is no new one. `like`: the comment that a new one is made from."""
 
     kind: Kind
     typed: Typed
     rule: Rule | None = None
+    like: UUID | None = None
     faults: dict[str, str] = {}
     tried: Tried | None = None
 
@@ -90,13 +92,13 @@ async def show(request: Request[State]) -> Response:
 
 async def show_new(request: Request[State]) -> Response:
     desk, asked = await sit_down_as_owner(request), read_query(request, Asked)
-    value = await _of_comment(request, desk, asked) if asked.like else asked.value
-    return _form(request, desk, Form(asked.kind, Typed(value=value)))
+    value = asked.value or await _of_comment(request, desk, asked)
+    return _form(request, desk, Form(asked.kind, Typed(value=value), like=asked.like))
 
 
 async def create(request: Request[State]) -> Response:
     desk, asked = await sit_down_as_owner(request), read_query(request, Asked)
-    return await _take(request, desk, Form(asked.kind, await read_form(request, Typed)))
+    return await _take(request, desk, Form(asked.kind, await read_form(request, Typed), like=asked.like))
 
 
 async def show_one(request: Request[State]) -> Response:
@@ -134,7 +136,8 @@ async def _found(on: Reader, desk: Desk, request: Request[State]) -> Rule:
 
 
 async def _of_comment(request: Request[State], desk: Desk, asked: Asked) -> str:
-    assert asked.like is not None
+    if asked.like is None:
+        return ""
     async with request.state["db"].read() as on:
         likes = await like(on, desk.site.id, asked.like)
     return next((each.value for each in likes if each.kind is asked.kind), "")
@@ -165,9 +168,10 @@ def _read(desk: Desk, form: Form, now: datetime) -> Rule:
             until = form.rule.expires_at if form.rule else None
         case days:
             until = now + timedelta(days=int(days))
-    return read_rule(
+    rule = read_rule(
         desk.site.id, id, form.kind, typed.act, name=typed.name, value=typed.value, expires_at=until, now=now
     )
+    return msgspec.structs.replace(rule, comment_id=form.like)
 
 
 def _form(request: Request[State], desk: Desk, form: Form) -> Response:
@@ -182,12 +186,16 @@ def _form(request: Request[State], desk: Desk, form: Form) -> Response:
         field=words.field_of(form.kind),
         acts=words.acts_of(form.kind),
         ends=({"keep": full(rule.expires_at)} if rule and rule.expires_at else {}) | ENDS,
-        to=desk.url(f"/rules/{rule.id}" if rule else f"/rules/new?kind={form.kind}"),
+        to=desk.url(f"/rules/{rule.id}" if rule else _to_new(form)),
         loaded=request.state["clock"]().timestamp(),
         caught=[_caught(form.tried, place) for place in range(min(_SHOWN, len(form.tried.caught)))]
         if form.tried
         else [],
     )
+
+
+def _to_new(form: Form) -> str:
+    return f"/rules/new?kind={form.kind}" + (f"&like={form.like}" if form.like else "")
 
 
 def _caught(tried: Tried, place: int) -> Caught:
