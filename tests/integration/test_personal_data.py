@@ -213,8 +213,8 @@ async def test_one_file_holds_all_and_a_site_nothing_of_another(it: Service, des
     file = msgspec.json.decode(answer.content)
     assert {name: len(part) for name, part in file.items() if name != "about"} == {
         "browsers": 2, "names": 1, "rules": 1, "former_addresses": 0, "comments": 4, "votes": 1, "reactions": 0,
-        "reports": 1, "follows": 1, "mail_stops": 0, "address_questions": 2, "private_messages": 1, "mails_from_them": 1,
-        "mails_to_them": 1,
+        "reports": 1, "follows": 1, "mail_stops": 0, "address_questions": 2, "private_messages": 1,
+        "mails_from_them": 1, "mails_to_them": 1,
     }  # fmt: skip
     assert (file["about"]["site"], file["about"]["addresses"]) == ("blog", [ANA])
     assert {(each["text"], each["state"]) for each in file["comments"]} == {
