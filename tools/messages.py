@@ -30,6 +30,7 @@ _KEYWORDS: Final[Mapping[str, Any]] = {
     "say": None,
     "to_say": None,
     "say_number": (1, 2),
+    "to_say_number": (1, 2),
     "phrase": None,
     "Invalid": (2,),
     "BadUrl": (1,),

@@ -28,6 +28,7 @@ from comments_svc.mail.message_id import MessageIds
 from comments_svc.settings.model import Settings
 from comments_svc.sites.model import Site
 from comments_svc.sites.queries import every
+from comments_svc.web.say import to_say
 from comments_svc.web.state import TakeMail
 
 _CERTIFICATE_BYTES: Final = 20_000
@@ -92,9 +93,9 @@ def recipients(db: Database, settings: Settings, secret: RootSecret) -> Recipien
 def open_doors(settings: Settings) -> tuple[str, ...]:
     """By what mail comes in, in words; what a mail server pipes is not known here."""
     doors = {
-        "the listener": bool(settings.mail_listen),
-        "the mailbox": settings.imap_url is not None,
-        "the webhook of a provider": settings.mail_webhook_secret is not None,
+        to_say("the listener"): bool(settings.mail_listen),
+        to_say("the mailbox"): settings.imap_url is not None,
+        to_say("the webhook of a provider"): settings.mail_webhook_secret is not None,
     }
     return tuple(name for name, is_open in doors.items() if is_open)
 

@@ -5,7 +5,7 @@ Which language that is holds for a request, like its session: it is not handed t
 
 from collections.abc import Sequence
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -48,6 +48,11 @@ def to_say(text: str) -> str:
     return text
 
 
+def to_say_number(one: str, many: str) -> tuple[str, str]:
+    """Marks a text with its plural, for `say_number`."""
+    return one, many
+
+
 def say(text: str, /, **values: object) -> str:
     """`text` has `%(name)s` where a value goes; a `Phrase` brings its own."""
     if isinstance(text, Phrase):
@@ -76,15 +81,15 @@ def say_list(parts: Sequence[str]) -> str:
     return format_list(parts, locale=spoken().dates) if parts else ""
 
 
-def say_day(at: datetime) -> str:
-    """ "23 Nov 2026", by UTC."""
-    at = at.astimezone(UTC)
-    return _day(at.year, at.month, at.day, _speaks.get())
+def say_day(day: date) -> str:
+    """ "23 Nov 2026"."""
+    return _day(day.year, day.month, day.day, _speaks.get())
 
 
 def say_time(at: datetime) -> str:
     """ "23 Nov 2026, 07:16 UTC"."""
-    return f"{say_day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+    at = at.astimezone(UTC)
+    return f"{say_day(at)}, {at:%H:%M} UTC"
 
 
 # A list names the same days and numbers again and again, and each takes a hundred times as long as a look-up.

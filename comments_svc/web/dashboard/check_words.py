@@ -1,12 +1,11 @@
 """What a look at a page has found, in words, and what to do."""
 
-from typing import Final
-
 import msgspec
 
 from comments_svc.kernel.url import allowed, origin_of
 from comments_svc.setup.model import Check, Fault, Found
 from comments_svc.sites.model import Site
+from comments_svc.web.say import say
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -18,34 +17,36 @@ class Told(msgspec.Struct, frozen=True):
     allow: str = ""
 
 
-_SEEN_OTHERS: Final = "The page that works may stand in a cache in front of your blog: empty it, or wait a while."
-
-
 def tell(found: Found, site: Site, service: str) -> Told:
     about = found.about
     match found.fault:
         case Fault.ORIGIN:
             return Told(
-                "The page belongs to another origin",
-                f"{about} is none of the origins of this site, so comments from there are refused.",
+                say("The page belongs to another origin"),
+                say("%(about)s is none of the origins of this site, so comments from there are refused.", about=about),
                 allow=about,
             )
         case Fault.UNREACHABLE:
-            return Told("The page can't be reached from here", about)
+            return Told(say("The page can't be reached from here"), say(about))
         case Fault.LOGIN:
             return Told(
-                "The page wants a sign-in",
-                "Whoever has none sees no page, and this check neither. Take a public page, or open it yourself below: "
-                "if the comments work there, they report it.",
+                say("The page wants a sign-in"),
+                say(
+                    "Whoever has none sees no page, and this check neither. Take a public page, or open it yourself "
+                    "below: if the comments work there, they report it."
+                ),
             )
         case Fault.LED_AWAY:
             return Told(
-                "The address leads to another site",
-                f"It moves on to {about}. If that is where your blog lives, allow its origin.",
+                say("The address leads to another site"),
+                say("It moves on to %(about)s. If that is where your blog lives, allow its origin.", about=about),
                 allow=_origin(about),
             )
         case Fault.STATUS:
-            return Told("There is no such page", f"The blog's server answers {about}. Look at the address once more.")
+            return Told(
+                say("There is no such page"),
+                say("The blog's server answers %(about)s. Look at the address once more.", about=about),
+            )
         case Fault.MIXED | Fault.POLICY | Fault.PLAIN_HTTP:
             return _tell_surroundings(found, service)
         case _:
@@ -58,20 +59,34 @@ def _tell_snippet(found: Found, site: Site, service: str) -> Told:
     match found.fault:
         case Fault.NO_SNIPPET:
             return Told(
-                "The snippet is not on the page", f"Neither its element nor its script was found. {_SEEN_OTHERS}"
+                say("The snippet is not on the page"),
+                say(
+                    "Neither its element nor its script was found. The page that works may stand in a cache in front "
+                    "of your blog: empty it, or wait a while."
+                ),
             )
         case Fault.NO_ELEMENT:
             return Told(
-                "The script is there, but no place for the comments", "Put this where they should stand:", element
+                say("The script is there, but no place for the comments"),
+                say("Put this where they should stand:"),
+                element,
             )
         case Fault.NO_SCRIPT:
-            return Told("The place is there, but the script is missing", "Put this below it:", script)
+            return Told(say("The place is there, but the script is missing"), say("Put this below it:"), script)
         case Fault.OTHER_SERVICE:
-            return Told("The script comes from somewhere else", f"The page loads {found.about}. It should be:", script)
+            return Told(
+                say("The script comes from somewhere else"),
+                say("The page loads %(about)s. It should be:", about=found.about),
+                script,
+            )
         case Fault.WRONG_SITE:
             return Told(
-                "The page names another site",
-                f"It says site=“{found.about}”; this site is “{site.slug}”. It should be:",
+                say("The page names another site"),
+                say(
+                    "It says site=“%(about)s”; this site is “%(slug)s”. It should be:",
+                    about=found.about,
+                    slug=site.slug,
+                ),
                 element,
             )
         case _:
@@ -81,19 +96,25 @@ def _tell_snippet(found: Found, site: Site, service: str) -> Told:
 def _tell_surroundings(found: Found, service: str) -> Told:
     if found.fault is Fault.MIXED:
         return Told(
-            "Browsers block it",
-            "The page comes by https, and this service by http. Who runs the service gives it https, and says so in "
-            "COMMENTS_PUBLIC_URL.",
+            say("Browsers block it"),
+            say(
+                "The page comes by https, and this service by http. Who runs the service gives it https, and says so "
+                "in COMMENTS_PUBLIC_URL."
+            ),
         )
     if found.fault is Fault.PLAIN_HTTP:
         return Told(
-            "The page comes by plain http",
-            "The comments work, but whoever stands between can read and change them, and this page. Serve your blog "
-            "by https.",
+            say("The page comes by plain http"),
+            say(
+                "The comments work, but whoever stands between can read and change them, and this page. Serve your "
+                "blog by https."
+            ),
         )
     lines = "\n".join(f"{each} {service};" for each in found.about.split())
     return Told(
-        "The Content-Security-Policy of the page blocks it", "Add the service to these directives, or add them:", lines
+        say("The Content-Security-Policy of the page blocks it"),
+        say("Add the service to these directives, or add them:"),
+        lines,
     )
 
 

@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from comments_svc.web.say import to_say
+
 
 class Guide(msgspec.Struct, frozen=True):
     """`page`: how a template of this program writes a page's address. `frame`: lines around the snippet, with `SNIPPET`
@@ -34,13 +36,13 @@ class Guide(msgspec.Struct, frozen=True):
 
 
 _ALL: Final = (
-    Guide("html", "Plain HTML", "each page, where the comments should stand", "ADDRESS-OF-THE-PAGE"),
+    Guide("html", to_say("Plain HTML"), to_say("each page, where the comments should stand"), "ADDRESS-OF-THE-PAGE"),
     Guide(
         "hugo",
         "Hugo",
         "layouts/partials/comments.html",
         "{{ .Permalink }}",
-        where="layouts/_default/single.html, below the content",
+        where=to_say("layouts/_default/single.html, below the content"),
         call='{{ partial "comments.html" . }}',
     ),
     Guide(
@@ -48,7 +50,7 @@ _ALL: Final = (
         "Jekyll",
         "_includes/comments.html",
         "{{ page.url | absolute_url }}",
-        where="_layouts/post.html, below the content",
+        where=to_say("_layouts/post.html, below the content"),
         call="{% include comments.html %}",
     ),
     Guide(
@@ -56,7 +58,7 @@ _ALL: Final = (
         "Eleventy",
         "_includes/comments.njk",
         "ORIGIN{{ page.url }}",
-        where="the layout of your posts, below the content",
+        where=to_say("the layout of your posts, below the content"),
         call='{% include "comments.njk" %}',
     ),
     Guide(
@@ -65,21 +67,21 @@ _ALL: Final = (
         "src/components/Comments.astro",
         "",
         frame="---\nconst url = new URL(Astro.url.pathname, Astro.site);\n---\nSNIPPET",
-        where="the layout of your posts",
+        where=to_say("the layout of your posts"),
         call='import Comments from "../components/Comments.astro";\n\n<Comments />',
         inline=True,
     ),
     Guide(
         "wordpress",
         "WordPress",
-        "comments.php of your (child) theme, in place of what is there",
+        to_say("comments.php of your (child) theme, in place of what is there"),
         "<?php echo rawurlencode( get_permalink() ); ?>",
     ),
-    Guide("ghost", "Ghost", "post.hbs of your theme, below {{content}}", '{{url absolute="true"}}'),
+    Guide("ghost", "Ghost", to_say("post.hbs of your theme, below {{content}}"), '{{url absolute="true"}}'),
     Guide(
         "org",
         "Org-mode",
-        "the end of each .org file; or its lines in org-html-postamble, for all of them",
+        to_say("the end of each .org file; or its lines in org-html-postamble, for all of them"),
         "ADDRESS-OF-THE-PAGE",
         frame="#+begin_export html\nSNIPPET\n#+end_export",
     ),

@@ -23,12 +23,19 @@ from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 EVENTS: Final = {
-    Event.CREATED: ("A new comment", "Whether it waits or not; chats are not told of spam."),
-    Event.EDIT_WAITS: ("An edit that waits", "A published comment was edited, and somebody has to look at it."),
-    Event.STATE_CHANGED: ("A decision", "A comment was approved, marked as spam, deleted or taken back."),
+    Event.CREATED: (to_say("A new comment"), to_say("Whether it waits or not; chats are not told of spam.")),
+    Event.EDIT_WAITS: (
+        to_say("An edit that waits"),
+        to_say("A published comment was edited, and somebody has to look at it."),
+    ),
+    Event.STATE_CHANGED: (
+        to_say("A decision"),
+        to_say("A comment was approved, marked as spam, deleted or taken back."),
+    ),
 }
 
 
@@ -122,8 +129,8 @@ def _new(request: Request[State], desk: Desk, kind: Format, typed: Typed, faults
 def _words(outcome: Outcome) -> str:
     match outcome:
         case Delivered(answer=answer) | Postponed(answer=answer) | Rejected(answer=answer):
-            return answer if answer.endswith(".") else f"It answered {answer}."
+            return answer if answer.endswith(".") else say("It answered %(answer)s.", answer=answer)
         case Dropped(reason=reason):
-            return reason
+            return say(reason)
         case never:
             assert_never(never)

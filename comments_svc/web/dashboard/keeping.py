@@ -22,6 +22,7 @@ from comments_svc.portability.would_remove import Removal, would_remove
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.say import say_number, to_say, to_say_number
 from comments_svc.web.state import State
 
 Typed = Annotated[str, Meta(max_length=20)]
@@ -46,7 +47,7 @@ class Row(msgspec.Struct, frozen=True):
     name: str
     word: str
     more: str
-    unit: str
+    unit: tuple[str, str]
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -57,18 +58,34 @@ class Row(msgspec.Struct, frozen=True):
         return self.name in FOR_EVER
 
 
-_HASHES: Final = "Hashes that tell whether two comments or votes are of one network."
-_LETTERS: Final = "Of those that became a comment or private message, or were dropped. What waits for you stays."
-ROWS: Final = (
-    Row("removed", "Spam and the bin", "Texts, names and addresses of comments that were removed.", "comment"),
-    Row("network", "Network addresses", _HASHES, "hash"),
-    Row("originals", "Mails as they came", "Every byte, and the machines that brought them.", "mail"),
-    Row("sent", "Record of what was sent", "What was sent to whom, and what became of it.", "message"),
-    Row("letters", "What was read in mails", _LETTERS, "mail"),
-    Row("private", "Private messages", "Whole conversations, counted from the last message.", "message"),
-    Row("events", "Who decided what", "The history of comments and pages. Statistics reach as far.", "entry"),
+_HASHES: Final = to_say("Hashes that tell whether two comments or votes are of one network.")
+_LETTERS: Final = to_say(
+    "Of those that became a comment or private message, or were dropped. What waits for you stays."
 )
-_MANY: Final = {"hash": "hashes", "entry": "entries"}
+_COMMENTS: Final = to_say_number("%(number)s comment", "%(number)s comments")
+_MAILS: Final = to_say_number("%(number)s mail", "%(number)s mails")
+_MESSAGES: Final = to_say_number("%(number)s message", "%(number)s messages")
+ROWS: Final = (
+    Row(
+        "removed",
+        to_say("Spam and the bin"),
+        to_say("Texts, names and addresses of comments that were removed."),
+        _COMMENTS,
+    ),
+    Row("network", to_say("Network addresses"), _HASHES, to_say_number("%(number)s hash", "%(number)s hashes")),
+    Row("originals", to_say("Mails as they came"), to_say("Every byte, and the machines that brought them."), _MAILS),
+    Row("sent", to_say("Record of what was sent"), to_say("What was sent to whom, and what became of it."), _MESSAGES),
+    Row("letters", to_say("What was read in mails"), _LETTERS, _MAILS),
+    Row(
+        "private", to_say("Private messages"), to_say("Whole conversations, counted from the last message."), _MESSAGES
+    ),
+    Row(
+        "events",
+        to_say("Who decided what"),
+        to_say("The history of comments and pages. Statistics reach as far."),
+        to_say_number("%(number)s entry", "%(number)s entries"),
+    ),
+)
 
 
 class View(msgspec.Struct, frozen=True):
@@ -82,8 +99,7 @@ class View(msgspec.Struct, frozen=True):
 
     def amount(self, row: Row) -> str:
         number: int = getattr(self.removal, row.name) if self.removal else 0
-        unit = row.unit if number == 1 else _MANY.get(row.unit, f"{row.unit}s")
-        return f"{number:,} {unit}" if number else ""
+        return say_number(*row.unit, number) if number else ""
 
 
 async def show(request: Request[State]) -> Response:

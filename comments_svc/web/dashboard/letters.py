@@ -20,6 +20,7 @@ from comments_svc.web.dashboard.message_view import TEMPLATES
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.headers import DASHBOARD_POLICY
 from comments_svc.web.html import page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 # A mail runs nothing, fetches nothing and leads nowhere.
@@ -73,7 +74,7 @@ def _words(name: str, params: Params) -> str:
     """ "New comment", or "New comment (right to left)" for a variant of it."""
     template = str(params.__struct_config__.tag)
     variant = name.removeprefix(template).lstrip("-").replace("-", " ")
-    return TEMPLATES[template] + (f" ({variant})" if variant else "")
+    return say(TEMPLATES[template]) + (f" ({variant})" if variant else "")
 
 
 def language_names() -> dict[str, str]:

@@ -11,34 +11,35 @@ import msgspec
 from comments_svc.outbox.message import Channel, Envelope, Listed, MessageState
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import ago, full
+from comments_svc.web.say import say, to_say
 
 TEMPLATES: Final[Mapping[str, str]] = {
-    "new-comment": "New comment",
-    "digest": "Gathered comments",
-    "reply": "New comment to a follower",
-    "reader-digest": "Gathered comments to a follower",
-    "approved": "“Your comment is published”",
-    "prove": "Confirmation of an address",
-    "sign-in": "Sign-in link",
-    "invitation": "Invitation to moderate",
-    "test": "Test mail",
-    "acted": "Confirmation of what was done by mail",
-    "flood": "“Mail about this page pauses”",
-    "forward": "What somebody wrote by mail or in private",
-    "held-digest": "Mails of a day that were not posted",
-    "not-posted": "“Your mail could not be posted”",
-    "confirm-mail": "“Did you write this?”",
-    "confirm-act": "“Did you write this?”, to a moderator",
-    "private-answer": "Private answer to a reader",
-    "comment.created": "Webhook: a comment was created",
-    "comment.edit-waits": "Webhook: an edit waits",
-    "comment.state-changed": "Webhook: a comment's state changed",
+    "new-comment": to_say("New comment"),
+    "digest": to_say("Gathered comments"),
+    "reply": to_say("New comment to a follower"),
+    "reader-digest": to_say("Gathered comments to a follower"),
+    "approved": to_say("“Your comment is published”"),
+    "prove": to_say("Confirmation of an address"),
+    "sign-in": to_say("Sign-in link"),
+    "invitation": to_say("Invitation to moderate"),
+    "test": to_say("Test mail"),
+    "acted": to_say("Confirmation of what was done by mail"),
+    "flood": to_say("“Mail about this page pauses”"),
+    "forward": to_say("What somebody wrote by mail or in private"),
+    "held-digest": to_say("Mails of a day that were not posted"),
+    "not-posted": to_say("“Your mail could not be posted”"),
+    "confirm-mail": to_say("“Did you write this?”"),
+    "confirm-act": to_say("“Did you write this?”, to a moderator"),
+    "private-answer": to_say("Private answer to a reader"),
+    "comment.created": to_say("Webhook: a comment was created"),
+    "comment.edit-waits": to_say("Webhook: an edit waits"),
+    "comment.state-changed": to_say("Webhook: a comment's state changed"),
 }
 STATES: Final = {
-    MessageState.QUEUED: "Waiting",
-    MessageState.SENT: "Sent",
-    MessageState.FAILED: "Failed",
-    MessageState.CANCELLED: "Cancelled",
+    MessageState.QUEUED: to_say("Waiting"),
+    MessageState.SENT: to_say("Sent"),
+    MessageState.FAILED: to_say("Failed"),
+    MessageState.CANCELLED: to_say("Cancelled"),
 }
 # The parts of a signed address that let somebody answer in another's name; servers repeat addresses in what they say.
 _TOKEN: Final = re.compile(r"[rapbu][a-z2-7]{29}", re.IGNORECASE)
@@ -82,10 +83,10 @@ def message_view(message: Listed, desk: Desk, now: datetime, hooks: Mapping[str,
     waits = message.state is MessageState.QUEUED
     return MessageView(
         id=message.id,
-        what=TEMPLATES.get(message.template, message.template),
+        what=say(TEMPLATES.get(message.template, message.template)),
         to=_to(message, hooks, clear=clear or message.recipient == desk.moderator.email),
         state=message.state,
-        state_word=STATES[message.state],
+        state_word=say(STATES[message.state]),
         answer=server_words(message.last_answer or "", clear=clear),
         at=ago(message.sent_at or message.created_at, now),
         at_full=full(message.sent_at or message.created_at),
@@ -102,7 +103,7 @@ def message_view(message: Listed, desk: Desk, now: datetime, hooks: Mapping[str,
 
 def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
     if message.channel is Channel.HOOK:
-        return hooks.get(message.recipient, "a webhook")
+        return hooks.get(message.recipient, say("a webhook"))
     return message.recipient if clear else masked(message.recipient)
 
 
@@ -125,11 +126,13 @@ def masked(text: str) -> str:
 
 def _next_try(message: Listed, now: datetime) -> str:
     if message.carried_by is not None:
-        return "goes out with a mail that gathers several"
+        return say("goes out with a mail that gathers several")
     minutes = max(round((message.due_at - now).total_seconds() / 60), 0)
-    again = "tried again" if message.attempts else "sent"
+    again = message.attempts > 0
     if minutes < 1:
-        return f"is {again} within a minute"
+        return say("is tried again within a minute") if again else say("is sent within a minute")
     if minutes < 120:
-        return f"is {again} in {minutes} min"
-    return f"is {again} in {minutes // 60} hours"
+        text = to_say("is tried again in %(minutes)s min") if again else to_say("is sent in %(minutes)s min")
+        return say(text, minutes=minutes)
+    text = to_say("is tried again in %(hours)s hours") if again else to_say("is sent in %(hours)s hours")
+    return say(text, hours=minutes // 60)

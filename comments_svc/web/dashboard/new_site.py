@@ -2,7 +2,7 @@
 
 import re
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Final, assert_never
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,6 +26,7 @@ from comments_svc.sites.problems import SiteExists
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 _FIRST_WORD: Final = 2
@@ -52,13 +53,22 @@ async def create(request: Request[State]) -> Response:
     try:
         origin = origin_of(_with_scheme(typed.url))
         site = await _made(request, typed, origin, await _look(request.state["pages"], str(origin)))
-    except BadUrl as problem:
-        return _page(request, typed, {"url": f"Please enter the address of your blog. {problem.reason}"})
-    except SiteExists as problem:
-        return _page(request, typed, {"slug": f"{problem.title} Choose another one than “{problem.site}”."})
-    except Invalid as problem:
-        return _page(request, typed, {problem.field: problem.message})
+    except (BadUrl, SiteExists, Invalid) as problem:
+        return _page(request, typed, _faults(problem))
     return RedirectResponse(f"/dashboard/sites/{site.slug}/setup", HTTPStatus.SEE_OTHER)
+
+
+def _faults(problem: BadUrl | SiteExists | Invalid) -> dict[str, str]:
+    match problem:
+        case BadUrl(reason=reason):
+            return {"url": say("Please enter the address of your blog. %(reason)s", reason=reason)}
+        case SiteExists(site=site):
+            title = say(problem.title)
+            return {"slug": say("%(title)s Choose another one than “%(site)s”.", title=title, site=site)}
+        case Invalid(field=field, message=message):
+            return {field: message}
+        case never:
+            assert_never(never)
 
 
 async def _operator(request: Request[State]) -> None:

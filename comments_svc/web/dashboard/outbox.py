@@ -21,15 +21,22 @@ from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.message_view import MessageView, message_view
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.html import page
+from comments_svc.web.say import to_say
 from comments_svc.web.state import State
 
 _ROWS: Final = 50
 Tab = Literal["queued", "failed", "sent", "cancelled", ""]
-_TABS: Final = {"": "All", "queued": "Waiting", "failed": "Failed", "sent": "Sent", "cancelled": "Cancelled"}
+_TABS: Final = {
+    "": to_say("All"),
+    "queued": to_say("Waiting"),
+    "failed": to_say("Failed"),
+    "sent": to_say("Sent"),
+    "cancelled": to_say("Cancelled"),
+}
 NOTES: Final = {
-    "resend": "It is sent within a moment.",
-    "cancel": "It is not sent any more.",
-    "gone": "It had just left, or was changed by somebody else. This is how it stands now.",
+    "resend": to_say("It is sent within a moment."),
+    "cancel": to_say("It is not sent any more."),
+    "gone": to_say("It had just left, or was changed by somebody else. This is how it stands now."),
 }
 
 

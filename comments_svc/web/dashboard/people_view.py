@@ -11,15 +11,16 @@ from comments_svc.moderators.members.invitation_link import invitation_link
 from comments_svc.moderators.model import Invitation, Member, Role
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import full
+from comments_svc.web.say import say, say_number, to_say
 from comments_svc.web.state import State
 
-ROLES: Final = {Role.OWNER: "Owner", Role.MODERATOR: "Moderator"}
+ROLES: Final = {Role.OWNER: to_say("Owner"), Role.MODERATOR: to_say("Moderator")}
 NOTES: Final = {
-    "mailed": "The invitation is on its way.",
-    "made": "The link is made. Pass it on to one person: it works once.",
-    "revoked": "The invitation was taken back. Its link leads nowhere now.",
-    "role": "The role is changed.",
-    "removed": "They do not moderate this site any more.",
+    "mailed": to_say("The invitation is on its way."),
+    "made": to_say("The link is made. Pass it on to one person: it works once."),
+    "revoked": to_say("The invitation was taken back. Its link leads nowhere now."),
+    "role": to_say("The role is changed."),
+    "removed": to_say("They do not moderate this site any more."),
 }
 
 
@@ -33,7 +34,6 @@ class MemberView(msgspec.Struct, frozen=True):
     me: bool
     last: bool
     other: Role
-    other_word: str
 
 
 class InvitationView(msgspec.Struct, frozen=True):
@@ -66,19 +66,19 @@ def member_views(members: Sequence[Member], desk: Desk) -> list[MemberView]:
 def _member(one: Member, desk: Desk, *, last: bool) -> MemberView:
     other = Role.MODERATOR if one.role is Role.OWNER else Role.OWNER
     me = one.id == desk.moderator.id
-    return MemberView(one.id, one.name, one.email, ROLES[one.role], me, last, other, ROLES[other].lower())
+    return MemberView(one.id, one.name, one.email, say(ROLES[one.role]), me, last, other)
 
 
 def invitation_view(one: Invitation, state: State, now: datetime) -> InvitationView:
     link = invitation_link(state["secret"], state["config"].public_url, one, to=None) if one.by_hand else ""
-    by_hand = f"{one.email}, by a link" if one.email else "By a link"
+    by_hand = say("%(email)s, by a link", email=one.email) if one.email else say("By a link")
     days = max(round((one.expires_at - now) / timedelta(days=1)), 1)
     return InvitationView(
         one.id,
         by_hand if one.by_hand else one.email or "",
-        ROLES[one.role],
+        say(ROLES[one.role]),
         one.invited_by,
-        f"in {days} day{'' if days == 1 else 's'}",
+        say_number("in %(number)s day", "in %(number)s days", days),
         full(one.expires_at),
         link,
     )

@@ -18,11 +18,15 @@ from comments_svc.portability.person import Person, find_person, read_who
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _ASK_FROM = 20
-_FAULT = "Enter an e-mail address such as ana@example.org, or the link of a comment of this site."
-_FILE = {"cache-control": "private, no-store", "content-disposition": 'attachment; filename="personal-data.json"'}
+_FAULT = to_say("Enter an e-mail address such as ana@example.org, or the link of a comment of this site.")
+_FILE = {
+    "cache-control": "private, no-store",
+    "content-disposition": 'attachment; filename="personal-data.json"',
+}
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -106,9 +110,12 @@ def _why_not(wish: Erase, found: Found) -> str | None:
     if not wish.amounts:
         return ""
     if wish.amounts != found.mark:
-        return "Something has changed since you looked. Nothing was erased; this is what there is now."
+        return say("Something has changed since you looked. Nothing was erased; this is what there is now.")
     if found.asks and wish.sure.strip().replace(",", "") != str(found.amounts.comments):
-        return f"That is not the number of comments, which is {found.amounts.comments}. Nothing was erased."
+        return say(
+            "That is not the number of comments, which is %(comments)s. Nothing was erased.",
+            comments=found.amounts.comments,
+        )
     return None
 
 

@@ -12,12 +12,15 @@ from comments_svc.mail.address import Kind
 from comments_svc.web.dashboard.arrival_words import DOORS, reason_in_words
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import ago
+from comments_svc.web.say import say, say_list, to_say
 
 _SOON: Final = timedelta(minutes=2)
 _MAY_NOT_ACT: Final = {
-    Why.WRONG_SENDER: "It does not come from the address that you moderate with, as the only one in From.",
-    Why.UNVERIFIED: "Nothing proves well enough that you wrote it.",
-    Why.NOT_TO_IT: "The address of the test mail does not stand in To: your mail program, or a server, has changed it.",
+    Why.WRONG_SENDER: to_say("It does not come from the address that you moderate with, as the only one in From."),
+    Why.UNVERIFIED: to_say("Nothing proves well enough that you wrote it."),
+    Why.NOT_TO_IT: to_say(
+        "The address of the test mail does not stand in To: your mail program, or a server, has changed it."
+    ),
 }
 
 
@@ -60,7 +63,7 @@ def _waiting(trip: RoundTrip, doors: tuple[str, ...], now: datetime) -> RoundTri
     late = now - trip.sent_at > _SOON
     return RoundTripView(
         sent=ago(trip.sent_at, now),
-        verdict="Nothing has come yet." if doors else "No way in is open, so no answer can come.",
+        verdict=say("Nothing has come yet.") if doors else say("No way in is open, so no answer can come."),
         went_well=bool(doors) and not late,
         waits=True,
         facts=[],
@@ -71,10 +74,13 @@ def _waiting(trip: RoundTrip, doors: tuple[str, ...], now: datetime) -> RoundTri
 
 def _not_here(doors: tuple[str, ...]) -> Iterator[str]:
     if not doors:
-        yield "Set COMMENTS_MAIL_LISTEN, COMMENTS_IMAP_URL or COMMENTS_MAIL_WEBHOOK_SECRET, and start it again."
+        yield say("Set COMMENTS_MAIL_LISTEN, COMMENTS_IMAP_URL or COMMENTS_MAIL_WEBHOOK_SECRET, and start it again.")
         return
-    yield f"Open is {' and '.join(doors)}. Did your answer come back to you? Then the mail that brings it says why."
-    yield "If it did not, it is still on its way, or lies with whom the MX record of that host names."
+    yield say(
+        "Open is %(doors)s. Did your answer come back to you? Then the mail that brings it says why.",
+        doors=say_list([say(each) for each in doors]),
+    )
+    yield say("If it did not, it is still on its way, or lies with whom the MX record of that host names.")
 
 
 def _is_bounce(echo: Echo) -> bool:
@@ -83,25 +89,41 @@ def _is_bounce(echo: Echo) -> bool:
 
 def _came_back(echo: Echo) -> tuple[list[Fact], str, list[str]]:
     return (
-        [Fact(False, reason_in_words(echo.reason) or "It is being read. Look again in a moment.")],
-        "The test mail did not reach you.",
-        ["Read the mail that came: it holds what the server said."],
+        [Fact(False, reason_in_words(echo.reason) or say("It is being read. Look again in a moment."))],
+        say("The test mail did not reach you."),
+        [say("Read the mail that came: it holds what the server said.")],
     )
 
 
 def _answered(trip: RoundTrip, echo: Echo, desk: Desk, now: datetime) -> tuple[list[Fact], str, list[str]]:
     mine = (echo.from_email or "").lower() == desk.moderator.email.lower()
     known, acts = trip.authenticity.reader, echo.reason == Why.TRIED
-    facts = [Fact(True, f"Your answer came {ago(echo.received_at, now)}, {DOORS[echo.door]}.")]
+    facts = [
+        Fact(
+            True, say("Your answer came %(ago)s, %(door)s.", ago=ago(echo.received_at, now), door=say(DOORS[echo.door]))
+        )
+    ]
     if echo.reason not in {*_MAY_NOT_ACT, Why.TRIED}:
-        return [*facts, Fact(False, reason_in_words(echo.reason))], "An answer like this is not taken.", []
-    other = "" if mine else ", and you moderate with another address"
-    facts += [Fact(mine, f"It is from {echo.from_email or 'nobody'}{other}.")]
+        return [*facts, Fact(False, reason_in_words(echo.reason))], say("An answer like this is not taken."), []
+    from_whom = (
+        to_say("It is from %(email)s.")
+        if mine
+        else to_say("It is from %(email)s, and you moderate with another address.")
+    )
+    facts += [Fact(mine, say(from_whom, email=echo.from_email or say("nobody")))]
     facts += [Fact(None, f"{each[:1].upper()}{each[1:]}.") for each in trip.authenticity.found]
-    as_reader = "is taken at their word" if known else "is asked by a link whether they wrote it"
-    facts += [Fact(known, f"A reader whose mail comes like this {as_reader}.")]
-    facts += [Fact(acts, "You can decide by mail." if acts else _MAY_NOT_ACT[Why(echo.reason or "")])]
-    verdict = "Mail goes out and comes back." if acts else "Your answer came, but does not prove enough to decide by."
+    as_reader = (
+        say("A reader whose mail comes like this is taken at their word.")
+        if known
+        else say("A reader whose mail comes like this is asked by a link whether they wrote it.")
+    )
+    facts += [Fact(known, as_reader)]
+    facts += [Fact(acts, say("You can decide by mail.") if acts else say(_MAY_NOT_ACT[Why(echo.reason or "")]))]
+    verdict = (
+        say("Mail goes out and comes back.")
+        if acts
+        else say("Your answer came, but does not prove enough to decide by.")
+    )
     return facts, verdict, [] if known and acts else list(_unproven(trip, echo))
 
 
@@ -109,9 +131,14 @@ def _unproven(trip: RoundTrip, echo: Echo) -> Iterator[str]:
     """What could make it prove more."""
     if trip.authserv_id:
         yield (
-            f"The mail carries what {trip.authserv_id} found about its sender. If that is the mail server in front of "
-            f"this service, set COMMENTS_AUTHSERV_ID={trip.authserv_id}: its word counts then."
+            say(
+                "The mail carries what %(authserv_id)s found about its sender. If that is the mail server in front of "
+                "this service, set COMMENTS_AUTHSERV_ID=%(authserv_id)s: its word counts then.",
+                authserv_id=trip.authserv_id,
+            )
         )
     if echo.door in {MailDoor.IMAP, MailDoor.PIPE, MailDoor.WEBHOOK}:
-        yield "This way in does not say which machine sent a mail, so SPF proves nothing here. DKIM does."
-    yield "Until then nothing is lost: what you decide by mail waits for one click on a page, and answers wait for you."
+        yield say("This way in does not say which machine sent a mail, so SPF proves nothing here. DKIM does.")
+    yield say(
+        "Until then nothing is lost: what you decide by mail waits for one click on a page, and answers wait for you."
+    )

@@ -26,6 +26,7 @@ from comments_svc.web.dashboard.form import Revision, read_form
 from comments_svc.web.dashboard.guides import GUIDES
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.html import page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 
@@ -114,7 +115,9 @@ async def _checked(request: Request[State], desk: Desk, url: str) -> Response:
             state["db"], state["pages"], desk.site, state["config"].public_url, url, now=state["clock"]()
         )
     except BadUrl as problem:
-        return await _check_page(request, desk, url, fault=f"Please enter the address of a page. {problem.reason}")
+        return await _check_page(
+            request, desk, url, fault=say("Please enter the address of a page. %(reason)s", reason=problem.reason)
+        )
     return RedirectResponse(desk.url(f"/setup/check/{made.id}"), HTTPStatus.SEE_OTHER)
 
 

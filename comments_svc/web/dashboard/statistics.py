@@ -14,6 +14,7 @@ from comments_svc.web.dashboard.desk import sit_down
 from comments_svc.web.dashboard.wording import reason_word
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.say import say, say_day
 from comments_svc.web.state import State
 
 _WIDTH: Final = 720
@@ -52,8 +53,10 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        first = f"{self.since.day} {self.since:%b %Y}"
-        return first if self.since == self.until else f"{first} to {self.until.day} {self.until:%b}"
+        first = say_day(self.since)
+        return (
+            first if self.since == self.until else say("%(since)s to %(until)s", since=first, until=say_day(self.until))
+        )
 
     def query(self, tab: str, more: str = "") -> str:
         """Leads to the list of these. `more`: what else is looked for."""
@@ -110,7 +113,7 @@ def duration(seconds: float | None) -> str:
     whole = timedelta(seconds=round(seconds))
     minutes, hours = divmod(whole.seconds, 3600)[1] // 60, whole.seconds // 3600
     if whole.days:
-        return f"{whole.days} d {hours} h"
+        return say("%(days)s d %(hours)s h", days=whole.days, hours=hours)
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min" if minutes else f"{whole.seconds} s"
+        return say("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+    return say("%(minutes)s min", minutes=minutes) if minutes else say("%(seconds)s s", seconds=whole.seconds)
