@@ -15,6 +15,7 @@ from comments_svc.app.doors import from_providers, open_doors, taking_mail
 from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.app.letterhead import post
 from comments_svc.app.providers import provider_keys, providers
+from comments_svc.app.where_pages_are import where_pages_are
 from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
 from comments_svc.db.migrate import migrations_folder
@@ -44,7 +45,6 @@ from comments_svc.web.routes import API, routes
 from comments_svc.web.state import State, WebConfig
 
 LISTEN_POLL_S: Final = 5.0
-_THIS_MACHINE: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now) -> ASGIApp:
@@ -62,7 +62,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
         async with AsyncExitStack() as stack:
             db = await stack.enter_async_context(Database.connect(dsn, pool_size=settings.pool_size))
             out = await stack.enter_async_context(HttpOut(PrivateHosts(settings.private_hosts)))
-            pages = await stack.enter_async_context(HttpOut(_where_pages_are(settings)))
+            pages = await stack.enter_async_context(HttpOut(where_pages_are(settings)))
             sites = SiteDirectory(db, listener)
             pending = Pending(db, listener, migrations_folder())
             hearers: list[Hear] = [cache.hear, hub.hear, sites.hear]
@@ -111,13 +111,6 @@ def _inside(config: WebConfig) -> list[Middleware]:
         Middleware(BodyLimit, max_bytes=config.max_body_bytes, larger={MAIL_IN: MAIL_BYTES}),
         Middleware(SameOrigin, public_url=config.public_url),
     ]
-
-
-def _where_pages_are(settings: Settings) -> PrivateHosts:
-    """Who tries the service on their own machine has the blog there as well, and nobody else reaches either: its forms
-    are taken from its public address alone."""
-    this_machine = _THIS_MACHINE if settings.public_url.is_loopback else ()
-    return PrivateHosts((*settings.private_hosts, *this_machine))
 
 
 def _config(settings: Settings) -> WebConfig:

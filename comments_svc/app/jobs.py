@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from comments_svc.app.letterhead import letterhead, mailer
 from comments_svc.app.reading import isolated, reading
+from comments_svc.app.where_pages_are import where_pages_are
 from comments_svc.db.database import Database
 from comments_svc.db.notify import Announcement
 from comments_svc.hooks.deliver import deliver as deliver_to_hook
@@ -26,6 +27,7 @@ from comments_svc.worker.kinds import kinds
 from comments_svc.worker.run import Kinds, Worker
 from comments_svc.worker.schedule import Scheduler
 from comments_svc.worker.send import Deliver, Sender
+from comments_svc.worker.visit import Visitor
 
 _MAILS: Final = 5
 
@@ -49,7 +51,9 @@ async def doing_jobs(
         mails: Kinds = {"read-mail": (ReadMail, partial(read_mail, means=means))}
         reader = await stack.enter_async_context(Worker(db, mails, clock, batch=_MAILS))
         await stack.enter_async_context(Scheduler(db, clock, failed_days=settings.keep_failed_jobs_days))
-        yield [worker.hear, reader.hear, sender.hear]
+        pages = await stack.enter_async_context(HttpOut(where_pages_are(settings)))
+        visitor = await stack.enter_async_context(Visitor(db, pages, clock))
+        yield [worker.hear, reader.hear, sender.hear, visitor.hear]
 
 
 async def _channels(

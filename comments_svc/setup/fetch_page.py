@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
@@ -30,11 +30,13 @@ class Fetched(msgspec.Struct, frozen=True):
     led_to: str | None = None
 
 
-async def fetch_page(out: HttpOut, url: str, origins: Sequence[str]) -> Fetched:
+async def fetch_page(
+    out: HttpOut, url: str, origins: Sequence[str], *, method: Literal["GET", "HEAD"] = "GET"
+) -> Fetched:
     """Within these origins, by at most five moves, three seconds each. Raises BadUrl, NoAnswer."""
     at = sendable(url)
     for turn in range(_MOST_MOVES + 1):
-        answer = await _ask(out, at)
+        answer = await _ask(out, at, method)
         place = answer.headers.get("location", "")
         if answer.status not in _MOVED or not place:
             return Fetched(at, answer.status, answer.headers, _unpacked(answer), moved=turn > 0)
@@ -56,8 +58,8 @@ def sendable(url: str) -> str:
     return f"{origin}{quote(parts.path or '/', safe=_AS_THEY_ARE)}{query}"
 
 
-async def _ask(out: HttpOut, url: str) -> Answer:
-    request = Request("GET", url, {"accept": "text/html"}, keep_bytes=MOST_BYTES, read_s=_DEADLINE_S)
+async def _ask(out: HttpOut, url: str, method: str) -> Answer:
+    request = Request(method, url, {"accept": "text/html"}, keep_bytes=MOST_BYTES, read_s=_DEADLINE_S)
     try:
         async with asyncio.timeout(_DEADLINE_S):
             return await out.send(request)

@@ -12,14 +12,14 @@ from comments_svc.setup.read_policy import missing
 from comments_svc.sites.model import Site
 
 _DOOR: Final = ("login", "signin", "sign-in", "/auth", "/sso", "access/login")
-_REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED})
+REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED})
 _TRUSTED_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def judge(site: Site, service: str, page: Fetched) -> list[Found]:
     """The first one first; nothing when all is well as far as can be seen from outside. `service`: our public URL."""
     if page.led_to is not None:
-        if _is_door(page.led_to):
+        if is_door(page.led_to):
             return [Found(Fault.LOGIN)]
         return [Found(Fault.LED_AWAY, page.led_to)]
     seen = read_page(page.body, page.url, _charset(page))
@@ -63,10 +63,11 @@ def is_foreign(site: Site, url: str) -> Found | None:
 
 
 def _wants_login(page: Fetched, seen: Seen) -> bool:
-    return page.status in _REFUSED or (not seen.sites and (seen.password or (page.moved and _is_door(page.url))))
+    return page.status in REFUSED or (not seen.sites and (seen.password or (page.moved and is_door(page.url))))
 
 
-def _is_door(url: str) -> bool:
+def is_door(url: str) -> bool:
+    """Whether it looks like the address of a page where one signs in."""
     parts = urlsplit(url.lower())
     return any(word in f"{parts.hostname or ''}{parts.path}" for word in _DOOR)
 

@@ -1,4 +1,4 @@
-"""The pages of a site on a phone: many moved at once, and old ones closed."""
+"""The pages of a site on a phone: many moved at once, those found that are gone, and old ones closed."""
 
 from playwright.sync_api import Page, expect
 
@@ -7,6 +7,7 @@ from tests.e2e.phone import PHONE
 from tests.e2e.product import Product
 from tests.e2e.test_dashboard import too_small
 from tests.e2e.visitors import Visitors
+from tests.faults.server import wait_until
 
 
 def _good(page: Page) -> None:
@@ -15,7 +16,12 @@ def _good(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_pages_move_by_the_folder_and_close_by_their_age(product: Product, visitors: Visitors) -> None:
+def _looked(page: Page) -> bool:
+    page.reload()
+    return "Looked for all 4 pages" in page.get_by_role("status").first.inner_text()
+
+
+def test_pages_move_by_the_folder_are_looked_for_and_close_by_their_age(product: Product, visitors: Visitors) -> None:
     lab = product.new_site()
     for name in ("queues", "loaves", "a-name-that-is-so-long-that-no-line-of-a-phone-has-room-for-it-all"):
         lab.post("Hello.", url=f"{lab.url}2024/{name}/")
@@ -25,7 +31,7 @@ def test_pages_move_by_the_folder_and_close_by_their_age(product: Product, visit
     page = kim.page
     page.goto(f"{lab.dashboard}/pages")
     _good(page)
-    page.get_by_role("link", name="Move many").click()
+    page.get_by_role("link", name="Move", exact=True).click()
     page.get_by_label("Where the pages were").fill(f"{lab.url}2024/")
     page.get_by_label("Where they are now").fill("https://evil.example/")
     kim.watch.expect("Failed to load resource.*422")
@@ -43,7 +49,18 @@ def test_pages_move_by_the_folder_and_close_by_their_age(product: Product, visit
     expect(page.get_by_role("heading", name="Undone.")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="← Move many pages").click()
     _good(page)
-    page.get_by_role("link", name="Close old ones").click()
+    page.get_by_role("link", name="Gone", exact=True).click()
+    _good(page)
+    page.get_by_role("button", name="Look for all pages").click()
+    expect(page.get_by_role("status")).to_contain_text("of 4 pages so far")
+    _good(page)
+    wait_until(lambda: _looked(page), within_s=60)
+    expect(page.get_by_text("Gone: the page answers 404 Not Found.").first).to_be_visible()
+    _good(page)
+    page.get_by_role("button", name="Keep as it is").first.click()
+    expect(page.get_by_text("It stays as it is.")).to_be_visible()
+    _good(page)
+    page.get_by_role("link", name="Close old").click()
     page.get_by_label("Close after, in days").fill("many")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter a whole number of days")

@@ -130,6 +130,9 @@ with s as (select id from site where slug = 'blog'), view as (
     created_at)
   select s.id, $1, $2, 'https://blog.example/a', 'https://blog.example/a', 'https://blog.example/b',
     'https://blog.example/b', 'leave', 'stopped', 1, 1, now() from s
+), seen as (
+  insert into page_visit (site_id, thread_id, url_key, state, about, since, at)
+  select s.id, t.id, t.url_key, 'gone', '404', now(), now() from s join thread t on t.site_id = s.id
 ), answer as (
   insert into feedback (site_id, id, conversation_id, moderator_id, name, email, text, created_at)
   select s.id, $3, $1, $2, 'Kim', 'kim@example.org', 'an answer', now() from s

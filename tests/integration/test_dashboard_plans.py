@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from hashlib import md5
 from typing import Any, Final, TypeAlias
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -25,6 +27,7 @@ from comments_svc.moderation.bulk import queries as bulk
 from comments_svc.threads import merge, pages, unmerge
 from comments_svc.threads.age import queries as age
 from comments_svc.threads.moving import queries as moving
+from comments_svc.visits import queries as visits
 from tests.database import DatabaseServer
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -115,6 +118,9 @@ _MOVES: Final = """
     insert into thread (site_id, id, url_key, url)
       select id, md5(slug || f || n)::uuid, 'https://a.example/' || f || n, '' from site, generate_series(1, 12) n,
         unnest('{old/,new/}'::text[]) f where f = 'old/' or n < 5;
+    insert into page_visit (site_id, thread_id, url_key, state, about, since, at)
+      select site_id, id, url_key, case when url_key like '%7' then 'gone' else 'fine' end, '', now(), now()
+      from thread;
     update thread set state = 'closed', by_age = 'closed' where url_key like '%/old/1%';
 """
 SITE: Final = "00000000-0000-7000-8000-000000000001"
@@ -169,7 +175,7 @@ _NOW: Final = "2100-01-01T00:00:00Z"
 _LOW: Final = "00000000-0000-0000-0000-000000000000"
 _HIGH: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 _WAY: Final = ["https://a.example/old", "https://a.example/new"]
-_MOVE: Final = "665b05a5-f2d9-ab0f-b677-3b7b20244edc"  # md5('onep')
+_MOVE: Final = str(UUID(md5(b"onep").hexdigest()))
 _UNMOVED: Final = "00000000-0000-7000-8000-0000000000b2"
 _EMPTY: Final = "00000000-0000-7000-8000-0000000000b1"
 _SEARCHES: Final = {
@@ -188,6 +194,11 @@ def _of_many_pages() -> dict[str, tuple[Case, list[object]]]:
         "what would move": (moving._NUMBERS, [SITE, *_WAY]),
         "what would move first": (moving._FIRST, [SITE, *_WAY]),
         "what would stay": (moving._TAKEN, [SITE, *_WAY]),
+        "what is gone": (visits._LIST, [SITE, ["gone"], [False], _HIGH, 26]),
+        "what is gone, of one page": (visits._ONE, [SITE, str(UUID(md5(b"one7").hexdigest()))]),
+        "how many are gone": (visits._COUNTS, [SITE]),
+        "page to look for": (visits._NEXT, [SITE, _LOW]),
+        "how many to look for": (visits._HOW_MANY, [SITE]),
         "moves": (moving._LATEST, [SITE]),
         "which pages stayed": (moving._LEFT, [SITE, _MOVE]),
         "how many are too old": (age._NUMBERS, [SITE, _NOW]),

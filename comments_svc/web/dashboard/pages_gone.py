@@ -1,0 +1,214 @@
+"""Pages that are not where they were: looked for by the service, shown with what can be done about each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Final, Literal, TypeAlias
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from comments_svc.db.database import Reader, Tx
+from comments_svc.kernel.problems import BadUrl, Invalid
+from comments_svc.sites.problems import ForeignPage
+from comments_svc.threads.close import close
+from comments_svc.threads.problems import NoSuchThread, PageExists
+from comments_svc.threads.rename import rename
+from comments_svc.visits import queries
+from comments_svc.visits.model import Round, RoundState, Sight, Visited
+from comments_svc.visits.queries import COUNTED, Counted
+from comments_svc.visits.start import start as start_round
+from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
+from comments_svc.web.dashboard.form import read_form
+from comments_svc.web.dashboard.wording import ago, full
+from comments_svc.web.endpoint import read_query
+from comments_svc.web.html import page
+from comments_svc.web.state import State
+
+Tab: TypeAlias = Literal["gone", "moved", "unseen", "kept"]
+
+_ROWS: Final = 25
+_NEWEST: Final = UUID(int=(1 << 128) - 1)
+_SIGHTS: Final[Mapping[Tab, Sequence[Sight]]] = {
+    "gone": [Sight.GONE],
+    "moved": [Sight.MOVED, Sight.AWAY],
+    "unseen": [Sight.LOGIN, Sight.ERROR, Sight.FOREIGN],
+    "kept": list(Sight),
+}
+_WORDS: Final[Mapping[Tab, str]] = {"gone": "Gone", "moved": "Moved", "unseen": "Not seen", "kept": "Kept"}
+_SAID: Final = {
+    Sight.FINE: "There.",
+    Sight.GONE: "Gone: the page answers {}.",
+    Sight.MOVED: "Leads to {}.",
+    Sight.AWAY: "Leads to {}, which is no origin of this site.",
+    Sight.LOGIN: "Behind a login, where the service can't look.",
+    Sight.ERROR: "Can't be seen now, which does not mean that it is gone: {}",
+    Sight.FOREIGN: "Not looked for: {} is no origin of this site any more.",
+}
+
+
+class Look(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`did`: what was just done to the page `about`."""
+
+    show: Tab = "gone"
+    after: UUID | None = None
+    did: Literal["renamed", "closed", "kept", "listed"] | None = None
+    about: UUID | None = None
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """`to`: the new address, as typed. `show`: where the button stood."""
+
+    act: Literal["rename", "close", "keep", "list"]
+    to: Annotated[str, Meta(max_length=2000)] = ""
+    show: Tab = "gone"
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What was wrong with what was typed for a page."""
+
+    about: UUID
+    typed: str
+    said: str
+
+
+class Row(msgspec.Struct, frozen=True):
+    """`to`: what is offered as its new address, or was typed."""
+
+    it: Visited
+    name: str
+    said: str
+    to: str
+    fault: str
+    checked: str
+    checked_full: str
+    since: str
+
+
+class View(msgspec.Struct, frozen=True):
+    """`said`: where the last round stands. `tabs`: name, word, number."""
+
+    look: Look
+    said: str
+    running: bool
+    tabs: list[tuple[Tab, str, str]]
+    rows: list[Row]
+    next: UUID | None
+    about: str
+
+
+async def show(request: Request[State]) -> Response:
+    desk, look = await sit_down_as_owner(request), read_query(request, Look)
+    return await _page(request, desk, look, None)
+
+
+async def start(request: Request[State]) -> Response:
+    """Looks for every page of the site, from now on."""
+    desk = await sit_down_as_owner(request)
+    async with request.state["db"].tx() as tx:
+        await start_round(tx, desk.site.id, desk.moderator.id, now=request.state["clock"]())
+    return RedirectResponse(desk.url("/pages/gone"), HTTPStatus.SEE_OTHER)
+
+
+async def stop(request: Request[State]) -> Response:
+    desk = await sit_down_as_owner(request)
+    async with request.state["db"].tx() as tx:
+        await queries.stop(tx, desk.site.id)
+    return RedirectResponse(desk.url("/pages/gone"), HTTPStatus.SEE_OTHER)
+
+
+async def act(request: Request[State]) -> Response:
+    desk, wish = await sit_down_as_owner(request), await read_form(request, Wish)
+    id = request.path_params["id"]
+    try:
+        async with request.state["db"].tx() as tx:
+            did = await _act(tx, request, desk, wish)
+    except (Invalid, BadUrl, ForeignPage, PageExists) as fault:
+        said = f"{fault.title} {fault.detail()}".strip()
+        return await _page(request, desk, Look(wish.show), Fault(id, wish.to, said))
+    return RedirectResponse(desk.url(f"/pages/gone?show={wish.show}&did={did}&about={id}"), HTTPStatus.SEE_OTHER)
+
+
+async def _act(tx: Tx, request: Request[State], desk: Desk, wish: Wish) -> str:
+    """Raises NoSuchThread, and what renaming raises."""
+    site, by, now = desk.site, desk.moderator.id, request.state["clock"]()
+    it = await queries.one(tx, site.id, request.path_params["id"])
+    if it is None:
+        raise NoSuchThread(request.path_params["id"])
+    match wish.act:
+        case "rename":
+            await rename(tx, site, it.id, by, it.title, wish.to, now=now)
+            return "renamed"
+        case "close":
+            await close(tx, site, it.id, by, now=now)
+            await queries.keep(tx, site.id, it.id, kept=True)
+            return "closed"
+        case "keep":
+            await queries.keep(tx, site.id, it.id, kept=True)
+            return "kept"
+        case "list":
+            await queries.keep(tx, site.id, it.id, kept=False)
+            return "listed"
+
+
+async def _page(request: Request[State], desk: Desk, look: Look, fault: Fault | None) -> Response:
+    async with request.state["db"].read() as on:
+        view = await _view(on, desk, look, fault, request.state["clock"]())
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    return page(request, "dashboard/pages_gone.html", status=status, desk=desk, view=view)
+
+
+async def _view(on: Reader, desk: Desk, look: Look, fault: Fault | None, now: datetime) -> View:
+    its, counts = await queries.round_of(on, desk.site.id), await queries.counts(on, desk.site.id)
+    rows = await _rows(on, desk, look)
+    return View(
+        look,
+        _said(its, now),
+        its is not None and its.state is RoundState.RUNNING,
+        [(tab, _WORDS[tab], _number(counts, tab)) for tab in _WORDS],
+        [_row(each, now, fault) for each in rows[:_ROWS]],
+        rows[_ROWS - 1].id if len(rows) > _ROWS else None,
+        desk.url(f"/pages/{look.about}") if look.about else "",
+    )
+
+
+async def _rows(on: Reader, desk: Desk, look: Look) -> list[Visited]:
+    kept = [look.show == "kept"]
+    return await queries.visited(on, desk.site.id, _SIGHTS[look.show], kept, look.after or _NEWEST, _ROWS + 1)
+
+
+def _row(it: Visited, now: datetime, fault: Fault | None) -> Row:
+    wrong = fault is not None and fault.about == it.id
+    return Row(
+        it,
+        it.title or urlsplit(it.url).path or "/",
+        _SAID[it.sight].format(it.about),
+        fault.typed if fault and wrong else it.about if it.sight is Sight.MOVED else "",
+        fault.said if fault and wrong else "",
+        ago(it.at, now),
+        full(it.at),
+        ago(it.since, now) if it.since != it.at else "",
+    )
+
+
+def _number(counts: list[Counted], tab: Tab) -> str:
+    """Empty for none."""
+    number = sum(each.number for each in counts if each.kept is (tab == "kept") and each.sight in _SIGHTS[tab])
+    return "" if number == 0 else f"{number:,}" if number < COUNTED else f"{COUNTED:,}+"
+
+
+def _said(it: Round | None, now: datetime) -> str:
+    """Where it stands."""
+    if it is None:
+        return "The pages have not been looked for yet."
+    match it.state:
+        case RoundState.RUNNING:
+            return f"Looking: {it.reached:,} of {it.total:,} pages so far, one a second."
+        case RoundState.DONE:
+            return f"Looked for all {it.reached:,} pages {ago(it.created_at, now)}."
+        case RoundState.STOPPED:
+            return f"Stopped after {it.reached:,} of {it.total:,} pages."
