@@ -5,6 +5,7 @@ import time
 from playwright.sync_api import Route, expect
 
 from comments_svc.kernel.clock import utc_now
+from comments_svc.moderation.model import Act
 from comments_svc.moderators.link import link
 from comments_svc.sites.model import Policy
 from tests.e2e.axe import axe_script, violations
@@ -79,6 +80,42 @@ def test_keys_do_nothing_in_a_field_nor_when_they_are_switched_off(visitors: Vis
     expect(page.locator(".folded, .bulk.on")).to_have_count(0)
     page.goto(f"{product.service}/dashboard/account/keys")
     page.get_by_role("button", name="Switch them on").click()
+
+
+def test_the_other_keys_lead_where_their_list_says(visitors: Visitors, product: Product) -> None:
+    lab = product.new_site(Policy.HOLD)
+    lab.decide(lab.post("Where is the oven?", name="Ana"), Act.APPROVE)
+    lab.post("Call me: 555-0199.", name="Bo")
+    author = visitors.author()
+    author.watch.expect("Failed to load resource.*404")  # no such page is on the blog
+    page = author.page
+    page.context.add_init_script(axe_script())
+    queue = Queue(page).open(lab.dashboard)
+
+    def press(*keys: str) -> None:
+        page.get_by_role("article").first.focus()
+        for key in keys:
+            page.keyboard.press(key)
+
+    press("/")
+    expect(page.locator("#q")).to_be_focused()
+    with page.context.expect_page() as opened:
+        press("o")
+    assert "#comment-" in opened.value.url
+    opened.value.close()
+    press("e")
+    page.get_by_label("Text", exact=True).fill("Call me.")
+    assert violations(page, looks=2) == []
+    page.get_by_role("button", name="Save").click()
+    expect(queue.card("Edited by a moderator.")).to_contain_text("Edited.")
+    press("i")
+    page.wait_for_url("**author*Bo*")
+    press("Enter")
+    expect(page.get_by_text("Edited by Tove Lindqvist")).to_be_visible()
+    page.goto(lab.dashboard)
+    press("g", "2")
+    page.wait_for_url("**tab=published")
+    expect(page.get_by_role("article")).to_contain_text("Where is the oven?")
 
 
 def test_an_act_shows_at_once_though_the_server_takes_two_seconds(visitors: Visitors, product: Product) -> None:
@@ -167,7 +204,16 @@ def test_on_a_phone_the_buttons_stay_at_hand_and_a_reply_approves(visitors: Visi
     card.get_by_role("textbox").fill("Thank you.")
     card.get_by_role("button", name="Reply and approve").tap()
     expect(queue.said).to_have_text("Approved and replied.")
-    for address in ("", "?q=has:link+story", "/history"):
+    for address in (
+        "",
+        "?q=has:link+story",
+        "/history",
+        "/statistics",
+        "/pages",
+        "/settings",
+        "/setup",
+        "/setup/check",
+    ):
         author.page.goto(lab.dashboard + address)
         assert author.page.evaluate("document.documentElement.scrollWidth") == 375, address
         assert violations(author.page, looks=2) == [], address

@@ -26,3 +26,11 @@ for (const menu of document.querySelectorAll('.switch')) {
     menu.querySelector('summary').focus();
   });
 }
+
+/** On a phone the rows of links are wider than the screen: where one is stands in sight. */
+for (const here of document.querySelectorAll('nav [aria-current="page"]')) {
+  for (let row = here.parentElement; row && row.tagName !== 'MAIN'; row = row.parentElement) {
+    const [{ left, right }, mine] = [row.getBoundingClientRect(), here.getBoundingClientRect()];
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft += (mine.left + mine.right - left - right) / 2;
+  }
+}

@@ -1,4 +1,4 @@
-"""One picture of each state that a reader may see, in six looks: `python -m tests.e2e.looks [part of a name …]`.
+"""One picture of each state of readers and authors, in up to six looks: `python -m tests.e2e.looks [name …]`.
 
 They go to `looks/`, which git ignores: two sheets for each state, one as on a phone, one as on a desk.
 `make screenshots` makes them beside the pictures of docs/, and somebody looks at each.
@@ -16,6 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browser import chromium_args, chromium_path
 from tests.e2e.looks.asking import ASKING
+from tests.e2e.looks.desk import DESK
 from tests.e2e.looks.plain import PLAIN
 from tests.e2e.looks.reading import READING
 from tests.e2e.looks.scene import PHONE, Scene, Shown, State
@@ -28,6 +29,9 @@ from tests.e2e.visitors import TIMEOUT_MS, Visitors
 
 _FOLDER: Final = Path(__file__).parents[3] / "looks"
 _DESK: Final = 760
+_AT_REST: Final = (
+    "() => { for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish() }"
+)
 _MOST: Final = 1_700
 _SHEET: Final = "body { margin: 0; padding: 8px; display: inline-flex; gap: 8px; align-items: start; background: #888 }"
 _Look: TypeAlias = tuple[int, Literal["light", "dark"]]
@@ -59,7 +63,7 @@ class Gallery:
             sys.exit(f"No pictures of: {', '.join(self.failed)}.")
 
     def _picture(self, state: State) -> None:
-        shots = [shot for lang in ("en", "ar") for shot in self._shots(state, lang)]
+        shots = [shot for lang in (("en",) if state in DESK else ("en", "ar")) for shot in self._shots(state, lang)]
         self._sheet(f"{state.__name__}-phone", [each for width, each in shots if width == PHONE])
         self._sheet(f"{state.__name__}-desk", [each for width, each in shots if width == _DESK])
 
@@ -72,6 +76,7 @@ class Gallery:
         found = []
         for width, scheme in _LOOKS[lang]:
             page.emulate_media(color_scheme=scheme)
+            page.evaluate(_AT_REST)
             found.append((width, _shot(page, shown, devices, width)))
         visitors.leave()
         return found
@@ -110,7 +115,7 @@ def main() -> None:
         expect.set_options(timeout=TIMEOUT_MS)
         arguments = [*chromium_args(), "--disable-features=LocalNetworkAccessChecks"]
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
-        Gallery(browser, product, Post(folder), sys.argv[1:]).take([*READING, *WRITING, *ASKING, *PLAIN])
+        Gallery(browser, product, Post(folder), sys.argv[1:]).take([*READING, *WRITING, *ASKING, *PLAIN, *DESK])
         browser.close()
 
 

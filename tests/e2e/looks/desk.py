@@ -1,0 +1,357 @@
+"""The states of the dashboard, in English."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from comments_svc.moderation.model import Act
+from comments_svc.sites.model import Policy
+from tests.e2e.looks.scene import PHONE, Scene, Shown, State
+from tests.e2e.product import Lab
+from tests.e2e.queue import Queue
+
+_LONG: Final = "I tried it with rye, and with spelt, and it took longer each time. " * 40
+
+
+def _busy(scene: Scene) -> Lab:
+    """With something of everything."""
+    lab = scene.product.new_site(Policy.HOLD)
+    asked = lab.post("Does it also hold when people **leave** the queue?", name="Ada Lovelace", email="ada@example.org")
+    lab.decide(asked, Act.APPROVE)
+    lab.post("It does: see `wait = people / rate`.", name="Grace Hopper", parent=asked)
+    lab.post("Cheap [watches](https://casino.example/win) and https://pills.example/now", name="Best Offers")
+    lab.post(_LONG, name="Somebody with quite a long name, who tells all of it at once")
+    lab.post("تعليق باللغة العربية", name="ليلى")
+    for text, act in (("Rude words.", Act.DELETE), ("Buy now!", Act.SPAM), ("Thank you.", Act.APPROVE)):
+        lab.decide(lab.post(text, name="Eve"), act)
+    return lab
+
+
+def _author(scene: Scene, **options: object) -> Page:
+    page = scene.visitors.author(viewport={"width": PHONE, "height": 812}, **options).page
+    offer = page.get_by_role("button", name="No, thanks")
+    if offer.count():
+        offer.click()
+    return page
+
+
+def _at(scene: Scene, lab: Lab, path: str = "") -> Page:
+    page = _author(scene)
+    page.goto(f"{lab.dashboard}{path}")
+    return page
+
+
+def queue_full(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene))
+
+
+def queue_all(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "?tab=all")
+
+
+def queue_new(scene: Scene) -> Shown:
+    return _at(scene, scene.product.new_site())
+
+
+def queue_read(scene: Scene) -> Shown:
+    lab = scene.product.new_site(Policy.HOLD)
+    lab.decide(lab.post("Thank you."), Act.APPROVE)
+    return _at(scene, lab)
+
+
+def queue_no_spam(scene: Scene) -> Shown:
+    lab = scene.product.new_site()
+    lab.post("Thank you.")
+    return _at(scene, lab, "?tab=spam")
+
+
+def queue_no_match(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "?tab=all&q=nobody+has:link")
+
+
+def queue_fault(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene))
+    page.goto(page.url + "?q=wrong:thing")
+    return page
+
+
+def queue_filters(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "?tab=all&q=has:link")
+    page.get_by_text("Filters and views").click()
+    return page
+
+
+def queue_acted(scene: Scene) -> Shown:
+    queue = Queue(_at(scene, _busy(scene)))
+    queue.press("Spam", "watches")
+    queue.press("Approve", "It does")
+    expect(queue.said).to_have_text("Approved.")
+    return queue.page
+
+
+def queue_refused(scene: Scene) -> Shown:
+    queue = Queue(_at(scene, _busy(scene)))
+    queue.page.context.set_offline(True)
+    queue.press("Approve", "It does")
+    expect(queue.page.get_by_role("alert")).to_be_visible()
+    return queue.page
+
+
+def queue_picked(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene))
+    page.locator("#here").check()
+    return page
+
+
+def queue_open(scene: Scene) -> Shown:
+    """A conversation, a reply, and what else there is to do."""
+    queue = Queue(_at(scene, _busy(scene)))
+    card = queue.card("It does")
+    card.get_by_role("link", name="Show conversation").click()
+    card.get_by_role("link", name="Reply").click()
+    card.get_by_text("More", exact=True).click()
+    return queue.page
+
+
+def queue_keys(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene))
+    page.get_by_role("article").first.focus()
+    page.keyboard.press("?")
+    return page
+
+
+def comment(scene: Scene) -> Shown:
+    lab = _busy(scene)
+    page = _at(scene, lab)
+    page.get_by_role("article").first.get_by_text("More", exact=True).click()
+    page.get_by_role("article").first.get_by_role("link", name="Everything about it").click()
+    return page
+
+
+def comment_edit(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene))
+    page.get_by_role("article").first.focus()
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit*")
+    return page
+
+
+def comment_edit_fault(scene: Scene) -> Shown:
+    page = comment_edit(scene)
+    assert isinstance(page, Page)
+    page.get_by_label("Text", exact=True).fill(" ")
+    page.get_by_role("button", name="Save").click()
+    return page
+
+
+def comment_edit_waits(scene: Scene) -> Shown:
+    lab, token = scene.product.new_site(Policy.HOLD), "c" * 43
+    comment = lab.post("Eight minutes.", token=token)
+    lab.decide(comment, Act.APPROVE)
+    scene.product.http.patch(
+        f"{scene.product.service}/api/v1/sites/{lab.site}/comments/{comment}",
+        json={"text": "Eleven minutes, and [a link](https://else.example/)."},
+        headers={"origin": scene.product.blog, "authorization": f"Bearer {token}"},
+    )
+    return _at(scene, lab)
+
+
+def history(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/history")
+
+
+def history_empty(scene: Scene) -> Shown:
+    return _at(scene, scene.product.new_site(), "/history")
+
+
+def forever(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "?tab=spam")
+    page.locator("#here").check()
+    page.get_by_role("group", name="With all that is selected").get_by_role("button", name="Delete forever…").click()
+    return page
+
+
+def pages(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/pages")
+
+
+def pages_empty(scene: Scene) -> Shown:
+    return _at(scene, scene.product.new_site(), "/pages")
+
+
+def page_of_a_site(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "/pages")
+    page.locator("main a[href*='/pages/0']").first.click()
+    return page
+
+
+def statistics(scene: Scene) -> Shown:
+    page = _author(scene)
+    page.goto(f"{scene.product.dashboard}/statistics")
+    return page
+
+
+def statistics_numbers(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "/statistics")
+    page.get_by_text("Show numbers").first.click()
+    return page
+
+
+def statistics_empty(scene: Scene) -> Shown:
+    return _at(scene, scene.product.new_site(), "/statistics")
+
+
+def mail(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/mail")
+
+
+def mail_outbox(scene: Scene) -> Shown:
+    page = _author(scene)
+    page.goto(f"{scene.product.dashboard}/mail/outbox")
+    return page
+
+
+def mail_test(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/mail/test")
+
+
+def mail_in(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/mail-in")
+
+
+def private_messages(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/feedback")
+
+
+def settings(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/settings")
+
+
+def settings_fault(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "/settings")
+    page.get_by_label("Origins of your pages").fill("nowhere at all")
+    page.get_by_role("button", name="Save").click()
+    return page
+
+
+def people(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/people")
+
+
+def personal_data(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/data")
+
+
+def personal_data_found(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "/data")
+    page.get_by_label("E-mail address, or the link").fill("ada@example.org")
+    page.get_by_role("button", name="Find").click()
+    return page
+
+
+def hooks(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/hooks")
+
+
+def hooks_new(scene: Scene) -> Shown:
+    return _at(scene, _busy(scene), "/hooks/new")
+
+
+def setup(scene: Scene) -> Shown:
+    return _at(scene, scene.product.new_site(), "/setup")
+
+
+def setup_check_fault(scene: Scene) -> Shown:
+    page = _at(scene, scene.product.new_site(), "/setup/check")
+    page.get_by_role("button", name="Check", exact=True).click()
+    return page
+
+
+def setup_origin(scene: Scene) -> Shown:
+    page = _at(scene, scene.product.new_site(), "/setup/check")
+    page.get_by_label("Address of a page").fill("https://else.example/")
+    page.get_by_role("button", name="Check", exact=True).click()
+    return page
+
+
+def setup_comment(scene: Scene) -> Shown:
+    return _at(scene, scene.product.new_site(), "/setup/comment")
+
+
+def account(scene: Scene) -> Shown:
+    page = _author(scene)
+    page.goto(f"{scene.product.service}/dashboard/account")
+    return page
+
+
+def sign_in(scene: Scene) -> Shown:
+    page = scene.visitors.anybody(viewport={"width": PHONE, "height": 812}).page
+    page.goto(f"{scene.product.service}/dashboard/sign-in")
+    return page
+
+
+def sign_in_asked(scene: Scene) -> Shown:
+    page = sign_in(scene)
+    assert isinstance(page, Page)
+    page.get_by_label("E-mail address").fill("nobody@example.org")
+    page.get_by_role("button", name="Mail me a link").click()
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def nowhere(scene: Scene) -> Shown:
+    page = _author(scene)
+    page.goto(f"{scene.product.service}/dashboard/sites/nobody")
+    return page
+
+
+DESK: Final[Sequence[State]] = (
+    queue_full,
+    queue_all,
+    queue_new,
+    queue_read,
+    queue_no_spam,
+    queue_no_match,
+    queue_fault,
+    queue_filters,
+    queue_acted,
+    queue_refused,
+    queue_picked,
+    queue_open,
+    queue_keys,
+    comment,
+    comment_edit,
+    comment_edit_fault,
+    comment_edit_waits,
+    history,
+    history_empty,
+    forever,
+    pages,
+    pages_empty,
+    page_of_a_site,
+    statistics,
+    statistics_numbers,
+    statistics_empty,
+    mail,
+    mail_outbox,
+    mail_test,
+    mail_in,
+    private_messages,
+    settings,
+    settings_fault,
+    people,
+    personal_data,
+    personal_data_found,
+    hooks,
+    hooks_new,
+    setup,
+    setup_check_fault,
+    setup_origin,
+    setup_comment,
+    account,
+    sign_in,
+    sign_in_asked,
+    nowhere,
+)
