@@ -26,6 +26,7 @@ export const english = {
   meHelp: 'Say who you are in the window. If it shows a code, enter it here.',
   blocked: 'Your browser did not open the window. Please allow it.',
   enter: 'Enter',
+  'bad-grant': 'this code is not valid any more.',
   claimAsk: 'Earlier comments under this address: {n}. Are they yours?',
   mine: 'Mine',
   notMine: 'Not mine',

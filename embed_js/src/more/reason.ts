@@ -5,13 +5,13 @@ import type { Child } from '../dom';
 import type { Item } from '../item';
 import { button, h } from './core';
 import type { Kit } from './kit';
-import { english, type Key } from './text';
+import type { Key } from './text';
 
 /** As the end of a sentence: in our words where we have some, else in the server's. */
 export function reason({ kind, detail, title, retry_after_s }: Failure, { thread, t }: Kit): string {
   if (kind === 'rate-limited') return t.wait({ n: Math.ceil(retry_after_s ?? 1) });
   if (kind === 'network') return thread.t.noService();
-  return kind in english ? t[kind as Key]() : (detail ?? title ?? t.unavailable());
+  return kind in t ? t[kind as Key]() : (detail ?? title ?? t.unavailable());
 }
 
 /** What is said when something other than posting failed. */

@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Sagen Sie im Fenster, wer Sie sind. Zeigt es einen Code, geben Sie ihn hier ein.',
   blocked: 'Ihr Browser hat das Fenster nicht geöffnet. Bitte erlauben Sie es.',
   enter: 'Eingeben',
+  'bad-grant': 'Der Code gilt nicht mehr.',
   claimAsk: 'Frühere Kommentare unter dieser Adresse: {n}. Sind sie von Ihnen?',
   mine: 'Von mir',
   notMine: 'Nicht von mir',

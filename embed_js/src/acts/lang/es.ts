@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Di en la ventana quién eres. Si muestra un código, escríbelo aquí.',
   blocked: 'Tu navegador no abrió la ventana. Permítela, por favor.',
   enter: 'Aceptar',
+  'bad-grant': 'este código ya no es válido.',
   claimAsk: 'Comentarios anteriores con esta dirección: {n}. ¿Son tuyos?',
   mine: 'Son míos',
   notMine: 'No son míos',

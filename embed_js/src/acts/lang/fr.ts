@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Dites qui vous êtes dans la fenêtre. Si elle affiche un code, saisissez-le ici.',
   blocked: 'Votre navigateur n’a pas ouvert la fenêtre. Veuillez l’autoriser.',
   enter: 'Valider',
+  'bad-grant': 'ce code n’est plus valable.',
   claimAsk: 'Commentaires antérieurs sous cette adresse : {n}. Sont-ils de vous ?',
   mine: 'De moi',
   notMine: 'Pas de moi',

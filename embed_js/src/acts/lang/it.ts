@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Di’ chi sei nella finestra. Se mostra un codice, inseriscilo qui.',
   blocked: 'Il browser non ha aperto la finestra. Consentila, per favore.',
   enter: 'Conferma',
+  'bad-grant': 'questo codice non è più valido.',
   claimAsk: 'Commenti precedenti con questo indirizzo: {n}. Sono tuoi?',
   mine: 'Sono miei',
   notMine: 'Non sono miei',

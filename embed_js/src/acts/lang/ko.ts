@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: '창에서 본인임을 확인해 주세요. 코드가 보이면 여기에 입력하세요.',
   blocked: '브라우저가 창을 열지 않았습니다. 허용해 주세요.',
   enter: '확인',
+  'bad-grant': '이 코드는 더 이상 유효하지 않습니다.',
   claimAsk: '이 주소로 쓴 이전 댓글: {n}개. 본인이 쓴 댓글인가요?',
   mine: '내 댓글',
   notMine: '내 댓글 아님',

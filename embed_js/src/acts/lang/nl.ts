@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Zeg in het venster wie je bent. Toont het een code, vul die hier in.',
   blocked: 'Je browser heeft het venster niet geopend. Sta het toe.',
   enter: 'Bevestigen',
+  'bad-grant': 'deze code geldt niet meer.',
   claimAsk: 'Eerdere reacties onder dit adres: {n}. Zijn ze van jou?',
   mine: 'Van mij',
   notMine: 'Niet van mij',

@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Powiedz w oknie, kim jesteś. Jeśli pokaże kod, wpisz go tutaj.',
   blocked: 'Przeglądarka nie otworzyła okna. Zezwól na nie.',
   enter: 'Zatwierdź',
+  'bad-grant': 'ten kod jest już nieważny.',
   claimAsk: 'Wcześniejsze komentarze z tym adresem: {n}. Czy są Twoje?',
   mine: 'Moje',
   notMine: 'Nie moje',

@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Diga na janela quem você é. Se ela mostrar um código, digite-o aqui.',
   blocked: 'Seu navegador não abriu a janela. Permita, por favor.',
   enter: 'Confirmar',
+  'bad-grant': 'este código não vale mais.',
   claimAsk: 'Comentários anteriores com este endereço: {n}. São seus?',
   mine: 'São meus',
   notMine: 'Não são meus',

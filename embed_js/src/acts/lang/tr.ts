@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Pencerede kim olduğunuzu belirtin. Kod gösterirse buraya girin.',
   blocked: 'Tarayıcınız pencereyi açmadı. Lütfen izin verin.',
   enter: 'Onayla',
+  'bad-grant': 'bu kod artık geçerli değil.',
   claimAsk: 'Bu adresle yazılmış önceki yorumlar: {n}. Sizin mi?',
   mine: 'Benim',
   notMine: 'Benim değil',

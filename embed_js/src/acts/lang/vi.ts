@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: 'Hãy cho biết bạn là ai trong cửa sổ. Nếu hiện mã, hãy nhập ở đây.',
   blocked: 'Trình duyệt không mở cửa sổ. Hãy cho phép.',
   enter: 'Nhập',
+  'bad-grant': 'mã này không còn hiệu lực.',
   claimAsk: 'Bình luận trước đây với địa chỉ này: {n}. Có phải của bạn không?',
   mine: 'Của tôi',
   notMine: 'Không phải của tôi',

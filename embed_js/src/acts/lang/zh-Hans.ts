@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: '请在窗口中表明身份。若显示代码，请在此输入。',
   blocked: '浏览器没有打开窗口，请允许弹出。',
   enter: '确定',
+  'bad-grant': '此代码已失效。',
   claimAsk: '此前用这个地址写的评论：{n} 条。是你写的吗？',
   mine: '是我写的',
   notMine: '不是我写的',

@@ -25,6 +25,7 @@ const words: ActLanguage = {
   meHelp: '請在視窗中表明身分。若顯示代碼，請在此輸入。',
   blocked: '瀏覽器沒有開啟視窗，請允許彈出。',
   enter: '確定',
+  'bad-grant': '此代碼已失效。',
   claimAsk: '先前用這個地址寫的留言：{n} 則。是你寫的嗎？',
   mine: '是我寫的',
   notMine: '不是我寫的',
