@@ -29,7 +29,8 @@ from comments_svc.worker.schedule import Scheduler
 from comments_svc.worker.send import Deliver, Sender
 from comments_svc.worker.visit import Visitor
 
-_MAILS: Final = 5
+_READERS: Final = 2
+"""Each with a child of its own: a mail that takes its two seconds holds up no other."""
 
 Hear = Callable[[Announcement], None]
 
@@ -45,15 +46,22 @@ async def doing_jobs(
         host = urlsplit(settings.public_url).hostname or "localhost"
         ids = MessageIds(settings.mail_from.host if settings.mail_from else host, secret)
         sender = await stack.enter_async_context(Sender(db, channels, ids.of_message, clock))
-        means = reading(settings, secret, ids, await stack.enter_async_context(isolated()), clock)
         worker = await stack.enter_async_context(Worker(db, kinds(ways), clock))
-        # Beside the others: a mail may take seconds to read, and its sender chooses how many.
-        mails: Kinds = {"read-mail": (ReadMail, partial(read_mail, means=means))}
-        reader = await stack.enter_async_context(Worker(db, mails, clock, batch=_MAILS))
+        readers = [await _reader(stack, db, settings, secret, ids, clock) for _ in range(_READERS)]
         await stack.enter_async_context(Scheduler(db, clock, failed_days=settings.keep_failed_jobs_days))
         pages = await stack.enter_async_context(HttpOut(where_pages_are(settings)))
         visitor = await stack.enter_async_context(Visitor(db, pages, clock))
-        yield [worker.hear, reader.hear, sender.hear, visitor.hear]
+        yield [worker.hear, *(each.hear for each in readers), sender.hear, visitor.hear]
+
+
+async def _reader(
+    stack: AsyncExitStack, db: Database, settings: Settings, secret: RootSecret, ids: MessageIds, clock: Clock
+) -> Worker:
+    """Reads mails beside the other jobs, for one may take seconds, and its sender chooses how many. One at a time: what
+    it has taken waits for no other mail."""
+    means = reading(settings, secret, ids, await stack.enter_async_context(isolated()), clock)
+    mails: Kinds = {"read-mail": (ReadMail, partial(read_mail, means=means))}
+    return await stack.enter_async_context(Worker(db, mails, clock, batch=1))
 
 
 async def _channels(

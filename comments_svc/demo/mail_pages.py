@@ -28,6 +28,8 @@ HTML_POLICY: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 
+_MINUTES_SAID: Final = 60
+_HOURS_SAID: Final = 36
 # A mark at the end belongs to the sentence around the address.
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 _LINK: Final = Markup('<a href="{0}" target="_blank" rel="noreferrer">{0}</a>')
@@ -91,14 +93,26 @@ class MailPages:
 
 
 def _words(waiting: Waiting, now: datetime) -> str:
-    """ "1 mail waits. It is sent in 9 min." """
+    """ "1 mail waits. It is sent in 9 minutes." By the clock of this machine, which is its reader's."""
     if waiting.next_at is None:
         return ""
-    minutes = math.ceil((waiting.next_at - now).total_seconds() / 60)
-    when = f"in {minutes} min" if minutes > 1 else "within a minute"
+    when = _due(waiting.next_at.astimezone(), now)
     if waiting.mails == 1:
         return f"1 mail waits. It is sent {when}."
     return f"{waiting.mails} mails wait. The first is sent {when}."
+
+
+def _due(at: datetime, now: datetime) -> str:
+    """ "in 9 minutes"; "at about 17:40, in 10 hours", by the clock of `at`; "on 28 November, in 3 days"."""
+    minutes = math.ceil((at - now).total_seconds() / 60)
+    if minutes <= 1:
+        return "within a minute"
+    if minutes < _MINUTES_SAID:
+        return f"in {minutes} minutes"
+    hours = round(minutes / 60)
+    if hours < _HOURS_SAID:
+        return f"at about {at:%H:%M}, in {hours} hour{'' if hours == 1 else 's'}"
+    return f"on {at.day} {at:%B}, in {round(hours / 24)} days"
 
 
 def link_addresses(text: str) -> Markup:

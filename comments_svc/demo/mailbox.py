@@ -50,7 +50,7 @@ class Mailbox:
 
     def keep(self, content: bytes, *, sender: str, recipient: str) -> str:
         """Stores the mail with its envelope, as a delivering server writes it (RFC 5321, section 4.4); its key."""
-        envelope = f"{_SENDER}: <{sender}>\n{_RECIPIENT}: {recipient}\n".encode()
+        envelope = f"{_SENDER}: <{sender.strip('<>')}>\n{_RECIPIENT}: {recipient}\n".encode()
         with self._lock:
             return self._box.add(envelope + content)
 

@@ -1,12 +1,16 @@
 import re
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
+from comments_svc.db.database import Reader
+from comments_svc.inbound.incoming import Incoming, ToAddress
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.url import UrlKey
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
+from comments_svc.threads.queries import by_key
 
 _URL: Final = re.compile(r"https?://[^\s<>\"\[\]{}|\\^`]{1,2000}", re.IGNORECASE)
 _MOST: Final = 20
@@ -42,3 +46,14 @@ def _without(url: str, text: str) -> str:
         if line.strip(" \t>*<") in {url, url + ">"}:
             return "\n".join([*lines[:at], *lines[at + 1 :]]).strip()
     return text
+
+
+async def thread_of(on: Reader, incoming: Incoming) -> UUID | None:
+    """The page that a mail is about, as far as somebody has written there before."""
+    if isinstance(incoming.target, ToAddress):
+        return incoming.target.row.thread_id
+    if incoming.site is None:
+        return None
+    named = find_page(incoming.site, incoming.subject, incoming.text, incoming.reply.mail.text)
+    found = await by_key(on, incoming.site.id, named.key) if named else None
+    return found.id if found else None

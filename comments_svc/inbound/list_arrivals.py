@@ -28,7 +28,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
 _COLUMNS: Final[LiteralString] = """
     select id, received_at, site_id, state, reason, kind, from_name, from_email, subject,
-      left(coalesce(text, ''), 200) as start, feedback_id is not null as private
+      left(coalesce(text, ''), 200) as start, feedback_id is not null and comment_id is null as private
     from inbound_message
 """
 _END: Final[LiteralString] = " and (received_at, id) < ($3, $4) order by received_at desc, id desc limit $5"

@@ -75,6 +75,7 @@ class Why(StrEnum):
     RESUMED = "resumed"
     TRIED = "tried"
     SPAM = "spam"
+    SET_ASIDE = "set-aside"
 
 
 class Cut(msgspec.Struct, frozen=True):

@@ -44,12 +44,13 @@ _THERE: Final = Query(
 
 
 async def draft_anyway(
-    on: Reader, site: Site, message: Inbound, *, url: str, back: Sequence[int], now: datetime
+    on: Reader, site: Site, message: Inbound, *, url: str, back: Sequence[int], text: str | None = None, now: datetime
 ) -> Draft:
     """`url`: the page, where the mail is about none. `back`: which of the pieces that were cut belong to it, after
-    all. Raises Invalid, BadUrl, ForeignPage, TooLong, RenderingBusy."""
+    all. `text`: what is posted instead of its own. Raises Invalid, BadUrl, ForeignPage, TooLong, RenderingBusy."""
     address, title, thread, key = await _page(on, site, message, url)
-    source = normalise(with_cuts(_words(site, message, key), message.cut, back)).strip()
+    words = _words(site, message, key) if text is None else text
+    source = normalise(with_cuts(words, message.cut, back)).strip()
     if not source:
         raise Invalid("text", "There is no text in it. Put back what was cut from it, or leave it.")
     rendered = await render_for_request(source, max_bytes=site.max_length)

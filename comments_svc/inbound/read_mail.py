@@ -12,6 +12,7 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.problems import Unavailable
 from comments_svc.inbound import queries
 from comments_svc.inbound.decide import decide
+from comments_svc.inbound.find_page import thread_of
 from comments_svc.inbound.find_target import find_target
 from comments_svc.inbound.incoming import Incoming, Settled, Target, ToAddress, ToNobody, dropped, held
 from comments_svc.inbound.means import Means
@@ -139,7 +140,7 @@ async def _settled(tx: Tx, incoming: Incoming, means: Means) -> Settled:
     except Unavailable:
         raise
     except Problem as reason:
-        return held(reason.slug)
+        return held(reason.slug, thread=await thread_of(tx, incoming))
 
 
 async def _authenticity(incoming: Incoming, given: queries.Bytes, means: Means) -> Authenticity:

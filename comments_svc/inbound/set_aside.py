@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from comments_svc.db.database import Tx
@@ -7,15 +8,18 @@ from comments_svc.inbound.look_at import takes_acts
 from comments_svc.inbound.model import InboundState, Why
 from comments_svc.inbound.problems import MailIsSettled, NoSuchMail
 
+BY_HAND: Final = (Why.SPAM, Why.SET_ASIDE)
+"""Why a moderator sets a mail aside."""
 
-async def set_aside(tx: Tx, site: UUID, message: UUID, *, now: datetime) -> str:
-    """What was held is spam, and waits for nobody any more; the same again changes nothing. Answers with the reason
-    that it was held for, for `take_up_again`. Raises NoSuchMail, MailIsSettled."""
-    return await _move(tx, site, message, InboundState.HELD, InboundState.DROPPED, Why.SPAM, now)
+
+async def set_aside(tx: Tx, site: UUID, message: UUID, why: Why, *, now: datetime) -> str:
+    """What was held waits for nobody any more; the same again changes nothing. `why`: one of BY_HAND. Answers with the
+    reason that it was held for, for `take_up_again`. Raises NoSuchMail, MailIsSettled."""
+    return await _move(tx, site, message, InboundState.HELD, InboundState.DROPPED, why, now)
 
 
 async def take_up_again(tx: Tx, site: UUID, message: UUID, reason: str, *, now: datetime) -> None:
-    """It was no spam: held again, for the former reason. Raises NoSuchMail, MailIsSettled."""
+    """It waits after all: held again, for the former reason. Raises NoSuchMail, MailIsSettled."""
     await _move(tx, site, message, InboundState.DROPPED, InboundState.HELD, reason, now)
 
 

@@ -49,6 +49,8 @@ class Outcome(StrEnum):
     DELETED_AND_SENT = "deleted-and-sent"
     ALREADY = "already"
     UNDONE = "undone"
+    UNPUBLISHED = "unpublished"
+    """Undone on the page; an answer had left by mail before."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -270,11 +272,13 @@ class HeldDigest(msgspec.Struct, frozen=True, kw_only=True, tag="held-digest"):
 
 
 class NotPosted(msgspec.Struct, frozen=True, kw_only=True, tag="not-posted"):
-    """To a sender whose address was vouched for. Holds nothing that they wrote."""
+    """To a sender whose address was vouched for. Holds nothing that they wrote. `url`: where a moderator finds it; None
+    for a reader."""
 
     site: str
     page: Page | None
     reason: str
+    url: str | None = None
     answer: Answer = Answer.NOWHERE
 
 
@@ -299,11 +303,13 @@ class ConfirmAct(msgspec.Struct, frozen=True, kw_only=True, tag="confirm-act"):
 
 
 class PrivateAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="private-answer"):
-    """To a reader: what the author has answered them alone. `comment` is the answer."""
+    """To a reader: what the author has answered them. `comment` is the answer; `published`: it stands on the page too,
+    at the comment's `url`."""
 
     site: str
     page: Page | None
     comment: Writing
+    published: bool = False
     answer: Answer
 
 

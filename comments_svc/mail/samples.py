@@ -88,7 +88,9 @@ def samples(lang: str) -> dict[str, Params]:
         "not-posted": NotPosted(site=world.site, page=_page(world), reason="no-text"),
         "confirm-mail": ConfirmMail(site=world.site, page=_page(world), url=_link("w")),
         "confirm-act": ConfirmAct(site=world.site, page=_page(world), reason="unverified", url=_link("o")),
+        "not-posted-moderator": NotPosted(site=world.site, page=None, reason="no-text", url=_link("mail-in")),
         "private-answer": _private_answer(world),
+        "private-answer-published": msgspec.structs.replace(_private_answer(world), published=True),
     }
 
 

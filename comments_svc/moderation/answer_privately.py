@@ -26,17 +26,20 @@ TEMPLATE: Final = "private-answer"
 
 
 class PrivateParams(msgspec.Struct, frozen=True):
-    """Of the template `private-answer`: which message it tells."""
+    """Of the template `private-answer`: which message it tells, and as which comment it was published, too."""
 
     feedback: str
+    published: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """`id` is chosen by whoever writes it, so that sending it twice is one answer. `about`: what it is to."""
+    """`id` is chosen by whoever writes it, so that sending it twice is one answer. `about`: what it is to. `published`:
+    the comment that it has become besides."""
 
     id: UUID
     about: About
     text: Markdown
+    published: UUID | None = None
 
 
 # What a mail said that became no comment begins the conversation that the answer to it goes on with.
@@ -78,7 +81,7 @@ async def answer_privately(tx: Tx, site: Site, answer: Answer, by: Moderator, *,
         created_at=now,
     )
     if await feedback.insert(tx, row):
-        await put(tx, [await _message(tx, site, row, to.email, answers=answers, now=now)])
+        await put(tx, [await _message(tx, site, row, answer.published, answers=answers, now=now)])
     else:
         await _check_same(tx, row)
 
@@ -89,14 +92,18 @@ async def _check_same(tx: Tx, row: Feedback) -> None:
         raise IdTaken(row.id)
 
 
-async def _message(tx: Tx, site: Site, row: Feedback, email: str, *, answers: bool, now: datetime) -> Message:
+async def _message(
+    tx: Tx, site: Site, row: Feedback, published: UUID | None, *, answers: bool, now: datetime
+) -> Message:
+    email = row.email
+    assert email is not None
     bearer = Bearer(row.thread_id, row.comment_id, email, feedback=row.id)
     ids = await give_addresses(tx, site.id, Kind.READER, [bearer], now=now) if answers else [None]
     return Message(
         site_id=site.id,
         event_id=row.id,
         template=TEMPLATE,
-        params=msgspec.json.encode(PrivateParams(str(row.id))).decode(),
+        params=msgspec.json.encode(PrivateParams(str(row.id), str(published or ""))).decode(),
         recipient=email,
         lang=site.lang,
         thread_id=row.thread_id,

@@ -77,7 +77,7 @@ async def _about(
         await answer(tx, draft, seen=seen, now=now)
         reply = draft.id
     if sends:
-        feedback = await _send(tx, site, mail, order.text, by, answers=answers, now=now)
+        feedback = await _send(tx, site, mail, order.text, by, published=reply, answers=answers, now=now)
     return Done(reply, feedback)
 
 
@@ -96,10 +96,20 @@ async def _ways(on: Reader, mail: Mailed, order: Order) -> tuple[bool, bool]:
     return order.command is Command.PUBLISH or not by_mail, by_mail and (reachable or order.command is None)
 
 
-async def _send(tx: Tx, site: Site, mail: Mailed, text: str, by: Moderator, *, answers: bool, now: datetime) -> UUID:
+async def _send(
+    tx: Tx,
+    site: Site,
+    mail: Mailed,
+    text: str,
+    by: Moderator,
+    *,
+    published: UUID | None = None,
+    answers: bool,
+    now: datetime,
+) -> UUID:
     if not text:
         raise NoText
-    words = Answer(uuid7(), mail.about, normalise(text))
+    words = Answer(uuid7(), mail.about, normalise(text), published)
     await answer_privately(tx, site, words, by, answers=answers, now=now)
     return words.id
 

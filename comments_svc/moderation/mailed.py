@@ -16,7 +16,7 @@ from comments_svc.moderation.model import ANSWERED
 class Mailed(msgspec.Struct, frozen=True):
     """`moderator`: whom the letter was for. `about_mail`: the letter had forwarded a mail, `feedback_id` a private
     message, and else told of a comment. `edited`: the comment may have changed since. `sent`: it was sent on in
-    private; `answered`: as which message, if that stands.
+    private; `answered`: as which message, if that stands; `left`: its mail has been sent, or tried.
     """
 
     id: UUID
@@ -34,6 +34,7 @@ class Mailed(msgspec.Struct, frozen=True):
     edited: bool
     sent: bool
     answered: UUID | None
+    left: bool
 
     @property
     def about(self) -> About:
@@ -51,7 +52,11 @@ _MAILED: Final = Query(
         select from comment_revision r
         where r.site_id = a.site_id and r.comment_id = a.comment_id
           and r.created_at > coalesce(o.at, '-infinity') - interval '1 minute'
-      ) as edited, i.feedback_id is not null as sent, f.id as answered
+      ) as edited, i.feedback_id is not null as sent, f.id as answered,
+      exists (
+        select from outbound_message l
+        where l.event_id = f.id and (l.state in ('sent', 'failed') or (l.state = 'queued' and l.attempts > 0))
+      ) as left
     from inbound_message i
     join reply_address a on a.id = i.address_id
     join moderator m on m.id = a.moderator_id
@@ -99,14 +104,15 @@ async def set_done(tx: Tx, message: UUID, comment: UUID | None, feedback: UUID |
 
 
 class Traces(msgspec.Struct, frozen=True):
-    """What a mail has done. `events`: those that stand."""
+    """What a mail has done. `events`: those that stand. `left`: an answer has been mailed, and can't be taken back."""
 
     outcome: Outcome
     events: list[UUID]
+    left: bool = False
 
     @property
     def can_be_undone(self) -> bool:
-        return bool(self.events) or self.outcome is Outcome.SENT_PRIVATELY
+        return bool(self.events) or (self.outcome is Outcome.SENT_PRIVATELY and not self.left)
 
 
 async def traces(on: Reader, mail: Mailed) -> Traces:
@@ -116,9 +122,12 @@ async def traces(on: Reader, mail: Mailed) -> Traces:
     stand = [each for each in found if not each.undone]
     if not stand and mail.answered is None and (found or mail.sent):
         return Traces(Outcome.UNDONE, [])
+    if not stand and found and mail.left:
+        return Traces(Outcome.UNPUBLISHED, [], left=True)
     replied = any(each.reason == ANSWERED for each in stand)
     states = {each.to_state for each in stand if each.reason != ANSWERED}
-    return Traces(_outcome(states, replied=replied, sent=mail.answered is not None), [each.id for each in stand])
+    outcome = _outcome(states, replied=replied, sent=mail.answered is not None)
+    return Traces(outcome, [each.id for each in stand], left=mail.left)
 
 
 def _outcome(states: set[str], *, replied: bool, sent: bool) -> Outcome:

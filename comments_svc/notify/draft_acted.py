@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.comments import queries as comments
+from comments_svc.comments.model import State
 from comments_svc.db.database import Reader
 from comments_svc.feedback.queries import by_id as feedback_by_id
 from comments_svc.mail.letters import Acted, Answer, ConfirmAct, PrivateAnswer, SafeHtml, Writing
@@ -62,24 +63,33 @@ async def draft_confirm_act(on: Reader, head: Letterhead, message: Claimed, *, n
 
 
 async def draft_private_answer(on: Reader, head: Letterhead, message: Claimed, *, now: datetime) -> Draft | Dropped:  # noqa: ARG001 (every drafting has it)
-    """`private-answer`: a moderator's words to one reader."""
+    """`private-answer`: a moderator's words to one reader, which may stand on the page, too."""
     assert message.site_id is not None
-    id = UUID(msgspec.json.decode(message.params, type=PrivateParams).feedback)
-    said = await feedback_by_id(on, message.site_id, id)
+    told = msgspec.json.decode(message.params, type=PrivateParams)
+    said = await feedback_by_id(on, message.site_id, UUID(told.feedback))
     if said is None:
         return Dropped("Not sent: it was undone, or erased, since.")
     if await wants_none(on, message.site_id, message.recipient):
         return Dropped("Not sent: this reader wants no more mail about it.")
     place = await place_of(on, message.site_id, message.thread_id)
     answerable = head.addresses is not None and message.address_id is not None
+    there = await _published(on, message.site_id, told.published)
+    url = f"{(place.url or '').partition('#')[0]}#comment-{there}" if there else place.url or ""
     params = PrivateAnswer(
         site=place.title,
         page=place.page,
-        comment=Writing(said.name, said.text, as_typed(said.text), place.url or "", said.created_at),
+        comment=Writing(said.name, said.text, as_typed(said.text), url, said.created_at),
+        published=there is not None,
         answer=Answer.PRIVATE if answerable else Answer.NOWHERE,
     )
     thread = Thread(message.thread_id) if message.thread_id else None
     return Draft(params=params, site=(place.slug, place.title), thread=thread)
+
+
+async def _published(on: Reader, site: UUID, comment: str) -> UUID | None:
+    """None for what stands on no page, or not any more."""
+    found = await comments.by_id(on, site, UUID(comment)) if comment else None
+    return found.id if found is not None and found.state is State.PUBLISHED else None
 
 
 async def _mailed(on: Reader, message: Claimed) -> Mailed | Dropped:

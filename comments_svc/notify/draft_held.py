@@ -92,7 +92,9 @@ async def draft_not_posted(on: Reader, head: Letterhead, message: Claimed, *, no
         return Dropped("Not sent: this reader wants no more mail about it.")
     place = await place_of(on, message.site_id, message.thread_id)
     reason = msgspec.json.decode(message.params, type=NotPostedParams).reason
-    return Draft(params=NotPosted(site=place.title, page=place.page, reason=reason), answers_mail=True)
+    # To a moderator it says where it is kept: nobody else reads what they wrote to the service.
+    url = head.arrival(place.slug, message.event_id) if message.moderator_id is not None else None
+    return Draft(params=NotPosted(site=place.title, page=place.page, reason=reason, url=url), answers_mail=True)
 
 
 class Waiting(msgspec.Struct, frozen=True):

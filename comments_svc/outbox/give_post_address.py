@@ -4,8 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from comments_svc.db.database import Tx
-from comments_svc.db.query import Write
+from comments_svc.db.database import Reader, Tx
+from comments_svc.db.query import Query, Write
 from comments_svc.mail.address import new_id
 
 
@@ -22,6 +22,17 @@ _GIVE: Final = Write(
     returning id
     """,
 )
+
+
+_GIVEN: Final = Query(
+    Given, "select id from reply_address where site_id = $1 and thread_id = $2 and kind = 'p' and revoked_at is null"
+)
+
+
+async def post_address_of(on: Reader, site: UUID, thread: UUID) -> int | None:
+    """The id of the address that the page has, if it was given one."""
+    found = await _GIVEN.maybe(on, site, thread)
+    return found.id if found else None
 
 
 async def give_post_address(tx: Tx, site: UUID, thread: UUID, *, now: datetime) -> int:

@@ -207,6 +207,73 @@ async def test_spam_is_set_aside_and_an_undo_brings_back_why_it_was_held(inn: Ma
     assert await stands(inn.it, id) == "held unverified"
 
 
+async def test_what_is_no_spam_is_set_aside_all_the_same(inn: MailIn) -> None:
+    id = await held(inn)
+    async with signed_in(inn.it) as desk:
+        await desk.visit(f"{IN}/{id}")
+        await desk.press("Set aside")
+        assert await stands(inn.it, id) == "dropped set-aside"
+        assert "It is set aside, and is erased 90 days after it came." in desk.words
+        await desk.press("Undo")
+        assert await stands(inn.it, id) == "held unverified"
+        await desk.press("Set aside")
+        await desk.visit(f"{IN}/{id}")
+        assert "A moderator has set it aside." in desk.words
+        await desk.press("Hold it again")
+    assert (await stands(inn.it, id)).startswith("held")
+
+
+async def test_a_mail_that_is_too_long_is_shortened_and_posted(inn: MailIn) -> None:
+    await inn.it.posted("First.")
+    await do(inn.it, "update site set max_length = 100")
+    body = "Good bread. " * 20
+    id = await received(inn, letter(f"{body}\r\n", to=SITE, subject=f"Comment on {PAGE}"))
+    assert await stands(inn.it, id) == "held too-long"
+    async with signed_in(inn.it) as desk:
+        await desk.visit(f"{IN}/{id}")
+        assert desk.document.xpath("//dt[.='Page']/following-sibling::dd//a/@href") == [PAGE], "which the mail named"
+        assert "It is 239 bytes long, and a comment may have 100: shorten it by 139." in desk.words
+        await desk.press("Post it")
+        assert desk.answer.status_code == 422
+        assert desk.document.xpath("//textarea[@id='text']/text()")[0].strip() == body.strip()
+        await desk.press("Post it", text="Gööd bread.\r\n" * 9)
+        assert desk.answer.status_code == 422
+        assert "This text is 125 bytes long" in desk.words
+        await desk.press("Post it", text="Good bread.\r\n\r\nVery.")
+        assert "It is published." in desk.words
+    assert await ask(inn.it, "select source from comment where id = $1", id) == "Good bread.\n\nVery."
+    assert body.strip() in await ask(inn.it, "select text from inbound_message where id = $1", id)
+
+
+async def test_the_sender_of_a_mail_that_is_too_long_hears_which_page_it_was_for(inn: MailIn) -> None:
+    await inn.it.posted("First.")
+    await do(inn.it, "update site set max_length = 100")
+    await received(inn, letter("Good bread. " * 20, to=SITE, subject=f"Comment on {PAGE}"))
+    assert await inn.office.whom() == [ANA]
+    words = " ".join(inn.office.last_text.split())
+    assert inn.office.last["subject"] == f"Re: [A Blog] {PAGE}"
+    assert "Please send a shorter text." in words and PAGE in words
+    # And where there is no page, no link is spoken of.
+    inn.office.wait(minutes=25 * 60)
+    await do(inn.it, "update site set max_length = 5")
+    await do(inn.it, "delete from mail_answer")
+    other = PAGE.rstrip("/") + "-nobody-wrote-on"
+    await received(inn, letter("Too long.", to=SITE, subject=f"Comment on {other}"))
+    assert await inn.office.whom() == [ANA]
+    assert "reaches nobody." in inn.office.last_text and "use the links" not in inn.office.last_text
+
+
+async def test_a_comment_by_mail_leads_to_its_mail_and_what_was_cut(inn: MailIn) -> None:
+    comment = await inn.it.posted("First.")
+    id = await received(inn, letter(QUOTED), await inn.post_address())
+    async with signed_in(inn.it) as desk:
+        await desk.look_at(comment)
+        assert "The mail that it came by" not in desk.words
+        await desk.look_at(str(id))
+        await desk.follow("The mail that it came by")
+        assert "What was cut from it" in desk.words and "> Which bread?" in desk.words
+
+
 async def test_spam_that_became_a_comment_is_decided_like_any_comment(inn: MailIn) -> None:
     await inn.it.posted("First.")
     id = await received(inn, letter("Buy.\r\n"), await inn.post_address())

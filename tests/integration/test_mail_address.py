@@ -73,3 +73,19 @@ async def test_the_page_without_javascript_offers_mail_and_a_look_makes_no_addre
         [link] = reader.document.xpath("//a[starts-with(@href, 'mailto:')]/@href")
     assert unquote(link) == f"mailto:blog@reply.example?subject=Comment on {PAGE}"
     assert await ask(blog, "select count(*) from reply_address") == 0
+
+
+async def test_the_page_without_javascript_names_the_address_that_the_widget_names(blog: Service) -> None:
+    """Where somebody has written: any subject will do then."""
+    takes_mail(blog)
+    await blog.posted("First.")
+    async with plain_browser(blog) as reader:
+        seen = set()
+        for _ in range(2):
+            await reader.open()
+            [link] = reader.document.xpath("//a[starts-with(@href, 'mailto:')]/@href")
+            seen.add(unquote(link).partition("?")[0])
+        assert "in the subject" not in reader.words
+    answer = await blog.http.post(_PATH, json={"url": PAGE}, headers=_FROM)
+    assert seen == {f"mailto:{answer.json()['address']}"}
+    assert await ask(blog, "select count(*) from reply_address where kind = 'p'") == 1

@@ -161,6 +161,27 @@ async def test_after_publish_it_is_published_as_well(inn: MailIn) -> None:
     became = await give(inn, "publish\r\n\r\nThirty grams.", await by_mail(inn))
     assert (became.comment, became.private) == ("published", "Thirty grams.")
     assert (await states(inn))[1:] == [("A question.", "published"), ("Thirty grams.", "published")]
+    inn.office.wait(minutes=2)
+    await inn.office.send()
+    mine = [text_of(read_mail(each)) for each in inn.office.box.mails if each.recipient == ANA]
+    [words] = [" ".join(each.split()) for each in mine if "Thirty grams." in each]
+    answer = await ask(inn.it, "select id from comment where source = 'Thirty grams.'")
+    assert "Mo has answered you." in words and f"#comment-{answer}" in words
+    assert "private" not in words and "for you alone" not in words
+
+
+async def test_undo_after_the_answer_has_left_says_what_it_took_back(inn: MailIn) -> None:
+    await give(inn, "publish\r\n\r\nThirty grams.", await by_mail(inn))
+    await inn.office.send()
+    link = undo_link(inn)
+    inn.office.wait(minutes=2)
+    await inn.office.send()
+    assert "Your answer has left by mail, too." in (await inn.it.http.get(link)).text
+    said = await press(inn, link, "undo")
+    assert "Undone on the page." in said and "that can&#39;t be taken back" in said
+    assert "goes to one person" not in said and ">Undo<" not in said
+    assert (await states(inn))[1:] == [("A question.", "pending"), ("Thirty grams.", "rejected")]
+    assert "Undone on the page." in await press(inn, link, "undo")
 
 
 async def test_a_private_answer_is_taken_back_until_it_leaves(inn: MailIn) -> None:
@@ -209,7 +230,9 @@ async def test_an_answer_to_a_typed_address_is_refused_and_the_moderator_hears_w
     became = await give(inn, "private\r\n\r\nHello.", await told(inn, email="typed@example.org"))
     assert (became.state, became.reason) == ("held", "no-address")
     assert await inn.office.whom() == [MO]
-    assert "has given no address" in " ".join(inn.office.last_text.split())
+    words = " ".join(inn.office.last_text.split())
+    assert "has given no address" in words and "/mail-in/" in words
+    assert "who runs" not in words
 
 
 async def test_a_moderators_mail_is_forwarded_to_no_other_moderator(inn: MailIn) -> None:

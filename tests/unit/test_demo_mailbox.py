@@ -139,7 +139,7 @@ def test_the_addresses_in_a_mail_as_text_are_links_and_all_else_is_escaped(mailb
 @pytest.mark.parametrize(
     ("mails", "in_s", "words"),
     [
-        (1, 535, "1 mail waits. It is sent in 9 min."),
+        (1, 535, "1 mail waits. It is sent in 9 minutes."),
         (1, -5, "1 mail waits. It is sent within a minute."),
         (3, 60, "3 mails wait. The first is sent within a minute."),
     ],

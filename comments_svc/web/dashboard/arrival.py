@@ -11,6 +11,7 @@ from comments_svc.inbound.look_at import bytes_of, look_at
 from comments_svc.moderators.problems import OwnersOnly
 from comments_svc.web.dashboard.arrival_view import arrival_view, as_came, is_clear, is_readable
 from comments_svc.web.dashboard.desk import Desk, sit_down
+from comments_svc.web.dashboard.shortening import shortening
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.html import page
 from comments_svc.web.state import State
@@ -20,6 +21,7 @@ _RAW_HEADERS: Final = {"x-content-type-options": "nosniff", "cache-control": "pr
 Note = Literal[
     "posted",
     "spam",
+    "set-aside",
     "held",
     "forwarded",
     "digest",
@@ -33,6 +35,7 @@ Note = Literal[
 NOTES: Final[dict[str, str]] = {
     "posted": "It is published.",
     "spam": "It is set aside as spam.",
+    "set-aside": "It is set aside, and is erased 90 days after it came.",
     "held": "It waits here again.",
     "forwarded": "It is on its way to the moderators who want mail.",
     "digest": "Some moderators have had so many mails within the hour that it was not sent to them.",
@@ -56,10 +59,11 @@ class Look(msgspec.Struct, frozen=True):
 
 
 class Typed(msgspec.Struct, frozen=True):
-    """What could not be taken, and why."""
+    """What could not be taken, and why. `text`: None where none was typed."""
 
     url: str = ""
     fault: str = ""
+    text: str | None = None
 
 
 async def show(request: Request[State]) -> Response:
@@ -73,10 +77,9 @@ async def arrival_page(request: Request[State], desk: Desk, typed: Typed) -> Res
     async with request.state["db"].read() as on:
         seen = await look_at(on, desk.site, message, anywhere=look.anywhere(desk))
     view = arrival_view(seen, desk, request.state["clock"](), mails=request.state["post"] is not None)
-    status, note = 422 if typed.fault else 200, NOTES.get(look.note, "")
-    return page(
-        request, "dashboard/arrival.html", status=status, desk=desk, look=look, note=note, mail=view, typed=typed
-    )
+    shorter = shortening(view, desk.site.max_length, typed.text, room=request.state["config"].max_body_bytes // 2)
+    shown = {"look": look, "note": NOTES.get(look.note, ""), "mail": view, "typed": typed, "shorter": shorter}
+    return page(request, "dashboard/arrival.html", status=422 if typed.fault else 200, desk=desk, **shown)
 
 
 async def raw(request: Request[State]) -> Response:

@@ -1,7 +1,7 @@
 """What a moderator does about a mail that arrived. Each act leads back to it, and says what was done."""
 
 from http import HTTPStatus
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from comments_svc.comments.problems import ThreadClosed
 from comments_svc.db.rate import take
 from comments_svc.inbound.forward_again import forward_again
 from comments_svc.inbound.look_at import Seen, look_at
+from comments_svc.inbound.model import Why
 from comments_svc.inbound.post_anyway import draft_anyway, post_anyway, with_cuts
 from comments_svc.inbound.problems import MailIsSettled
 from comments_svc.inbound.set_aside import set_aside, take_up_again
@@ -34,10 +35,16 @@ _Places: TypeAlias = Annotated[list[Annotated[int, Meta(ge=0, le=1000)]], Meta(m
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """`url`: the page, where the mail is about none. `back`: pieces of what was cut, by their places."""
+    """`url`: the page, where the mail is about none. `back`: pieces of what was cut, by their places. `text`: what is
+    posted instead of the mail's own, which was too long."""
 
     url: Annotated[str, Meta(max_length=2000)] = ""
     back: _Places = []
+    text: str | None = None
+
+
+class Aside(msgspec.Struct, frozen=True):
+    why: Literal["spam", "set-aside"] = "spam"
 
 
 class Former(msgspec.Struct, frozen=True):
@@ -53,7 +60,8 @@ async def post(request: Request[State]) -> Response:
         await _post(request, desk, wish)
     except (Invalid, BadUrl, ForeignPage, TooLong) as problem:
         fault = problem.message if isinstance(problem, Invalid) else problem.title
-        return await arrival_page(request, desk, Typed(wish.url, fault))
+        text = wish.text.replace("\r\n", "\n") if wish.text is not None else None
+        return await arrival_page(request, desk, Typed(wish.url, fault, text))
     except (MailIsSettled, ThreadClosed) as problem:
         return _back(request, desk, problem.slug)
     return _back(request, desk, "posted")
@@ -63,19 +71,21 @@ async def _post(request: Request[State], desk: Desk, wish: Wish) -> None:
     db, now = request.state["db"], request.state["clock"]()
     async with db.read() as on:
         seen = await look_at(on, desk.site, request.path_params["id"])
-        draft = await draft_anyway(on, desk.site, seen.message, url=wish.url, back=wish.back, now=now)
+        draft = await draft_anyway(on, desk.site, seen.message, url=wish.url, back=wish.back, text=wish.text, now=now)
     async with db.tx() as tx:
         await post_anyway(tx, draft, by=desk.moderator.id, now=now)
 
 
 async def spam(request: Request[State]) -> Response:
-    desk, message = await sit_down(request), request.path_params["id"]
+    """Or set aside for another reason."""
+    desk, aside = await sit_down(request), await read_form(request, Aside)
+    message = request.path_params["id"]
     try:
         async with request.state["db"].tx() as tx:
-            was = await set_aside(tx, desk.site.id, message, now=request.state["clock"]())
+            was = await set_aside(tx, desk.site.id, message, Why(aside.why), now=request.state["clock"]())
     except MailIsSettled as problem:
         return _back(request, desk, problem.slug)
-    return _back(request, desk, "spam", was=was)
+    return _back(request, desk, aside.why, was=was)
 
 
 async def hold(request: Request[State]) -> Response:

@@ -12,6 +12,7 @@ from comments_svc.comments.model import State as CommentState
 from comments_svc.inbound.list_arrivals import Arrival
 from comments_svc.inbound.look_at import Seen, takes_acts
 from comments_svc.inbound.model import Inbound, InboundState
+from comments_svc.inbound.set_aside import BY_HAND
 from comments_svc.mail.address import Kind
 from comments_svc.web.dashboard.arrival_words import CUTS, DOORS, KINDS, STATES, reason_in_words
 from comments_svc.web.dashboard.desk import Desk
@@ -149,7 +150,7 @@ def arrival_view(seen: Seen, desk: Desk, now: datetime, *, mails: bool) -> Arriv
         has_bytes=more.has_bytes and clear and readable,
         may_post=ours and mail.state in (InboundState.HELD, InboundState.DROPPED),
         may_set_aside=ours and mail.state is InboundState.HELD,
-        may_take_up=ours and mail.state is InboundState.DROPPED and mail.reason == "spam",
+        may_take_up=ours and mail.state is InboundState.DROPPED and mail.reason in BY_HAND,
         may_forward=ours and mails and mail.state in (InboundState.HELD, InboundState.POSTED),
         may_put_back=ours and live and more.comment_held is None and any(not each.back for each in cut),
         may_call_spam=here and live and more.comment_state != CommentState.SPAM,

@@ -40,6 +40,7 @@ REASONS: Final[Mapping[str, str]] = {
     "tried": to_say("It answered a test mail, and all was well."),
     "resumed": to_say("It let mail about a page go on, as it asked."),
     Why.SPAM: to_say("A moderator said that it is spam."),
+    Why.SET_ASIDE: to_say("A moderator has set it aside."),
     "rate-limited": to_say("Its sender has sent too many."),
     "no-such-parent": to_say("What it answers is gone."),
     "rendering-busy": to_say("The service was too busy to read it."),

@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from comments_svc.comments.model import Door
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader
 from comments_svc.moderation.acted import acted
@@ -35,7 +36,7 @@ class Typed(msgspec.Struct, frozen=True):
 
 class Screen(msgspec.Struct, frozen=True):
     """`back`: the place in the queue that one came from. `private_url`: where its writer is answered alone; empty
-    where nobody can reach them."""
+    where nobody can reach them. `mail_url`: the mail that it came by, with what was cut."""
 
     place: Place
     back: str
@@ -47,6 +48,7 @@ class Screen(msgspec.Struct, frozen=True):
     now: datetime
     private_url: str
     alike: Sequence[Alike]
+    mail_url: str
 
     def ago(self, at: datetime) -> str:
         return ago(at, self.now)
@@ -88,6 +90,8 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Ty
         now,
         desk.url(f"/c/{comment}/private") if await _is_reachable(on, site, comment) else "",
         alike(desk, comment, await like(on, site, comment)),
+        # A comment by mail has the mail's own id.
+        desk.url(f"/mail-in/{comment}") if found.door == Door.MAIL else "",
     )
 
 

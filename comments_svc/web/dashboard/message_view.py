@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "not-posted": to_say("“Your mail could not be posted”"),
     "confirm-mail": to_say("“Did you write this?”"),
     "confirm-act": to_say("“Did you write this?”, to a moderator"),
-    "private-answer": to_say("Private answer to a reader"),
+    "private-answer": to_say("Answer to a reader by mail"),
     "comment.created": to_say("Webhook: a comment was created"),
     "comment.edit-waits": to_say("Webhook: an edit waits"),
     "comment.state-changed": to_say("Webhook: a comment's state changed"),
@@ -134,5 +134,6 @@ def _next_try(message: Listed, now: datetime) -> str:
     if minutes < 120:
         text = to_say("is tried again in %(minutes)s min") if again else to_say("is sent in %(minutes)s min")
         return say(text, minutes=minutes)
-    text = to_say("is tried again in %(hours)s hours") if again else to_say("is sent in %(hours)s hours")
-    return say(text, hours=minutes // 60)
+    later = to_say("is tried again at about %(time)s UTC, in %(hours)s hours")
+    text = later if again else to_say("is sent at about %(time)s UTC, in %(hours)s hours")
+    return say(text, time=f"{message.due_at.astimezone(UTC):%H:%M}", hours=round(minutes / 60))

@@ -41,12 +41,19 @@ _DONE: Final = {
     Outcome.DELETED: "The comment is deleted.",
     Outcome.REPLIED: "Your answer is published.",
     Outcome.APPROVED_AND_REPLIED: "The comment and your answer are published.",
-    Outcome.SENT_PRIVATELY: "Your answer goes to one person, and is not published.",
+    Outcome.SENT_PRIVATELY: "Your answer is for one person, and is not published.",
     Outcome.APPROVED_AND_SENT: "The comment is published. Your answer goes to its writer only.",
     Outcome.DELETED_AND_SENT: "The comment is deleted. Your answer goes to its writer.",
     Outcome.ALREADY: "It was decided like that already.",
     Outcome.UNDONE: "Undone. Everything is as it was before.",
+    Outcome.UNPUBLISHED: "Undone on the page.",
 }
+_LEFT: Final = {
+    Outcome.SENT_PRIVATELY: "It has left by mail, stands on no page, and can't be taken back any more.",
+    Outcome.UNPUBLISHED: "Your answer stands on no page any more. But it had left by mail before: whom you answered has"
+    " it, and that can't be taken back.",
+}
+_LEFT_TOO: Final = "Your answer has left by mail, too. Undo takes back what stands on the page, and not that mail."
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -130,5 +137,6 @@ async def _above(on: Reader, site: UUID, comment: UUID | None) -> Comment | None
 
 def _page(request: Request[State], asked: Asked, done: Traces | None, fault: str = "") -> Response:
     said = _DONE[done.outcome] if done else ""
+    left = _LEFT.get(done.outcome, _LEFT_TOO) if done and done.left else ""
     why = _WHY.get(asked.mail.reason or "", "")
-    return page(request, "links/order.html", it=asked, done=done, said=said, why=why, fault=fault)
+    return page(request, "links/order.html", it=asked, done=done, said=said, left=left, why=why, fault=fault)

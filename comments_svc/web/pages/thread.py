@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from comments_svc.threads.model import Sort, Thread
 from comments_svc.web.html import page as render
-from comments_svc.web.mailto import about, mailto, plain_address
 from comments_svc.web.pages.discussion import Discussion, Reactions, discuss, react_to
 from comments_svc.web.pages.follow import Follow, Typed, following
 from comments_svc.web.pages.form import Form, blank
+from comments_svc.web.pages.mail_way import MailWay, mail_way
 from comments_svc.web.pages.nodes import Node, arrange, on_page
 from comments_svc.web.pages.view import View, view_of
 from comments_svc.web.pages.words import counted
@@ -33,13 +33,6 @@ _FOLLOW_DID: Final = {
     "left": ("Done: no more mail about this page.", "left"),
 }
 _SORTS: Final = {Sort.OLDEST: "Oldest first", Sort.NEWEST: "Newest first", Sort.BEST: "Best first"}
-
-
-class MailWay(msgspec.Struct, frozen=True):
-    """Where a comment may be mailed to."""
-
-    address: str
-    mailto: str
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -78,7 +71,9 @@ async def show(
         thread = discussion.page.thread
         follow = await following(request, on, view, thread.id if thread else None, typed)
         reacted = await react_to(on, view, thread.id if thread else None)
-    page = msgspec.structs.replace(_page(request, view, discussion, form, follow), reactions=reacted)
+    made = _page(request, view, discussion, form, follow)
+    way = await mail_way(request, view, thread.id if thread else None, thread.title if thread else "")
+    page = msgspec.structs.replace(made, reactions=reacted, mail=way)
     return zipped(request, render(request, "pages/thread.html", status=status, page=page))
 
 
@@ -116,15 +111,9 @@ def _page(
         edits=edits,
         follow=follow,
         follow_did=_follow_did(view.asked.did, follow),
-        mail=_mail_way(request, view),
+        mail=None,
         reactions=None,
     )
-
-
-def _mail_way(request: Request[State], view: View) -> MailWay | None:
-    """The site's address, for a look makes none for the page."""
-    address = plain_address(view.site, request.state["post"])
-    return MailWay(address, mailto(address, about(view.asked.url))) if address else None
 
 
 def _follow_did(did: str, follow: Follow | None) -> str:
