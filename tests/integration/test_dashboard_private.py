@@ -140,3 +140,27 @@ async def test_nothing_of_another_site_or_of_a_moderators_mail_is_answered(inn: 
         assert desk.answer.status_code == 404
     assert await ask(inn.it, "select count(*) from feedback") == 1
     assert await ask(inn.it, "select count(*) from outbound_message where template = 'private-answer'") == 0
+
+
+async def test_the_writer_of_what_was_removed_may_be_told_why(inn: MailIn) -> None:
+    comment = await inn.it.posted("Buy this.", email=ANA)
+    await do(inn.it, "update comment set door = 'mail'")  # so that the address is theirs
+    async with signed_in(inn.it) as desk:
+        await desk.look_at(comment)
+        await desk.do(comment, "Delete")
+        await desk.post(
+            "/dashboard/sites/blog/reason",
+            about=comment,
+            event=await ask(inn.it, "select id from moderation_event"),
+            reason="off-topic",
+        )
+        assert await inn.office.whom() == []
+        await desk.look_at(comment)
+        await desk.follow("Tell its writer, by mail")
+        assert typed(desk) == "Your comment is not shown: it is about something else than the page."
+        await desk.press("Send in private")
+        inn.office.wait(seconds=61)
+        assert await inn.office.whom() == [ANA]
+        assert "about something else than the page" in inn.office.last_text
+        await desk.look_at(await inn.it.posted("Fine.", email=ANA))
+        assert "Tell its writer" not in desk.words

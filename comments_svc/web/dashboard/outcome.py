@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from comments_svc.moderation.acted import acted
+from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.counts import Counts, counts
 from comments_svc.moderation.model import Event
 from comments_svc.moderation.problems import ChangedSince
@@ -21,12 +22,14 @@ from comments_svc.web.state import State
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """`undo`: events, empty when there is nothing to take back. `pending`, `spam`: for the tabs."""
+    """`undo`: events, empty when there is nothing to take back. `pending`, `spam`: for the tabs. `tell`: where the
+    writer of what was removed is told why, by mail; empty where nobody can be reached."""
 
     said: str
     undo: list[UUID]
     pending: str
     spam: str
+    tell: str = ""
 
 
 async def done(request: Request[State], desk: Desk, place: Place, subject: UUID, events: Sequence[Event]) -> Response:
@@ -46,7 +49,7 @@ async def undone(request: Request[State], desk: Desk, place: Place, subject: UUI
 
 async def explained(request: Request[State], desk: Desk, place: Place, subject: UUID, event: UUID) -> Response:
     if wants_json(request):
-        return await _json(request, desk, [event], otherwise="Undone.")
+        return await _json(request, desk, [event], otherwise="Undone.", explained=subject)
     return _back(desk, place, subject)
 
 
@@ -61,14 +64,18 @@ def _back(desk: Desk, place: Place, subject: UUID) -> Response:
     return RedirectResponse(desk.url(place.path(subject)), HTTPStatus.SEE_OTHER)
 
 
-async def _json(request: Request[State], desk: Desk, ids: list[UUID], *, otherwise: str) -> Response:
+async def _json(
+    request: Request[State], desk: Desk, ids: list[UUID], *, otherwise: str, explained: UUID | None = None
+) -> Response:
     async with request.state["db"].read() as on:
         lines = fold(await acted(on, desk.site.id, ids), desk.moderator, request.state["clock"]())
         numbers = await counts(on, desk.site.id)
+        to = await correspondent(on, desk.site.id, About(comment=explained)) if explained else None
     line = next(iter(lines.values()), None)
-    return _answer(numbers, line.said if line else otherwise, line.undo if line else [])
+    tell = desk.url(f"/c/{explained}/private?why=true") if to and to.email and request.state["post"] else ""
+    return _answer(numbers, line.said if line else otherwise, line.undo if line else [], tell)
 
 
-def _answer(numbers: Counts, said: str, undo: list[UUID]) -> Response:
-    outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam))
+def _answer(numbers: Counts, said: str, undo: list[UUID], tell: str) -> Response:
+    outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam), tell)
     return Response(msgspec.json.encode(outcome), media_type="application/json")

@@ -22,6 +22,7 @@ from comments_svc.markup.normalise import clean_line, normalise
 from comments_svc.moderation.answer_privately import Answer, answer_privately
 from comments_svc.moderation.correspondent import About, Correspondent, correspondent
 from comments_svc.moderation.problems import AlreadySent
+from comments_svc.moderation.timeline import timeline
 from comments_svc.moderation.unsend import unsend
 from comments_svc.outbox.fates import fates
 from comments_svc.web.dashboard.arrival_view import is_clear
@@ -29,6 +30,7 @@ from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.message_view import masked
 from comments_svc.web.dashboard.private_view import PrivateView, private_view
+from comments_svc.web.dashboard.tell_why import tell_why
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.html import page
 from comments_svc.web.problems import MailOff
@@ -51,6 +53,9 @@ class What(StrEnum):
 
 
 class Look(msgspec.Struct, frozen=True):
+    """`why`: of a comment that was removed, to tell its writer the reason."""
+
+    why: bool = False
     note: Literal["sent", "already-sent", "no-such-message", ""] = ""
 
 
@@ -89,8 +94,14 @@ class Screen(msgspec.Struct, frozen=True):
 
 async def show(request: Request[State], what: What) -> Response:
     desk = await sit_down(request)
-    note = _NOTES.get(read_pairs(request.query_params.multi_items(), Look).note, "")
-    return await _page(request, desk, _about(request, what), Typed(note=note))
+    look, about = read_pairs(request.query_params.multi_items(), Look), _about(request, what)
+    text = await _reason(request, desk, about.comment) if look.why and about.comment else ""
+    return await _page(request, desk, about, Typed(text, note=_NOTES.get(look.note, "")))
+
+
+async def _reason(request: Request[State], desk: Desk, comment: UUID) -> str:
+    async with request.state["db"].read() as on:
+        return tell_why(await timeline(on, desk.site.id, comment))
 
 
 async def answer(request: Request[State], what: What) -> Response:

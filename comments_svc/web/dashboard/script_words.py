@@ -34,6 +34,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "spam": to_say("Marked as spam."),
     "spamWord": to_say("Spam"),
     "stop": to_say("Stop"),
+    "tell": to_say("Tell its writer, by mail"),
     "undo": to_say("Undo"),
     "undone": to_say("Undone."),
     "unreachable": to_say("The server can’t be reached. Please try again."),

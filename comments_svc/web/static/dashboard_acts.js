@@ -126,6 +126,7 @@ async function sendReason(act, reason, words) {
     await act.answer;
     const answer = await send(list.dataset.why, new URLSearchParams({ about: idOf(act.card), event: act.events[0], reason, words }));
     act.said.textContent = answer.said;
+    if (answer.tell) act.line.querySelector('p').append(' ', element('a', { href: answer.tell }, say('tell')));
     announce(answer.said);
   } catch (fault) {
     announce(fault.message);
