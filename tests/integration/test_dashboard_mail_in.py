@@ -232,7 +232,7 @@ async def test_a_mail_that_is_too_long_is_shortened_and_posted(inn: MailIn) -> N
     async with signed_in(inn.it) as desk:
         await desk.visit(f"{IN}/{id}")
         assert desk.document.xpath("//dt[.='Page']/following-sibling::dd//a/@href") == [PAGE], "which the mail named"
-        assert "It is 239 bytes long, and a comment may have 100: shorten it by 139." in desk.words
+        assert "This text is 239 bytes long, and a comment may have 100: shorten it by 139." in desk.words
         await desk.press("Post it")
         assert desk.answer.status_code == 422
         assert desk.document.xpath("//textarea[@id='text']/text()")[0].strip() == body.strip()

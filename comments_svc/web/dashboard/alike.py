@@ -10,14 +10,15 @@ import msgspec
 from comments_svc.rules.like import Like
 from comments_svc.rules.model import Kind
 from comments_svc.web.dashboard.desk import Desk
+from comments_svc.web.say import say, to_say
 
 _WORDS: Final = {
-    Kind.NAME: "Name",
-    Kind.ADDRESS: "E-mail address",
-    Kind.ADDRESS_DOMAIN: "Domain of the address",
-    Kind.IP: "Network address",
-    Kind.URL: "Link to",
-    Kind.TEXT: "Text",
+    Kind.NAME: to_say("Name"),
+    Kind.ADDRESS: to_say("E-mail address"),
+    Kind.ADDRESS_DOMAIN: to_say("Domain of the address"),
+    Kind.IP: to_say("Network address"),
+    Kind.URL: to_say("Link to"),
+    Kind.TEXT: to_say("Text"),
 }
 
 
@@ -34,7 +35,7 @@ class Alike(msgspec.Struct, frozen=True):
 def alike(desk: Desk, comment: UUID, likes: Sequence[Like]) -> list[Alike]:
     return [
         Alike(
-            _WORDS[each.kind],
+            say(_WORDS[each.kind]),
             "" if each.kind is Kind.IP else each.value,
             desk.url(f"?{urlencode({'tab': 'all', 'q': _search(comment, each)})}"),
             desk.url(f"/rules/new?{urlencode(_proposed(comment, each))}") if desk.owner else "",

@@ -14,6 +14,7 @@ from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.shortening import shortening
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.html import page
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 # What a stranger sent is text, whatever it says that it is.
@@ -33,17 +34,17 @@ Note = Literal[
     "",
 ]
 NOTES: Final[dict[str, str]] = {
-    "posted": "It is published.",
-    "spam": "It is set aside as spam.",
-    "set-aside": "It is set aside, and is erased 90 days after it came.",
-    "held": "It waits here again.",
-    "forwarded": "It is on its way to the moderators who want mail.",
-    "digest": "Some moderators have had so many mails within the hour that it was not sent to them.",
-    "put-back": "It stands in the comment again.",
-    "nothing": "Nothing was chosen.",
-    "mail-is-settled": "Somebody was first. This is how it stands now.",
-    "thread-closed": "The page takes no more comments. Open it by way of one of its comments, then post this.",
-    "changed-since": "The comment has been changed since it came, so nothing was put back.",
+    "posted": to_say("It is published."),
+    "spam": to_say("It is set aside as spam."),
+    "set-aside": to_say("It is set aside, and is erased 90 days after it came."),
+    "held": to_say("It waits here again."),
+    "forwarded": to_say("It is on its way to the moderators who want mail."),
+    "digest": to_say("Some moderators have had so many mails within the hour that it was not sent to them."),
+    "put-back": to_say("It stands in the comment again."),
+    "nothing": to_say("Nothing was chosen."),
+    "mail-is-settled": to_say("Somebody was first. This is how it stands now."),
+    "thread-closed": to_say("The page takes no more comments. Open it by way of one of its comments, then post this."),
+    "changed-since": to_say("The comment has been changed since it came, so nothing was put back."),
 }
 
 
@@ -78,7 +79,7 @@ async def arrival_page(request: Request[State], desk: Desk, typed: Typed) -> Res
         seen = await look_at(on, desk.site, message, anywhere=look.anywhere(desk))
     view = arrival_view(seen, desk, request.state["clock"](), mails=request.state["post"] is not None)
     shorter = shortening(view, desk.site.max_length, typed.text, room=request.state["config"].max_body_bytes // 2)
-    shown = {"look": look, "note": NOTES.get(look.note, ""), "mail": view, "typed": typed, "shorter": shorter}
+    shown = {"look": look, "note": say(NOTES.get(look.note, "")), "mail": view, "typed": typed, "shorter": shorter}
     return page(request, "dashboard/arrival.html", status=422 if typed.fault else 200, desk=desk, **shown)
 
 

@@ -19,6 +19,7 @@ from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.message_view import hidden, masked
 from comments_svc.web.dashboard.wording import STATES as COMMENT_STATES
 from comments_svc.web.dashboard.wording import ago, full
+from comments_svc.web.say import say
 
 _LINK_OF_ONE: Final = re.compile(r"https?://[^\s<>\"]{0,500}/[A-Za-z0-9_-]{60,}[^\s<>\"]{0,500}")
 
@@ -95,7 +96,7 @@ def is_readable(kind: str | None, email: str | None, desk: Desk) -> bool:
 
 def arrival_line(mail: Arrival, desk: Desk, now: datetime) -> ArrivalLine:
     held_or_dropped = mail.state in (InboundState.HELD, InboundState.DROPPED)
-    private = "A private message. " if mail.private else ""
+    private = say("A private message. ") if mail.private else ""
     readable = is_readable(mail.kind, mail.from_email, desk)
     start = _plain(mail.start, clear=is_clear(desk)) if readable else ""
     told = reason_in_words(mail.reason) if held_or_dropped else private + start
@@ -104,8 +105,8 @@ def arrival_line(mail: Arrival, desk: Desk, now: datetime) -> ArrivalLine:
         id=mail.id,
         url=desk.url(f"/mail-in/{mail.id}") + ("" if here else "?all=1"),
         state=mail.state,
-        state_word=STATES[mail.state],
-        subject=_plain(mail.subject or "", clear=is_clear(desk)) or "(no subject)",
+        state_word=say(STATES[mail.state]),
+        subject=_plain(mail.subject or "", clear=is_clear(desk)) or say("(no subject)"),
         sender=_sender(mail.from_name, mail.from_email, clear=is_clear(desk)),
         told=told,
         at=ago(mail.received_at, now),
@@ -125,16 +126,16 @@ def arrival_view(seen: Seen, desk: Desk, now: datetime, *, mails: bool) -> Arriv
     return ArrivalView(
         id=mail.id,
         state=mail.state,
-        state_word=STATES[mail.state],
+        state_word=say(STATES[mail.state]),
         reason=reason_in_words(mail.reason),
         was=mail.reason or "",
-        subject=_plain(mail.subject or "", clear=clear) or "(no subject)",
+        subject=_plain(mail.subject or "", clear=clear) or say("(no subject)"),
         sender=_sender(mail.from_name, mail.from_email, clear=clear),
         kind=_kind(mail, clear=clear),
         at=ago(mail.received_at, now),
         at_full=full(mail.received_at),
         at_iso=mail.received_at.isoformat(),
-        door=DOORS[mail.door],
+        door=say(DOORS[mail.door]),
         text=_plain(mail.text or "", clear=clear) if readable else "",
         readable=readable,
         cut=cut,
@@ -144,7 +145,7 @@ def arrival_view(seen: Seen, desk: Desk, now: datetime, *, mails: bool) -> Arriv
         page_url=more.page_url or "",
         guess=seen.guess,
         comment_url=desk.url(f"/c/{mail.comment_id}") if mail.comment_id and here else "",
-        comment_state=COMMENT_STATES[CommentState(more.comment_state)] if more.comment_state else "",
+        comment_state=say(COMMENT_STATES[CommentState(more.comment_state)]) if more.comment_state else "",
         comment_seen=more.comment_held or more.comment_revision or 0,
         feedback_url=desk.url(f"/feedback/{mail.feedback_id}") if mail.feedback_id and here else "",
         has_bytes=more.has_bytes and clear and readable,
@@ -177,18 +178,18 @@ def as_came(raw: bytes) -> str:
 
 def _cut(kind: str, text: str, source: str, *, clear: bool) -> CutView:
     back = bool(text.strip()) and text.strip() in source
-    return CutView(CUTS.get(kind, kind.capitalize()), _plain(text, clear=clear), back)
+    return CutView(say(CUTS.get(kind, kind.capitalize())), _plain(text, clear=clear), back)
 
 
 def _kind(mail: Inbound, *, clear: bool) -> str:
     if mail.kind:
-        return KINDS.get(mail.kind, "")
-    return f"To {_plain(mail.recipient, clear=clear)}" if mail.recipient else ""
+        return say(KINDS.get(mail.kind, ""))
+    return say("To %(name)s", name=_plain(mail.recipient, clear=clear)) if mail.recipient else ""
 
 
 def _sender(name: str | None, email: str | None, *, clear: bool) -> str:
     address = _plain(email or "", clear=clear)
-    return f"{name} ({address})" if name and address else name or address or "nobody"
+    return f"{name} ({address})" if name and address else name or address or say("nobody")
 
 
 def _plain(text: str, *, clear: bool) -> str:

@@ -27,6 +27,7 @@ from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.dashboard.wording import count
 from comments_svc.web.html import page
+from comments_svc.web.say import say, say_count, to_say
 from comments_svc.web.state import State
 
 _ASK_FROM = 20
@@ -58,10 +59,10 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 _DOING = {
-    BulkAct.APPROVE: ("Approving", "Approved"),
-    BulkAct.SPAM: ("Marking as spam", "Marked as spam"),
-    BulkAct.DELETE: ("Deleting", "Deleted"),
-    BulkAct.FORGET: ("Deleting forever", "Deleted forever"),
+    BulkAct.APPROVE: (to_say("Approving"), to_say("Approved")),
+    BulkAct.SPAM: (to_say("Marking as spam"), to_say("Marked as spam")),
+    BulkAct.DELETE: (to_say("Deleting"), to_say("Deleted")),
+    BulkAct.FORGET: (to_say("Deleting forever"), to_say("Deleted forever")),
 }
 
 
@@ -172,14 +173,31 @@ def said(it: Bulk) -> str:
     doing, done = _DOING[it.act]
     match it.state:
         case BulkState.RUNNING:
-            return f"{doing}: {it.reached:,} of {it.total:,}."
+            return say(
+                "%(doing)s: %(reached)s of %(total)s.",
+                doing=say(doing),
+                reached=say_count(it.reached),
+                total=say_count(it.total),
+            )
         case BulkState.DONE:
             same = it.total - it.changed
-            return f"{done}: {it.changed:,}." + (f" {same:,} were so already, or had changed." if same else "")
+            return say("%(done)s: %(changed)s.", done=say(done), changed=say_count(it.changed)) + (
+                say(" %(same)s were so already, or had changed.", same=say_count(same)) if same else ""
+            )
         case BulkState.STOPPED:
-            return f"Stopped after {it.reached:,} of {it.total:,}. {done}: {it.changed:,}."
+            return say(
+                "Stopped after %(reached)s of %(total)s. %(done)s: %(changed)s.",
+                reached=say_count(it.reached),
+                total=say_count(it.total),
+                done=say(done),
+                changed=say_count(it.changed),
+            )
         case BulkState.UNDOING:
-            return f"Taking it back: {it.reached:,} to go."
+            return say("Taking it back: %(reached)s to go.", reached=say_count(it.reached))
         case BulkState.UNDONE:
-            left = f" {it.changed:,} had changed since, and were left." if it.changed else ""
-            return f"Undone.{left}"
+            left = (
+                say(" %(changed)s had changed since, and were left.", changed=say_count(it.changed))
+                if it.changed
+                else ""
+            )
+            return say("Undone.") + left

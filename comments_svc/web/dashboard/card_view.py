@@ -16,6 +16,7 @@ from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import Act
 from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.folded import Folded
+from comments_svc.web.say import say, to_say
 
 _QUOTE_CHARS: Final = 140
 _LONG_CHARS: Final = 1_100
@@ -31,10 +32,10 @@ class Action(msgspec.Struct, frozen=True):
     key: str = ""
 
 
-_APPROVE: Final = Action(Act.APPROVE, "Approve", "A")
-_KEEP: Final = Action(Act.KEEP, "Keep the earlier text")
-_SPAM: Final = Action(Act.SPAM, "Spam", "S")
-_DELETE: Final = Action(Act.DELETE, "Delete", "D")
+_APPROVE: Final = Action(Act.APPROVE, to_say("Approve"), "A")
+_KEEP: Final = Action(Act.KEEP, to_say("Keep the earlier text"))
+_SPAM: Final = Action(Act.SPAM, to_say("Spam"), "S")
+_DELETE: Final = Action(Act.DELETE, to_say("Delete"), "D")
 
 
 class CardView(msgspec.Struct, frozen=True):
@@ -85,12 +86,12 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> Card
     return CardView(
         id=card.id,
         thread_id=card.thread_id,
-        name=card.name or "Somebody",
+        name=card.name or say("Somebody"),
         letter=(card.name.strip() or "?")[0].upper(),
         hue=card.avatar,
-        badge="Author" if card.badge else "",
+        badge=say("Author") if card.badge else "",
         state="held" if card.held_revision else card.state,
-        state_word="Edit waits" if card.held_revision else wording.STATES[card.state],
+        state_word=say("Edit waits") if card.held_revision else say(wording.STATES[card.state]),
         record=wording.record(card),
         contact=" · ".join(filter(None, (card.email, card.website and _host(card.website)))),
         email=card.email or "",
@@ -100,7 +101,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> Card
         at=card.created_at,
         ago=wording.ago(card.created_at, now),
         full=wording.full(card.created_at),
-        door=wording.DOORS[card.door],
+        door=say(wording.DOORS[card.door]),
         chips=wording.chips(card),
         parent_name=_parent_name(card),
         parent_quote=excerpt(card.parent_tree, max_chars=_QUOTE_CHARS) if card.parent_tree else "",
@@ -111,7 +112,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> Card
         page_title=card.title or card.url,
         page_url=f"{urldefrag(card.url).url}#comment-{card.id}",
         page_closed=card.thread_state == "closed",
-        edited=f"edited {wording.ago(card.edited_at, now)}" if card.edited_at else "",
+        edited=say("edited %(ago)s", ago=wording.ago(card.edited_at, now)) if card.edited_at else "",
         decided=_decided(card, now),
         seen=card.seen,
         yes=yes,
@@ -138,21 +139,21 @@ def _actions(card: Card) -> tuple[list[Action], list[Action]]:
 
 def _reply(card: Card) -> str:
     if card.state is State.PENDING:
-        return "Reply and approve"
-    return "Reply" if card.state is State.PUBLISHED else ""
+        return say("Reply and approve")
+    return say("Reply") if card.state is State.PUBLISHED else ""
 
 
 def _parent_name(card: Card) -> str | None:
     if card.parent_id is None:
         return None
-    return card.parent_name or "a comment that was erased"
+    return card.parent_name or say("a comment that was erased")
 
 
 def _decided(card: Card, now: datetime) -> str:
     """Who brought it to where it stands."""
     if card.decided_to != card.state or card.decided_at is None:
         return ""
-    by = f" by {card.decided_by}" if card.decided_by else ""
+    by = say(" by %(name)s", name=card.decided_by) if card.decided_by else ""
     if card.badge:
         return ""
     return f"{wording.done(card.state)}{by} {wording.ago(card.decided_at, now)}"

@@ -11,7 +11,7 @@ from comments_svc.moderators.problems import NotSignedIn, OwnersOnly
 from comments_svc.moderators.recall import recall
 from comments_svc.sites.model import Site
 from comments_svc.web.dashboard.cookie import session_token
-from comments_svc.web.say import speak
+from comments_svc.web.say import say_number, speak
 from comments_svc.web.state import State
 
 
@@ -33,7 +33,7 @@ class Desk(msgspec.Struct, frozen=True):
     def kept(self) -> str:
         """How long what was removed can still be looked at."""
         days = self.site.keep_removed_days
-        return "a day" if days == 1 else f"{days} days"
+        return say_number("a day", "%(number)s days", days)
 
     @property
     def owner(self) -> bool:

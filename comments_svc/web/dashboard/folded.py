@@ -11,7 +11,8 @@ from comments_svc.markup.excerpt import excerpt
 from comments_svc.moderation.acted import Acted
 from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderators.model import Moderator
-from comments_svc.web.dashboard.wording import ago, decided
+from comments_svc.web.dashboard.wording import ago, decided, inside
+from comments_svc.web.say import say
 
 _EXCERPT_CHARS = 90
 _REMOVED = (State.SPAM, State.REJECTED)
@@ -63,8 +64,8 @@ def _said(events: list[Acted], me: Moderator, now: datetime) -> str:
     what = decided(events)
     if events[0].moderator_id == me.id:
         return f"{what}."
-    by = f" by {events[0].moderator}" if events[0].moderator else ""
-    return f"Already {what.lower()}{by}, {ago(events[0].at, now)}."
+    by = say(" by %(name)s", name=events[0].moderator) if events[0].moderator else ""
+    return say("Already %(what)s%(by)s, %(ago)s.", what=inside(what), by=by, ago=ago(events[0].at, now))
 
 
 def _children_first(events: Iterable[Acted]) -> list[Acted]:

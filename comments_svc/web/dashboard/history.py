@@ -10,7 +10,19 @@ from comments_svc.comments.model import State
 from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.timeline import Complaint, Moment
-from comments_svc.web.dashboard.wording import COMPLAINTS, DOORS, ago, chips, done, full, reported, why
+from comments_svc.web.dashboard.wording import (
+    COMPLAINTS,
+    DOORS,
+    ago,
+    came,
+    done,
+    full,
+    inside,
+    reason_word,
+    reported,
+    why,
+)
+from comments_svc.web.say import say
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -26,8 +38,9 @@ class Passage(msgspec.Struct, frozen=True):
 
 def passages(card: Card, moments: Sequence[Moment], complaints: Sequence[Complaint], now: datetime) -> list[Passage]:
     """From its arrival to now. Only the last decision can be undone."""
-    shown = ", ".join(each.lower() for each in chips(card) if not each.startswith(("Edited", "Reported")))
-    arrival = f"Received {DOORS[card.door]}" + (f" ({shown})" if shown else "")
+    chips = [*(reason_word(each) for each in card.reasons if not each.startswith("reported")), *came(card)]
+    shown = ", ".join(map(inside, chips))
+    arrival = say("Received %(door)s", door=say(DOORS[card.door])) + (f" ({shown})" if shown else "")
     decisions = [each for each in moments if each.undoes is None]
     last = decisions[-1] if decisions and card.state is not State.DELETED else None
     told = [_passage(arrival, card.created_at, now)] if not _born(moments) else []
@@ -40,8 +53,8 @@ def passages(card: Card, moments: Sequence[Moment], complaints: Sequence[Complai
 
 
 def _complaint(each: Complaint) -> str:
-    said = f"{reported(each.readers)}: {COMPLAINTS[each.reason]}"
-    return f"{said}. It waits since" if each.held else said
+    said = say("%(reported)s: %(reason)s", reported=reported(each.readers), reason=say(COMPLAINTS[each.reason]))
+    return say("%(said)s. It waits since", said=said) if each.held else said
 
 
 def _born(moments: Sequence[Moment]) -> bool:
@@ -53,12 +66,12 @@ def _passage(text: str, at: datetime, now: datetime) -> Passage:
 
 
 def _text(moment: Moment) -> str:
-    by = f" by {moment.moderator}" if moment.moderator else ""
+    by = say(" by %(name)s", name=moment.moderator) if moment.moderator else ""
     if moment.undoes is not None:
-        return f"Undone{by}"
+        return say("Undone") + by
     if moment.reason == ANSWERED:
-        return f"Written{by}"
+        return say("Written") + by
     if moment.reason == AMENDED:
-        return f"Edited{by}"
+        return say("Edited") + by
     newer = moment.to_revision > moment.from_revision
     return f"{done(moment.to_state, from_held=moment.from_held, newer=newer)}{by}{why(moment.reason)}"

@@ -22,6 +22,7 @@ from comments_svc.web.dashboard.desk import sit_down
 from comments_svc.web.dashboard.place import Place
 from comments_svc.web.dashboard.wording import ago, count
 from comments_svc.web.endpoint import read_query
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 _VOICE_CHARS = 600
@@ -73,5 +74,7 @@ async def around(request: Request[State]) -> Response:
 
 def _voice(part: str, line: Line, now: datetime) -> Voice:
     gone = line.state == CommentState.DELETED
-    text = "Its writer has taken this comment back." if gone else excerpt(line.tree, max_chars=_VOICE_CHARS)
-    return Voice(part, line.name or "Somebody", "Author" if line.badge else "", ago(line.created_at, now), text)
+    text = say("Its writer has taken this comment back.") if gone else excerpt(line.tree, max_chars=_VOICE_CHARS)
+    return Voice(
+        part, line.name or say("Somebody"), say("Author") if line.badge else "", ago(line.created_at, now), text
+    )

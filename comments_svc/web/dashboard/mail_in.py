@@ -15,10 +15,11 @@ from comments_svc.web.dashboard.arrival_view import ArrivalLine, arrival_line
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.html import page
+from comments_svc.web.say import to_say
 from comments_svc.web.state import State
 
 _ROWS: Final = 50
-_TABS: Final = {"": "All", "held": "Held", "posted": "Taken", "dropped": "Set aside"}
+_TABS: Final = {"": to_say("All"), "held": to_say("Held"), "posted": to_say("Taken"), "dropped": to_say("Set aside")}
 
 
 class Look(msgspec.Struct, frozen=True):

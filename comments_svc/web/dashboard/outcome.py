@@ -18,6 +18,7 @@ from comments_svc.web.dashboard.folded import fold
 from comments_svc.web.dashboard.place import Note, Place
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.dashboard.wording import NOTES, count
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 
@@ -36,20 +37,20 @@ async def done(request: Request[State], desk: Desk, place: Place, subject: UUID,
     """`events`: also the earlier ones of somebody who was first; none: it was so by itself."""
     ids = [each.id for each in events if not each.undone]
     if wants_json(request):
-        return await _json(request, desk, ids, otherwise=NOTES[Note.SAME])
+        return await _json(request, desk, ids, otherwise=say(NOTES[Note.SAME]))
     there = place.having_done(ids) if ids else place.noting(Note.SAME, subject)
     return _back(desk, there, subject)
 
 
 async def undone(request: Request[State], desk: Desk, place: Place, subject: UUID, events: Sequence[UUID]) -> Response:
     if wants_json(request):
-        return await _json(request, desk, [], otherwise="Undone.")
+        return await _json(request, desk, [], otherwise=say("Undone."))
     return _back(desk, place.having_undone(events), subject)
 
 
 async def explained(request: Request[State], desk: Desk, place: Place, subject: UUID, event: UUID) -> Response:
     if wants_json(request):
-        return await _json(request, desk, [event], otherwise="Undone.", explained=subject)
+        return await _json(request, desk, [event], otherwise=say("Undone."), explained=subject)
     return _back(desk, place, subject)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from comments_svc.threads.pages import WAITING_COUNTED, Alias, Logged, PageRow
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import ago, full
+from comments_svc.web.say import say, say_number, to_say
 
 
 class PageView(msgspec.Struct, frozen=True):
@@ -54,7 +55,7 @@ class _Names(msgspec.Struct, frozen=True):
     url: str
 
 
-_DONE: Final = {"close": "Closed: readers can comment no more.", "open": "Opened again."}
+_DONE: Final = {"close": to_say("Closed: readers can comment no more."), "open": to_say("Opened again.")}
 
 
 def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
@@ -69,7 +70,7 @@ def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
         here=desk.url(f"/pages/{row.id}"),
         comments=desk.url("?" + urlencode({"tab": "all", "q": f'page:"{(row.title or path).replace(chr(34), " ")}"'})),
         closed=row.state == "closed",
-        count=_number(row.count, "comment"),
+        count=say_number("%(number)s comment", "%(number)s comments", row.count),
         waiting=_waiting(row.waiting),
         at=ago(row.last_at, now) if row.last_at else "",
         at_full=full(row.last_at) if row.last_at else "",
@@ -83,33 +84,31 @@ def alias_view(alias: Alias, now: datetime) -> AliasView:
 
 
 def log_view(entry: Logged, now: datetime) -> LogView:
-    at, who = entry.at, entry.moderator or "A rule of the site"
+    at, who = entry.at, entry.moderator or say("A rule of the site")
     undo = entry.kind == "merge" and not entry.undone
     return LogView(entry.id, undo, _what(entry), who, ago(at, now), full(at), at.isoformat())
 
 
 def _what(entry: Logged) -> list[str]:
     if entry.kind in _DONE:
-        return [_DONE[entry.kind]]
+        return [say(_DONE[entry.kind])]
     old, new = (msgspec.json.decode(each, type=_Names) for each in (entry.before, entry.after))
     if entry.kind == "forget":
-        return [f"Forgot the address {old.url}"]
+        return [say("Forgot the address %(url)s", url=old.url)]
     if entry.kind == "merge":
-        return [f"Merged {old.url} into this page" + (" (undone since)" if entry.undone else "")]
+        return [say("Merged %(url)s into this page", url=old.url) + (say(" (undone since)") if entry.undone else "")]
     if entry.kind == "unmerge":
-        return [f"Undid the merge of {new.url}"]
-    was = f"from “{old.title}” to " if old.title else ""
-    title = [f"Title: {was}“{new.title}”"] if old.title != new.title else []
-    address = [f"Address: from {old.url} to {new.url}"] if old.url != new.url else []
+        return [say("Undid the merge of %(url)s", url=new.url)]
+    was = to_say("Title: from “%(old)s” to “%(new)s”") if old.title else to_say("Title: “%(new)s”")
+    title = [say(was, old=old.title, new=new.title)] if old.title != new.title else []
+    address = [say("Address: from %(old)s to %(new)s", old=old.url, new=new.url)] if old.url != new.url else []
     return title + address
-
-
-def _number(count: int, of: str) -> str:
-    return f"{count:,} {of}" if count == 1 else f"{count:,} {of}s"
 
 
 def _waiting(count: int) -> str:
     """Empty where nothing waits."""
     if count == 0:
         return ""
-    return "1,000 or more wait" if count >= WAITING_COUNTED else f"{count} waits" if count == 1 else f"{count} wait"
+    if count >= WAITING_COUNTED:
+        return say("1,000 or more wait")
+    return say_number("%(number)s waits", "%(number)s wait", count)

@@ -24,6 +24,7 @@ from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.page_view import AliasView, LogView, PageView, alias_view, log_view, page_view
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 _ROWS: Final = 50
@@ -183,4 +184,4 @@ def _answer(
 def _faults(fault: Invalid | BadUrl | ForeignPage | PageExists) -> dict[str, str]:
     if isinstance(fault, Invalid):
         return {fault.field: fault.message}
-    return {"url": f"{fault.title} {fault.detail()}".strip()}
+    return {"url": say("%(title)s %(detail)s", title=say(fault.title), detail=say(fault.detail())).strip()}

@@ -24,6 +24,7 @@ from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.say import say, say_count, say_number
 from comments_svc.web.state import State
 
 Address = Annotated[str, Meta(max_length=2000)]
@@ -169,23 +170,30 @@ def said(it: Move) -> str:
     """Where it stands: "Moving: 100 of 340 pages."."""
     match it.state:
         case MoveState.RUNNING:
-            return f"Moving: {it.reached:,} of {_pages(it.total)}."
+            return say("Moving: %(reached)s of %(pages)s.", reached=say_count(it.reached), pages=_pages(it.total))
         case MoveState.DONE:
-            return " ".join([f"Moved: {_pages(it.changed)}.", *_rest(it)])
+            return " ".join([say("Moved: %(pages)s.", pages=_pages(it.changed)), *_rest(it)])
         case MoveState.STOPPED:
-            return f"Stopped after {it.reached:,} of {_pages(it.total)}. Moved: {it.changed:,}."
+            return say(
+                "Stopped after %(reached)s of %(pages)s. Moved: %(changed)s.",
+                reached=say_count(it.reached),
+                pages=_pages(it.total),
+                changed=say_count(it.changed),
+            )
         case MoveState.UNDOING:
-            return f"Taking it back: {it.reached:,} to go."
+            return say("Taking it back: %(reached)s to go.", reached=say_count(it.reached))
         case MoveState.UNDONE:
-            left = f" {_pages(it.changed)} had moved on since, and stayed." if it.changed else ""
-            return f"Undone.{left}"
+            left = say(" %(pages)s had moved on since, and stayed.", pages=_pages(it.changed)) if it.changed else ""
+            return say("Undone.") + left
 
 
 def _rest(it: Move) -> list[str]:
-    taken = [f"{_pages(it.taken)} stayed: another page has the new address."] if it.taken else []
+    taken = [say("%(pages)s stayed: another page has the new address.", pages=_pages(it.taken))] if it.taken else []
     rest = it.total - it.changed - it.taken
-    return taken + ([f"{_pages(rest)} had moved meanwhile or would have too long an address."] if rest else [])
+    return taken + (
+        [say("%(pages)s had moved meanwhile or would have too long an address.", pages=_pages(rest))] if rest else []
+    )
 
 
 def _pages(count: int) -> str:
-    return f"{count:,} page" if count == 1 else f"{count:,} pages"
+    return say_number("%(number)s page", "%(number)s pages", count)

@@ -34,13 +34,14 @@ from comments_svc.web.dashboard.tell_why import tell_why
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.html import page
 from comments_svc.web.problems import MailOff
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _MOST_CHARS: Final = 20_000
 _NOTES: Final = {
-    "sent": "Your answer leaves within a minute, to them alone.",
-    "already-sent": "That answer has left, and can't be taken back.",
-    "no-such-message": "That answer has been taken back already.",
+    "sent": to_say("Your answer leaves within a minute, to them alone."),
+    "already-sent": to_say("That answer has left, and can't be taken back."),
+    "no-such-message": to_say("That answer has been taken back already."),
 }
 
 
@@ -96,7 +97,7 @@ async def show(request: Request[State], what: What) -> Response:
     desk = await sit_down(request)
     look, about = read_pairs(request.query_params.multi_items(), Look), _about(request, what)
     text = await _reason(request, desk, about.comment) if look.why and about.comment else ""
-    return await _page(request, desk, about, Typed(text, note=_NOTES.get(look.note, "")))
+    return await _page(request, desk, about, Typed(text, note=say(_NOTES.get(look.note, ""))))
 
 
 async def _reason(request: Request[State], desk: Desk, comment: UUID) -> str:
@@ -112,7 +113,7 @@ async def answer(request: Request[State], what: What) -> Response:
     except Invalid as problem:
         return await _page(request, desk, about, Typed(wish.text, fault=problem.message))
     except IdTaken:
-        return await _page(request, desk, about, Typed(wish.text, fault="Something else was sent from this form."))
+        return await _page(request, desk, about, Typed(wish.text, fault=say("Something else was sent from this form.")))
     return RedirectResponse(desk.url(f"/feedback/{wish.reply}?note=sent"), HTTPStatus.SEE_OTHER)
 
 
@@ -126,7 +127,7 @@ async def take_back(request: Request[State]) -> Response:
         return RedirectResponse(desk.url(f"/feedback/{message}?note={problem.slug}"), HTTPStatus.SEE_OTHER)
     of_comment = found.conversation_id == found.comment_id
     about = About(comment=found.comment_id) if of_comment else About(feedback=found.conversation_id)
-    return await _page(request, desk, about, Typed(found.text, note="It was not sent. Here is what you wrote."))
+    return await _page(request, desk, about, Typed(found.text, note=say("It was not sent. Here is what you wrote.")))
 
 
 def _about(request: Request[State], what: What) -> About:
@@ -200,7 +201,7 @@ def _shown(desk: Desk, about: About, to: Correspondent, views: list[PrivateView]
         own=own,
         back=back,
         back_words=words,
-        name=to.name or "Somebody",
+        name=to.name or say("Somebody"),
         to=email if clear else masked(email),
         mailto=email if clear else "",
         verified=to.proven,
@@ -216,8 +217,8 @@ def _places(desk: Desk, about: About) -> tuple[str, str, str]:
     """The page's own address, and the way back."""
     if about.comment:
         comment = desk.url(f"/c/{about.comment}")
-        return f"{comment}/private", comment, "The comment"
+        return f"{comment}/private", comment, say("The comment")
     if about.mail:
         mail = desk.url(f"/mail-in/{about.mail}")
-        return f"{mail}/private", mail, "The mail"
-    return desk.url(f"/feedback/{about.feedback}"), desk.url("/feedback"), "Private messages"
+        return f"{mail}/private", mail, say("The mail")
+    return desk.url(f"/feedback/{about.feedback}"), desk.url("/feedback"), say("Private messages")

@@ -12,6 +12,7 @@ from comments_svc.web.dashboard.arrival_view import is_clear
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.message_view import masked, server_words
 from comments_svc.web.dashboard.wording import ago, full
+from comments_svc.web.say import say
 
 _START: Final = 200
 
@@ -43,7 +44,7 @@ def private_view(message: Feedback, desk: Desk, now: datetime, fate: Fate | None
     waits = fate is not None and fate.state is MessageState.QUEUED
     return PrivateView(
         url=desk.url(f"/feedback/{message.id}"),
-        name=message.name or "Somebody",
+        name=message.name or say("Somebody"),
         mine=message.moderator_id is not None,
         email=email if clear else masked(email),
         verified=message.verified,
@@ -65,12 +66,12 @@ def _fate(fate: Fate, now: datetime, *, clear: bool) -> str:
     said = server_words(fate.last_answer or "", clear=clear)
     match fate.state:
         case MessageState.QUEUED if fate.attempts == 0:
-            return "It leaves within a minute."
+            return say("It leaves within a minute.")
         case MessageState.QUEUED:
-            return f"It waits, and is tried again. {said}"
+            return say("It waits, and is tried again. %(said)s", said=said)
         case MessageState.SENT:
-            return f"Sent {ago(fate.sent_at or now, now)}."
+            return say("Sent %(ago)s.", ago=ago(fate.sent_at or now, now))
         case MessageState.FAILED:
-            return f"It did not arrive. {said}"
+            return say("It did not arrive. %(said)s", said=said)
         case MessageState.CANCELLED:
-            return said or "It was not sent."
+            return said or say("It was not sent.")

@@ -24,6 +24,7 @@ from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.search import Chip, Search, search_of, what_to_remove
 from comments_svc.web.dashboard.wording import NOTES, ago, count
 from comments_svc.web.html import page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 
@@ -106,11 +107,11 @@ async def _how_many(on: Reader, site: UUID, sieve: Sieve, found: Queue, place: P
 
 def tab_links(numbers: Counts) -> list[TabLink]:
     return [
-        TabLink(Tab.PENDING, "Pending", count(numbers.pending)),
-        TabLink(Tab.PUBLISHED, "Published", ""),
-        TabLink(Tab.SPAM, "Spam", count(numbers.spam)),
-        TabLink(Tab.BIN, "Bin", ""),
-        TabLink(Tab.ALL, "All", ""),
+        TabLink(Tab.PENDING, say("Pending"), count(numbers.pending)),
+        TabLink(Tab.PUBLISHED, say("Published"), ""),
+        TabLink(Tab.SPAM, say("Spam"), count(numbers.spam)),
+        TabLink(Tab.BIN, say("Bin"), ""),
+        TabLink(Tab.ALL, say("All"), ""),
     ]
 
 
@@ -138,18 +139,22 @@ def _within(line: Folded, found: Queue, place: Place) -> bool:
 async def _empty(on: Reader, desk: Desk, place: Place, now: datetime) -> str:
     """What an empty list says."""
     if place.after:
-        return "There is nothing more."
+        return say("There is nothing more.")
     if place.q:
-        return "Nothing here matches."
+        return say("Nothing here matches.")
     match place.tab:
         case Tab.PENDING:
             at = await last_approval(on, desk.site.id)
-            return f"All read. The last one was approved {ago(at, now)}." if at else "All read. Nothing waits for you."
+            return (
+                say("All read. The last one was approved %(ago)s.", ago=ago(at, now))
+                if at
+                else say("All read. Nothing waits for you.")
+            )
         case Tab.SPAM:
-            return f"Nothing caught in {desk.kept}."
+            return say("Nothing caught in %(kept)s.", kept=desk.kept)
         case Tab.BIN:
-            return f"The bin is empty. What you delete stays here for {desk.kept}."
+            return say("The bin is empty. What you delete stays here for %(kept)s.", kept=desk.kept)
         case Tab.PUBLISHED:
-            return "Nothing is published yet."
+            return say("Nothing is published yet.")
         case Tab.ALL:
-            return "No comments yet."
+            return say("No comments yet.")

@@ -17,18 +17,30 @@ from comments_svc.moderation.tab import Tab
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.place import Place, place_of
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _WORDS: Final = {
-    "is:edited": "Edit waits",
-    "is:author": "By an author",
-    "is:first": "First comment",
-    "is:mail": "Came by e-mail",
-    "is:imported": "Imported",
-    "is:unanswered": "No reply from me",
-    "has:link": "Has a link",
-    "has:code": "Has code",
-    "has:quote": "Has a quotation",
+    "is:edited": to_say("Edit waits"),
+    "is:author": to_say("By an author"),
+    "is:first": to_say("First comment"),
+    "is:mail": to_say("Came by e-mail"),
+    "is:imported": to_say("Imported"),
+    "is:unanswered": to_say("No reply from me"),
+    "has:link": to_say("Has a link"),
+    "has:code": to_say("Has code"),
+    "has:quote": to_say("Has a quotation"),
+}
+_KEYS: Final = {
+    "author": to_say("Author"),
+    "email": to_say("Email"),
+    "page": to_say("Page"),
+    "ip": to_say("Ip"),
+    "is": to_say("Is"),
+    "has": to_say("Has"),
+    "reason": to_say("Reason"),
+    "since": to_say("Since"),
+    "until": to_say("Until"),
 }
 _OFFERED: Final = ("has:link", "is:first", "is:edited", "is:mail", "is:unanswered")
 
@@ -57,9 +69,9 @@ class Search(msgspec.Struct, frozen=True):
 
 async def search_of(on: Reader, desk: Desk, place: Place, terms: list[Term], now: datetime, *, fault: str) -> Search:
     chips = [Chip(_label(each), desk.url(_at(place, without(place.q, each)))) for each in terms]
-    offers = [Offer(_WORDS[each], desk.url(_at(place, f"{place.q} {each}".strip()))) for each in _OFFERED]
+    offers = [Offer(say(_WORDS[each]), desk.url(_at(place, f"{place.q} {each}".strip()))) for each in _OFFERED]
     week = f"since:{(now - timedelta(days=7)).date()}"
-    offers.append(Offer("Last 7 days", desk.url(_at(place, f"{place.q} {week}".strip()))))
+    offers.append(Offer(say("Last 7 days"), desk.url(_at(place, f"{place.q} {week}".strip()))))
     views = await saved_views(on, desk.site.id, desk.moderator.id)
     return Search(chips, [each for each in offers if each.label not in {one.label for one in chips}], views, fault)
 
@@ -72,18 +84,18 @@ async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term]
         found.append((await matching(on, desk.site.id, sieve), chip))
     found.sort(key=lambda each: -each[0])
     return [
-        msgspec.structs.replace(chip, gives="many" if number >= COUNTED else str(number))
+        msgspec.structs.replace(chip, gives=say("many") if number >= COUNTED else str(number))
         for number, chip in found
         if number
     ]
 
 
 def _label(term: Term) -> str:
-    word = _WORDS.get(f"{term.key}:{term.value}")
-    if word is None:
-        value = f"“{term.value}”" if term.exact or not term.key else term.value
-        word = f"{term.key.capitalize()}: {value}" if term.key else value
-    return f"Not: {word}" if term.without else word
+    word = say(_WORDS.get(f"{term.key}:{term.value}", ""))
+    if not word:
+        value = say("“%(words)s”", words=term.value) if term.exact or not term.key else term.value
+        word = f"{say(_KEYS[term.key])}: {value}" if term.key else value
+    return say("Not: %(word)s", word=word) if term.without else word
 
 
 def _at(place: Place, q: str) -> str:

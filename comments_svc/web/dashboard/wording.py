@@ -17,74 +17,82 @@ from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.report import Reason
 from comments_svc.web.dashboard.place import Note
 from comments_svc.web.language import SOURCE, tongue
-from comments_svc.web.say import say, say_time, spoken
+from comments_svc.web.say import say, say_list, say_number, say_time, spoken, to_say
 
 STATES: Final = {
-    State.PENDING: "Pending",
-    State.PUBLISHED: "Published",
-    State.SPAM: "Spam",
-    State.REJECTED: "Bin",
-    State.DELETED: "Deleted by its writer",
+    State.PENDING: to_say("Pending"),
+    State.PUBLISHED: to_say("Published"),
+    State.SPAM: to_say("Spam"),
+    State.REJECTED: to_say("Bin"),
+    State.DELETED: to_say("Deleted by its writer"),
 }
 REASONS: Final = {
-    "everything-waits": "Everything waits",
-    "first-comment": "First comment",
-    "trap-filled": "Filled in the hidden field",
-    "too-fast": "Sent within a second",
-    "moderators-name": "Signed with the name of a moderator",
-    "unverified-mail": "Nothing proves who sent the mail",
-    "always-held": "Its writer is always held",
-    "answers-silenced": "Answers a silenced comment",
-    "unknown": "Rule: a reader without a published comment",
-    "image": "Rule: an image",
-    "edited": "Rule: edited after it was published",
-    "mail": "Rule: came by e-mail",
-    "name": "Rule on its writer's name",
-    "address": "Rule on its writer's address",
-    "address-domain": "Rule on the domain of its writer's address",
-    "ip": "Rule on the network address",
-    "few": "Rule: few published comments",
-    "links": "Rule: links",
-    "words": "Rule on words",
-    "pattern": "Rule on a pattern",
-    "page-age": "Rule: an old page",
-    "url": "Rule on a link",
-    "text": "Rule on a text",
+    "everything-waits": to_say("Everything waits"),
+    "first-comment": to_say("First comment"),
+    "trap-filled": to_say("Filled in the hidden field"),
+    "too-fast": to_say("Sent within a second"),
+    "moderators-name": to_say("Signed with the name of a moderator"),
+    "unverified-mail": to_say("Nothing proves who sent the mail"),
+    "always-held": to_say("Its writer is always held"),
+    "answers-silenced": to_say("Answers a silenced comment"),
+    "unknown": to_say("Rule: a reader without a published comment"),
+    "image": to_say("Rule: an image"),
+    "edited": to_say("Rule: edited after it was published"),
+    "mail": to_say("Rule: came by e-mail"),
+    "name": to_say("Rule on its writer's name"),
+    "address": to_say("Rule on its writer's address"),
+    "address-domain": to_say("Rule on the domain of its writer's address"),
+    "ip": to_say("Rule on the network address"),
+    "few": to_say("Rule: few published comments"),
+    "links": to_say("Rule: links"),
+    "words": to_say("Rule on words"),
+    "pattern": to_say("Rule on a pattern"),
+    "page-age": to_say("Rule: an old page"),
+    "url": to_say("Rule on a link"),
+    "text": to_say("Rule on a text"),
 }
 _SAID: Final = {
-    "few": "Rule: fewer than {} published",
-    "links": "Rule: links, {} of them",
-    "words": "Rule on words: “{}”",
-    "pattern": "Rule on a pattern: “{}”",
-    "page-age": "Rule: page older than {} days",
-    "url": "Rule on a link: {}",
-    "text": "Rule on a text: “{}”",
+    "few": to_say("Rule: fewer than {} published"),
+    "links": to_say("Rule: links, {} of them"),
+    "words": to_say("Rule on words: “{}”"),
+    "pattern": to_say("Rule on a pattern: “{}”"),
+    "page-age": to_say("Rule: page older than {} days"),
+    "url": to_say("Rule on a link: {}"),
+    "text": to_say("Rule on a text: “{}”"),
 }
 """What a rule of the site found (rules/model.py), with its detail."""
 COMPLAINTS: Final = {
-    Reason.SPAM: "spam",
-    Reason.RUDE: "rude",
-    Reason.OFF_TOPIC: "off topic",
-    Reason.PERSONAL_DATA: "personal data",
-    Reason.OTHER: "something else",
+    Reason.SPAM: to_say("spam"),
+    Reason.RUDE: to_say("rude"),
+    Reason.OFF_TOPIC: to_say("off topic"),
+    Reason.PERSONAL_DATA: to_say("personal data"),
+    Reason.OTHER: to_say("something else"),
 }
 DOORS: Final = {
-    "widget": "through the widget",
-    "page": "through the page without JavaScript",
-    "dashboard": "in the dashboard",
-    "mail": "by e-mail",
-    "import": "by an import",
+    "widget": to_say("through the widget"),
+    "page": to_say("through the page without JavaScript"),
+    "dashboard": to_say("in the dashboard"),
+    "mail": to_say("by e-mail"),
+    "import": to_say("by an import"),
+}
+_CAME: Final = {"mail": to_say("Came by e-mail"), "import": to_say("Imported")}
+_WHY: Final = {
+    Why.SPAM: to_say("spam"),
+    Why.RUDE: to_say("rude"),
+    Why.OFF_TOPIC: to_say("off topic"),
+    Why.DUPLICATE: to_say("duplicate"),
+    Why.OTHER: to_say("something else"),
 }
 NOTES: Final = {
-    Note.CHANGED: "This comment has changed since you looked at it. Please look again.",
-    Note.SAME: "This was so already. Nothing has changed.",
+    Note.CHANGED: to_say("This comment has changed since you looked at it. Please look again."),
+    Note.SAME: to_say("This was so already. Nothing has changed."),
 }
 _DONE: Final = {
-    State.PENDING: "Held",
-    State.PUBLISHED: "Approved",
-    State.SPAM: "Marked as spam",
-    State.REJECTED: "Deleted",
-    State.DELETED: "Deleted by its writer",
+    State.PENDING: to_say("Held"),
+    State.PUBLISHED: to_say("Approved"),
+    State.SPAM: to_say("Marked as spam"),
+    State.REJECTED: to_say("Deleted"),
+    State.DELETED: to_say("Deleted by its writer"),
 }
 _Unit: TypeAlias = Literal["minute", "hour", "day", "week", "month", "year"]
 _STEPS: Final[Sequence[tuple[timedelta, timedelta, _Unit]]] = (
@@ -126,21 +134,21 @@ def count(number: int) -> str:
 def done(to: State, *, from_held: int | None = None, newer: bool = False) -> str:
     """What a decision did: "Approved"."""
     if to is State.PUBLISHED and from_held is not None:
-        return "Edit approved" if newer else "Earlier text kept"
-    return _DONE[to]
+        return say("Edit approved") if newer else say("Earlier text kept")
+    return say(_DONE[to])
 
 
 def decided(events: Sequence[Acted]) -> str:
     """One act, which may have made two events: "Approved and replied"."""
     verbs = [
-        "Edited"
+        say("Edited")
         if each.reason == AMENDED
         else done(each.to_state, from_held=each.from_held, newer=each.to_revision > each.from_revision)
         for each in events
         if each.reason != ANSWERED
     ]
-    verbs += ["Replied"] * any(each.reason == ANSWERED for each in events)
-    return " and ".join([verbs[0], *(verb.lower() for verb in verbs[1:])]) + why(events[0].reason)
+    verbs += [say("Replied")] * any(each.reason == ANSWERED for each in events)
+    return say_list([verbs[0], *map(inside, verbs[1:])]) + why(events[0].reason)
 
 
 def why(reason: str | None) -> str:
@@ -148,7 +156,7 @@ def why(reason: str | None) -> str:
     word, _, words = (reason or "").partition(": ")
     if word not in list(Why):
         return ""
-    return f" ({words})" if words else "" if word == Why.OTHER else f" ({word.replace('-', ' ')})"
+    return f" ({words})" if words else "" if word == Why.OTHER else f" ({say(_WHY[Why(word)])})"
 
 
 def record(card: Card) -> str:
@@ -156,13 +164,16 @@ def record(card: Card) -> str:
     if card.badge is not None:
         return ""
     if not card.recognised:
-        return "not known from earlier"
+        return say("not known from earlier")
     if card.earlier == 0:
-        return "" if "first-comment" in card.reasons else "first comment"
-    parts = [f"{card.earlier_published} published", f"{card.earlier_spam} spam"]
-    parts += [f"{card.earlier_pending} more pending"] * (card.earlier_pending > 0)
-    parts += [f"{card.earlier_removed} deleted"] * (card.earlier_removed > 0)
-    before = f"of the last {RECORD_COMMENTS}: " if card.earlier >= RECORD_COMMENTS else ""
+        return "" if "first-comment" in card.reasons else say("first comment")
+    parts = [
+        say("%(number)s published", number=card.earlier_published),
+        say("%(number)s spam", number=card.earlier_spam),
+    ]
+    parts += [say("%(number)s more pending", number=card.earlier_pending)] * (card.earlier_pending > 0)
+    parts += [say("%(number)s deleted", number=card.earlier_removed)] * (card.earlier_removed > 0)
+    before = say("of the last %(number)s: ", number=RECORD_COMMENTS) if card.earlier >= RECORD_COMMENTS else ""
     return before + ", ".join(parts)
 
 
@@ -170,10 +181,18 @@ def chips(card: Card) -> list[str]:
     """Why it is here."""
     found = [reason_word(each) for each in card.reasons]
     if card.held_revision is not None:
-        found.append("Edited after approval")
-    if card.door in ("mail", "import"):
-        found.append({"mail": "Came by e-mail", "import": "Imported"}[card.door])
-    return found
+        found.append(say("Edited after approval"))
+    return found + came(card)
+
+
+def came(card: Card) -> list[str]:
+    """By another way than most."""
+    return [say(_CAME[card.door])] if card.door in _CAME else []
+
+
+def inside(text: str) -> str:
+    """Within a sentence. German writes its nouns large everywhere, so what others say is left as it is."""
+    return text[:1].lower() + text[1:] if spoken().lang == SOURCE else text
 
 
 def reason_word(code: str) -> str:
@@ -181,9 +200,9 @@ def reason_word(code: str) -> str:
     if kind == "reported":
         return reported(int(detail))
     if detail and kind in _SAID:
-        return _SAID[kind].format(detail)
-    return REASONS.get(code, code.replace("-", " ").capitalize())
+        return say(_SAID[kind]).format(detail)
+    return say(REASONS.get(code, code.replace("-", " ").capitalize()))
 
 
 def reported(readers: int) -> str:
-    return f"Reported by {readers} readers" if readers > 1 else "Reported by a reader"
+    return say_number("Reported by a reader", "Reported by %(number)s readers", readers)
