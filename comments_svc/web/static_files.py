@@ -20,6 +20,7 @@ _TYPES: Final = {
     ".css": b"text/css; charset=utf-8",
     ".js": b"text/javascript; charset=utf-8",
     ".svg": b"image/svg+xml",
+    ".webmanifest": b"application/manifest+json",
 }
 
 

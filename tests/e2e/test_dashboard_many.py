@@ -204,6 +204,8 @@ def test_on_a_phone_the_buttons_stay_at_hand_and_a_reply_approves(visitors: Visi
     card.get_by_role("textbox").fill("Thank you.")
     card.get_by_role("button", name="Reply and approve").tap()
     expect(queue.said).to_have_text("Approved and replied.")
+    manifest = author.context.new_cdp_session(author.page).send("Page.getAppManifest")
+    assert (manifest["errors"], '"start_url": "/dashboard/"' in manifest["data"]) == ([], True)
     for address in (
         "",
         "?q=has:link+story",
