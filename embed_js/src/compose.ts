@@ -19,7 +19,7 @@ export interface Composer {
   /** The line with "Remember me", filled by more/remember.ts. */
   options: HTMLElement;
   submit: HTMLButtonElement;
-  /** The line of the buttons; with room for the way by mail, where a narrow page needs a line more for it. */
+  /** The line of the buttons. */
   foot: HTMLElement;
   /** Decides, when set, whether a press of the button goes any further. */
   gate: (() => boolean) | null;
@@ -49,7 +49,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
   const notice = h('div');
   const words = h('span');
   const submit = h('button.primary', { type: 'submit', part: 'button primary' }, words);
-  const foot = h(thread.snippetMail ? 'div.send.mail' : 'div.send', {}, submit, parent && button(t.cancel(), cancel));
+  const foot = h('div.send', {}, submit, parent && button(t.cancel(), cancel));
   const remember = h('p.remember');
   /** Unix milliseconds when writing began; a restored draft began earlier. */
   let from = Date.now();

@@ -214,7 +214,9 @@ export class Thread {
     this.#closed.hidden = canWrite;
     if (canWrite) {
       if (!this.#composer) this.#form.append((this.#composer = this.#compose(null, () => {})).form);
-      this.#composer.who.policy();
+      const { who, foot } = this.#composer;
+      foot.classList.toggle('mail', !!(policy.mail ?? this.snippetMail)); // on a narrow page it needs a line more
+      who.policy();
     } else {
       // what was typed stays in sight, to be copied or mailed
       for (const composer of this.composers) if (!composer.writer.control.value) this.#drop(composer);
