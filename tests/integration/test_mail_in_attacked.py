@@ -4,16 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from comments_svc.app.jobs import doing_jobs
+from comments_svc.db.notify import JobsWaiting
+from comments_svc.http_out.private_hosts import PrivateHosts
+from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.mail.address import Addresses, Kind, new_id
 from comments_svc.mail.compose import LOOP_HEADER
+from comments_svc.settings.read import read
 from tests.mail_in import ANA, Became, MailIn, letter, mail_in
-from tests.post_office import read_mail, text_of
-from tests.service import Service, ask, do
+from tests.post_office import HOST, read_mail, text_of
+from tests.service import Service, ask, do, until
 from tests.signed_mail import COVERED, mail, signed
 
 _EVE = "Eve <eve@evil.example>"
@@ -279,3 +285,32 @@ async def test_the_same_message_from_many_doors_at_once_is_one(inn: MailIn) -> N
     await asyncio.gather(*(inn.work() for _ in range(3)))
     assert len(set(found)) == 1
     assert len(await inn.it.texts()) == 2
+
+
+async def test_a_mail_that_takes_long_holds_up_no_other(inn: MailIn) -> None:
+    """Somebody else has it in hand here, so that its reader waits; the one that came after it is read all the same."""
+    settings = read({"COMMENTS_MAIL_REPLY": f"reply+{{}}@{HOST}", "COMMENTS_SMTP_URL": "smtp://127.0.0.1:9",
+                     "COMMENTS_MAIL_FROM": f"notify@{HOST}"})  # fmt: skip
+    slow = await inn.arrive(mail(body="Slow.\r\n"), await inn.post_address())
+    async with inn.it.db.tx() as tx, HttpOut(PrivateHosts()) as out:
+        await tx.raw.execute("select from inbound_message where id = $1 for update", slow)
+        async with doing_jobs(inn.it.db, settings, inn.it.secret, out, inn.it.clock) as hearing:
+            await until(lambda: _waits_for_a_lock(inn))
+            quick = await inn.arrive(mail(body="Quick.\r\n", subject="Other"), await inn.post_address())
+            for hear in hearing:
+                hear(JobsWaiting())
+            await until(lambda: _was_read(inn, quick))
+            assert not await _was_read(inn, slow)
+
+
+async def _waits_for_a_lock(inn: MailIn) -> bool:
+    return bool(
+        await ask(
+            inn.it,
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        )
+    )
+
+
+async def _was_read(inn: MailIn, message: UUID) -> bool:
+    return (await inn.became(message)).state != "received"
