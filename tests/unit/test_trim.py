@@ -180,6 +180,8 @@ _UNITS: Final = (
     *("On 3 Nov 2026, at 09:14, Ana <a@b.c> wrote:\n> x\n", "From: a@b.c\n", "From: a@b.c\nSent: 2026\nTo: x\n\nx\n"),
     *("--\n", "-- \n", "_" * 70 + "\n", "a: \n", "<\n", "> wrote:\n", ">", "-", " >", "wrote ", "```\n", "text\n> q\n"),
     *("Sent from my iPhone\n", "+1 555 010 9999\n", "Regards,\nJane\n+1 555 0109999\n", "2026 <a@b.c>\n", "a@"),
+    *("> ——— Write your answer above this line: x\n>\n", "——— Write your answer\n"),
+    *("-----BEGIN PGP SIGNED MESSAGE-----\n", "-----BEGIN PGP SIGNED MESSAGE-----\n-----BEGIN PGP SIGNATURE-----\n"),
     "<" * 100 + ":\n",
     "This e-mail is confidential and that is all that lawyers have to say about it, so far.\n\n",
 )
@@ -188,7 +190,7 @@ _HOSTILE: Final = {unit: _repeated(unit) for unit in _UNITS}
 
 def _seconds(text: str) -> float:
     started = time.thread_time()
-    trim_text(text)
+    trim_text(text, sent="What we have sent.\n")
     return time.thread_time() - started
 
 

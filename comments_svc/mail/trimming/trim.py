@@ -18,6 +18,8 @@ from comments_svc.mail.trimming.split import LOOKED_AT, split
 
 _MORE_THAN_A_PHRASE: Final = 40
 _RULE: Final = 20
+_HEAD: Final = 40
+"""Lines of a mail of ours that may stand above the words that it tells."""
 
 
 def trim(text: str, *, sent: str = "") -> Trimmed:
@@ -93,14 +95,21 @@ def _cut_ours(lines: Sequence[Line], ours: Sequence[Opener], sent: str) -> None:
     told = frozenset(key for line in split(sent)[0] if (key := _folded(line))) if ours and sent else frozenset()
     for opener in ours:
         _mark(lines[opener.start : opener.end], opener.kind)
-        depth = lines[opener.start].depth
-        if depth:
-            end = next((at for at in range(opener.end, len(lines)) if lines[at].depth < depth), len(lines))
-            said = next((at for at in range(opener.end, end) if _folded(lines[at]) in told), opener.end)
-            _mark(lines[opener.end : said], opener.kind)
+        if lines[opener.start].depth:
+            _mark(lines[opener.end : _told_at(lines, opener, told)], opener.kind)
         elif not quoted_after(lines, opener.end):
             _mark(lines[opener.end :], opener.kind)
             return
+
+
+def _told_at(lines: Sequence[Line], opener: Opener, told: Collection[str]) -> int:
+    """Where the words that we sent begin in this quote; else where the opener ends."""
+    for at in range(opener.end, min(len(lines), opener.end + _HEAD)):
+        if lines[at].depth < lines[opener.start].depth:
+            break
+        if _folded(lines[at]) in told:
+            return at
+    return opener.end
 
 
 def _next_written(lines: Sequence[Line], at: int) -> int:
