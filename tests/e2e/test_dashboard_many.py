@@ -219,3 +219,25 @@ def test_on_a_phone_the_buttons_stay_at_hand_and_a_reply_approves(visitors: Visi
         author.page.goto(lab.dashboard + address)
         assert author.page.evaluate("document.documentElement.scrollWidth") == 375, address
         assert violations(author.page, looks=2) == [], address
+
+
+def test_colours_are_tried_on_comments_of_the_site_and_taken_along(visitors: Visitors, product: Product) -> None:
+    lab = product.new_site()
+    lab.post("Look at me.")
+    author = visitors.author()
+    author.context.add_init_script(axe_script())
+    page = author.page
+    page.goto(f"{lab.dashboard}/appearance?accent=%23123456")
+    button = page.locator("comment-thread .primary")
+    expect(page.locator("comment-thread article")).to_contain_text("Look at me.")
+    expect(button).to_have_css("background-color", "rgb(18, 52, 86)")
+    page.get_by_label("Links and the button").fill("#654321")
+    page.get_by_label("Corners").fill("0")
+    expect(button).to_have_css("background-color", "rgb(101, 67, 33)")
+    expect(page.locator("#css")).to_have_text("comment-thread { --cmt-accent: #654321; --cmt-radius: 0px; }")
+    assert page.evaluate("document.querySelector('.preview').matches('[inert]')")
+    assert violations(page, looks=2) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    for path in ("/appearance", "/appearance.css"):
+        answer = page.request.get(f"{lab.dashboard}{path}?accent=red%7D*%7B")
+        assert answer.status == 422, path

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from comments_svc.web.dashboard import (
     account,
     act,
+    appearance,
     arrival,
     arrival_acts,
     bulk,
@@ -138,6 +139,8 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_PAGE}/merge", pages.join),
     _post(f"{_PAGE}/undo", pages.part),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
+    _get(f"{_SITE}/appearance", appearance.show),
+    _get(f"{_SITE}/appearance.css", appearance.sheet),
     _get(f"{_SITE}/statistics", statistics.show),
     _get(f"{_SITE}/snippet", setup.old_snippet),
     _get(f"{_SITE}/setup", setup.snippet),

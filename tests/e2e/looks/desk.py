@@ -235,6 +235,14 @@ def settings_fault(scene: Scene) -> Shown:
     return page
 
 
+def appearance(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "/appearance")
+    page.get_by_label("Links and the button").fill("#8a3b12")
+    page.get_by_label("Corners").fill("0")
+    expect(page.locator("comment-thread").get_by_role("article", include_hidden=True).first).to_be_visible()
+    return page
+
+
 def people(scene: Scene) -> Shown:
     return _at(scene, _busy(scene), "/people")
 
@@ -341,6 +349,7 @@ DESK: Final[Sequence[State]] = (
     private_messages,
     settings,
     settings_fault,
+    appearance,
     people,
     personal_data,
     personal_data_found,
