@@ -158,13 +158,18 @@ async def merge(tx: Tx, site: Site, thread: UUID, by: UUID, into: str, *, now: d
     return stays.id
 
 
+async def comments_of(on: Reader, site: UUID, thread: UUID) -> int:
+    """How many a page has, at most one more than MOST_COMMENTS."""
+    return (await _HOW_MANY.one(on, site, thread)).many
+
+
 async def _check(tx: Tx, site: Site, thread: UUID, target: Thread | None) -> None:
     if target is None:
         raise Invalid("into", "There is no page with comments at this address. Enter the address of one.")
     if target.id == thread:
         raise Invalid("into", "This is the same page. Enter the address of another one.")
     for each in (thread, target.id):
-        if (await _HOW_MANY.one(tx, site.id, each)).many > MOST_COMMENTS:
+        if await comments_of(tx, site.id, each) > MOST_COMMENTS:
             raise Invalid("into", f"Pages of more than {MOST_COMMENTS:,} comments can't be merged.")
 
 

@@ -11,7 +11,7 @@ from comments_svc.db.query import Command
 from comments_svc.kernel.ids import uuid7
 from comments_svc.threads.model import Thread
 
-Kind: TypeAlias = Literal["rename", "forget", "merge", "unmerge", "close", "open"]
+Kind: TypeAlias = Literal["rename", "forget", "merge", "unmerge", "split", "unsplit", "close", "open"]
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import axe_script, violations
 from tests.e2e.phone import PHONE
-from tests.e2e.product import Product
+from tests.e2e.product import Lab, Product
 from tests.e2e.test_dashboard import too_small
 from tests.e2e.visitors import Visitors
 from tests.faults.server import wait_until
@@ -49,6 +49,22 @@ def test_pages_move_by_the_folder_are_looked_for_and_close_by_their_age(product:
     expect(page.get_by_role("heading", name="Undone.")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="← Move many pages").click()
     _good(page)
+    page.goto(f"{lab.dashboard}/pages/age")
+    page.get_by_label("Close after, in days").fill("many")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter a whole number of days")
+    _good(page)
+    page.get_by_label("Close after, in days").fill("365")
+    page.get_by_role("button", name="Show what it would change").click()
+    expect(page.get_by_role("heading", name="It would change nothing now")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    _good(page)
+    _find_gone_ones(page)
+    _move_a_conversation(page, lab)
+
+
+def _find_gone_ones(page: Page) -> None:
     page.get_by_role("link", name="Gone", exact=True).click()
     _good(page)
     page.get_by_role("button", name="Look for all pages").click()
@@ -60,14 +76,18 @@ def test_pages_move_by_the_folder_are_looked_for_and_close_by_their_age(product:
     page.get_by_role("button", name="Keep as it is").first.click()
     expect(page.get_by_text("It stays as it is.")).to_be_visible()
     _good(page)
-    page.get_by_role("link", name="Close old").click()
-    page.get_by_label("Close after, in days").fill("many")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("Enter a whole number of days")
+
+
+def _move_a_conversation(page: Page, lab: Lab) -> None:
+    page.goto(f"{lab.dashboard}/c/{lab.post('It belongs elsewhere.')}")
+    page.get_by_role("link", name="Move to another page").click()
+    page.get_by_label("Address of the other page").fill(lab.url)
+    page.get_by_role("button", name="Move").click()
+    expect(page.get_by_role("alert")).to_contain_text("It is on this page already.")
     _good(page)
-    page.get_by_label("Close after, in days").fill("365")
-    page.get_by_role("button", name="Show what it would change").click()
-    expect(page.get_by_role("heading", name="It would change nothing now")).to_be_visible()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    page.get_by_label("Address of the other page").fill(f"{lab.url}elsewhere/")
+    page.get_by_role("button", name="Move").click()
+    expect(page.get_by_text("Moved. Undo is below.")).to_be_visible()
     _good(page)
+    page.get_by_role("button", name="Undo: Moved a conversation").click()
+    expect(page.get_by_text("Undone. The conversation is on this page again.")).to_be_visible()

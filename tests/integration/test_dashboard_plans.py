@@ -24,7 +24,7 @@ from comments_svc.moderation import (
     timeline,
 )
 from comments_svc.moderation.bulk import queries as bulk
-from comments_svc.threads import merge, pages, unmerge
+from comments_svc.threads import merge, pages, split, unmerge
 from comments_svc.threads.age import queries as age
 from comments_svc.threads.moving import queries as moving
 from comments_svc.visits import queries as visits
@@ -284,6 +284,11 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     gone, stays = [
         str(each["id"]) for each in await raw.fetch("select id from thread where site_id = $1 limit 2", SITE)
     ]
+    root = str(
+        await raw.fetchval(
+            "select id from comment where site_id = $1 and thread_id = $2 and parent_id is null", SITE, gone
+        )
+    )
     merged, merging = [str(await raw.fetchval("select md5($1 || $2)::uuid", SITE, each)) for each in "12"]
     rest = [["pending"], True]
     sifting = ["seldom", "", f"''=site:{SITE}''", "1970-01-01", _NOW, None]
@@ -295,6 +300,10 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "show comments again": (merge._SHOW_AGAIN, [SITE, stays, 5, 9]),
         "move followers": (merge._MOVE_SUBSCRIPTIONS, [SITE, stays, merged]),
         "move merged pages": (merge._MOVE_MERGED, [SITE, gone, stays]),
+        "lock a conversation": (split._LOCK_COMMENTS, [SITE, gone, root]),
+        "leave a conversation": (split._LEAVE, [SITE, gone, root, 9]),
+        "follow a conversation": (split._FOLLOW, [SITE, gone, root, stays, _NOW]),
+        "move a conversation": (split._MOVE, [SITE, gone, root, stays, 9]),
         "lock what goes back": (unmerge._LOCK_COMMENTS, [SITE, stays, merged]),
         "move back": (unmerge._MOVE_BACK, [SITE, stays, merged, gone, 9]),
         "leave what goes back": (unmerge._LEAVE, [SITE, stays, merged, 9]),

@@ -39,10 +39,10 @@ class AliasView(msgspec.Struct, frozen=True):
 
 
 class LogView(msgspec.Struct, frozen=True):
-    """`what`: lines of what changed. `undo`: whether it can be undone."""
+    """`what`: lines of what changed. `undo`: where it can be undone, below the page; else empty."""
 
     id: UUID
-    undo: bool
+    undo: str
     what: list[str]
     who: str
     at: str
@@ -55,6 +55,7 @@ class _Names(msgspec.Struct, frozen=True):
     url: str
 
 
+_UNDO: Final = {"merge": "undo", "split": "unsplit"}
 _DONE: Final = {"close": to_say("Closed: readers can comment no more."), "open": to_say("Opened again.")}
 
 
@@ -85,7 +86,7 @@ def alias_view(alias: Alias, now: datetime) -> AliasView:
 
 def log_view(entry: Logged, now: datetime) -> LogView:
     at, who = entry.at, entry.moderator or say("A rule of the site")
-    undo = entry.kind == "merge" and not entry.undone
+    undo = "" if entry.undone else _UNDO.get(entry.kind, "")
     return LogView(entry.id, undo, _what(entry), who, ago(at, now), full(at), at.isoformat())
 
 
@@ -99,6 +100,10 @@ def _what(entry: Logged) -> list[str]:
         return [say("Merged %(url)s into this page", url=old.url) + (say(" (undone since)") if entry.undone else "")]
     if entry.kind == "unmerge":
         return [say("Undid the merge of %(url)s", url=new.url)]
+    if entry.kind == "split":
+        return [say("Moved a conversation to %(url)s", url=new.url) + (say(" (undone since)") if entry.undone else "")]
+    if entry.kind == "unsplit":
+        return [say("Took a conversation back from %(url)s", url=old.url)]
     was = to_say("Title: from “%(old)s” to “%(new)s”") if old.title else to_say("Title: “%(new)s”")
     title = [say(was, old=old.title, new=new.title)] if old.title != new.title else []
     address = [say("Address: from %(old)s to %(new)s", old=old.url, new=new.url)] if old.url != new.url else []

@@ -18,6 +18,7 @@ from comments_svc.threads.merge import merge, merged_into
 from comments_svc.threads.pages import PageRow, aliases, log, mail_address, one_page, pages
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import forget_address, rename
+from comments_svc.threads.split import unsplit
 from comments_svc.threads.unmerge import unmerge
 from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
@@ -139,6 +140,20 @@ async def part(request: Request[State]) -> Response:
     return RedirectResponse(desk.url(f"/pages/{id}?undone"), HTTPStatus.SEE_OTHER)
 
 
+async def take_back(request: Request[State]) -> Response:
+    """Takes the move of a conversation back."""
+    desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            await unsplit(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
+    except Invalid as fault:
+        async with request.state["db"].read() as on:
+            whole = await _whole(request, on, desk)
+        return _answer(request, desk, whole, {"undo": fault.message})
+    return RedirectResponse(desk.url(f"/pages/{id}?back"), HTTPStatus.SEE_OTHER)
+
+
 async def _whole(request: Request[State], on: Reader, desk: Desk) -> Whole:
     """Raises NoSuchThread."""
     site, id, now = desk.site.id, request.path_params["id"], request.state["clock"]()
@@ -176,7 +191,9 @@ def _answer(
         typed=names or Names(whole.page.title, whole.page.url),
         into=into,
         faults=faults,
-        done=next((each for each in ("saved", "merged", "undone") if each in request.query_params), ""),
+        done=next(
+            (each for each in ("saved", "merged", "undone", "split", "back") if each in request.query_params), ""
+        ),
         mails=bool(post and post.head.addresses),
     )
 

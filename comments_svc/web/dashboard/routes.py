@@ -50,6 +50,7 @@ from comments_svc.web.dashboard import (
     sign_in_mail,
     sign_in_passkey,
     site_settings,
+    split,
     statistics,
     thread,
 )
@@ -114,6 +115,7 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_BULK}/stop", bulk.stop),
     _post(f"{_BULK}/undo", bulk.undo),
     _get(_COMMENT, comment.show),
+    _form(f"{_COMMENT}/move", split.show, split.move),
     _post(f"{_COMMENT}/decide", act.decide),
     _post(f"{_COMMENT}/reply", reply.reply),
     _form(f"{_COMMENT}/edit", edit.show, edit.save),
@@ -138,6 +140,7 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_PAGE}/forget", pages.forget),
     _post(f"{_PAGE}/merge", pages.join),
     _post(f"{_PAGE}/undo", pages.part),
+    _post(f"{_PAGE}/unsplit", pages.take_back),
     _form(f"{_SITE}/settings", site_settings.show, site_settings.save),
     _get(f"{_SITE}/appearance", appearance.show),
     _get(f"{_SITE}/appearance.css", appearance.sheet),

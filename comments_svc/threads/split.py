@@ -1,0 +1,165 @@
+"""A conversation, which is a comment with all answers to it, goes to another page of the site, and back."""
+
+from datetime import datetime
+from typing import Final, Literal, LiteralString
+from uuid import UUID
+
+import msgspec
+
+from comments_svc.db.database import Tx
+from comments_svc.db.notify import ThreadChanged
+from comments_svc.db.query import Command, Query, Write
+from comments_svc.kernel.problems import Invalid
+from comments_svc.sites.model import Site
+from comments_svc.sites.page_key import page_key
+from comments_svc.threads import queries
+from comments_svc.threads.enter import enter
+from comments_svc.threads.merge import MOST_COMMENTS, Many, Number, comments_of
+from comments_svc.threads.model import Thread
+from comments_svc.threads.note import Change, note
+from comments_svc.threads.problems import NoSuchThread
+from comments_svc.threads.rename import TITLE_CHARS, lock_page, stop_posts
+
+
+class Root(msgspec.Struct, frozen=True):
+    """`parent_id`: None for one that answers no other."""
+
+    id: UUID
+    thread_id: UUID
+    parent_id: UUID | None
+
+
+class Split(msgspec.Struct, frozen=True):
+    """`other`: the page that the conversation `root` went to."""
+
+    other: UUID
+    root: UUID
+
+
+# The answers that nobody sees stand in no index by root, so the page is read: in two parts, each from an index.
+_THOSE: Final[LiteralString] = """
+    select id from comment where site_id = $1 and thread_id = $2 and version > 0 and coalesce(root_id, id) = $3
+    union all
+    select id from comment where site_id = $1 and thread_id = $2 and version = 0 and coalesce(root_id, id) = $3
+"""
+_ROOT: Final = Query(Root, "select id, thread_id, parent_id from comment where site_id = $1 and id = $2")
+# Before the threads, as every act on a comment does (comments/change_state.py).
+_LOCK_COMMENTS: Final = Write(
+    Many,
+    f"""
+    select count(*) as many from (
+      select from comment where site_id = $1 and id = any(array({_THOSE})) order by created_at desc, id desc for update
+    ) l
+    """,
+)
+_LEAVE: Final = Command(
+    f"""
+    insert into thread_left (site_id, thread_id, version, comment_id)
+    select $1, $2, $4, id from comment where site_id = $1 and id = any(array({_THOSE})) and version > 0
+    """
+)
+# Whoever is told of answers to what they wrote in it is told of them there.
+_FOLLOW: Final = Command(
+    f"""
+    insert into subscription (site_id, id, thread_id, email, reader_id, scope, lang, state, created_at, changed_at)
+    select s.site_id, gen_random_uuid(), $4, s.email, s.reader_id, 'replies', s.lang, s.state, s.created_at, $5
+    from subscription s
+    where s.site_id = $1 and s.thread_id = $2 and s.state <> 'left' and exists (
+      select from comment c where c.site_id = $1 and c.id = any(array({_THOSE}))
+        and (c.reader_id = s.reader_id or lower(c.email) = lower(s.email)))
+    on conflict do nothing
+    """
+)
+_MOVE: Final = Write(
+    Number,
+    f"""
+    with moved as (
+      update comment set thread_id = $4, version = case when version > 0 then $5 else 0 end
+      where site_id = $1 and id = any(array({_THOSE}))
+      returning state
+    )
+    select (count(*) filter (where state = 'published'))::int as count from moved
+    """,
+)
+_BACK_AGAIN: Final = Command(
+    """
+    delete from thread_left where site_id = $1 and thread_id = $2 and comment_id in (
+      select id from comment where site_id = $1 and thread_id = $2 and version = $3)
+    """
+)
+_WRITE_DOWN: Final = Command(
+    "insert into thread_moved (site_id, event_id, what, key) values ($1, $2, 'comment', $3::uuid::text)"
+)
+_UNDO: Final = Write(
+    Split,
+    """
+    update thread_event e set undone = true
+    from thread_moved m
+    where e.site_id = $1 and e.id = $3 and e.thread_id = $2 and e.kind = 'split' and not e.undone
+      and m.site_id = e.site_id and m.event_id = e.id and m.what = 'comment'
+    returning e.other_id as other, m.key::uuid as root
+    """,
+)
+
+
+async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str, *, now: datetime) -> UUID:
+    """The conversation goes to the page at the address `to`, which need not have comments yet; the page that it leaves.
+
+    `title`: of a page without comments. Raises NoSuchThread, BadUrl, ForeignPage, Invalid (to, title).
+    """
+    page_key(site, to)
+    if len(title) > TITLE_CHARS:
+        raise Invalid("title", f"It has {len(title)} characters. There is room for {TITLE_CHARS}.")
+    await stop_posts(tx, site.id)
+    root = await _ROOT.maybe(tx, site.id, comment)
+    if root is None:
+        raise NoSuchThread(comment)
+    if root.parent_id is not None:
+        raise Invalid("to", "This is an answer. Move the comment that begins the conversation.")
+    there = await enter(tx, site, to, title=title)
+    if there == root.thread_id:
+        raise Invalid("to", "It is on this page already. Enter the address of another one.")
+    event, left = await _carry(tx, site, root.id, (root.thread_id, there), "split", by, now)
+    await _WRITE_DOWN.run(tx, site.id, event, root.id)
+    return left
+
+
+async def unsplit(tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, *, now: datetime) -> UUID:
+    """Takes a split of this page back, with the answers that came since. Raises NoSuchThread, Invalid (event)."""
+    await stop_posts(tx, site.id)
+    done = await _UNDO.maybe(tx, site.id, thread, event)
+    if done is None:
+        raise Invalid("event", "This was undone already, or nothing was moved from this page.")
+    root = await _ROOT.maybe(tx, site.id, done.root)
+    if root is None or root.thread_id != done.other:
+        raise Invalid("event", "The conversation was moved further, or its page was merged. Undo that first.")
+    await _carry(tx, site, done.root, (done.other, thread), "unsplit", by, now)
+    return thread
+
+
+async def _carry(
+    tx: Tx, site: Site, root: UUID, way: tuple[UUID, UUID], kind: Literal["split", "unsplit"], by: UUID, now: datetime
+) -> tuple[UUID, UUID]:
+    """The event, and the page that was left."""
+    if await comments_of(tx, site.id, way[0]) > MOST_COMMENTS:
+        raise Invalid("to", f"Nothing can be moved from a page of more than {MOST_COMMENTS:,} comments.")
+    await _LOCK_COMMENTS.one(tx, site.id, way[0], root)
+    locked = {each: await lock_page(tx, site.id, each) for each in sorted(way)}
+    here, there = locked[way[0]], locked[way[1]]
+    if here is None or there is None:
+        raise NoSuchThread(way[1] if here else way[0])
+    of, other = (here, there) if kind == "split" else (there, here)
+    event = await note(tx, site.id, Change(of.id, kind, here, there, other=other.id), by, now=now)
+    await _move(tx, site, root, here, there, now)
+    return event, here.id
+
+
+async def _move(tx: Tx, site: Site, root: UUID, here: Thread, there: Thread, now: datetime) -> None:
+    those = (site.id, here.id, root)
+    await _LEAVE.run(tx, *those, here.version + 1)
+    await _FOLLOW.run(tx, *those, there.id, now)
+    count = (await _MOVE.one(tx, *those, there.id, there.version + 1)).count
+    await _BACK_AGAIN.run(tx, site.id, there.id, there.version + 1)
+    for page, counted in ((here, -count), (there, count)):
+        new = await queries.touch(tx, site.id, page.id, counted)
+        tx.announce(ThreadChanged(site.slug, new.url_key, new.version, new.count))
