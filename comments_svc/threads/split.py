@@ -9,6 +9,7 @@ import msgspec
 from comments_svc.db.database import Tx
 from comments_svc.db.notify import ThreadChanged
 from comments_svc.db.query import Command, Query, Write
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
@@ -109,7 +110,8 @@ async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str
     """
     page_key(site, to)
     if len(title) > TITLE_CHARS:
-        raise Invalid("title", f"It has {len(title)} characters. There is room for {TITLE_CHARS}.")
+        said = phrase("It has %(number)s characters. There is room for %(most)s.", number=len(title), most=TITLE_CHARS)
+        raise Invalid("title", said)
     await stop_posts(tx, site.id)
     root = await _ROOT.maybe(tx, site.id, comment)
     if root is None:
@@ -142,7 +144,8 @@ async def _carry(
 ) -> tuple[UUID, UUID]:
     """The event, and the page that was left."""
     if await comments_of(tx, site.id, way[0]) > MOST_COMMENTS:
-        raise Invalid("to", f"Nothing can be moved from a page of more than {MOST_COMMENTS:,} comments.")
+        said = phrase("Nothing can be moved from a page of more than %(most)s comments.", most=f"{MOST_COMMENTS:,}")
+        raise Invalid("to", said)
     await _LOCK_COMMENTS.one(tx, site.id, way[0], root)
     locked = {each: await lock_page(tx, site.id, each) for each in sorted(way)}
     here, there = locked[way[0]], locked[way[1]]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 
 MOST_DAYS: Final = 3650
@@ -22,7 +23,8 @@ def read_limit(typed: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_DAYS):
-        raise Invalid("days", f"Enter a whole number of days from 1 to {MOST_DAYS:,}, or nothing: never.")
+        said = phrase("Enter a whole number of days from 1 to %(most)s, or nothing: never.", most=f"{MOST_DAYS:,}")
+        raise Invalid("days", said)
     return int(text)
 
 

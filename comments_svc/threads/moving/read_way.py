@@ -1,5 +1,6 @@
 from urllib.parse import urlsplit
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import Invalid
 from comments_svc.kernel.url import allowed, origin_of, url_key
@@ -13,7 +14,9 @@ def read_way(site: Site, from_url: str, to_url: str) -> Way:
     here, there = _key("from_url", from_url), _key("to_url", to_url)
     origin = origin_of(to_url)
     if not allowed(origin, site.origins):
-        raise Invalid("to_url", f"{origin} is no origin of this site. Add it in Settings first.")
+        raise Invalid(
+            "to_url", phrase("%(origin)s is no origin of this site. Add it in Settings first.", origin=origin)
+        )
     if here == there:
         raise Invalid("to_url", "This is the same address. Enter where the pages are now.")
     return Way(from_url.strip(), here, to_url.strip(), there)

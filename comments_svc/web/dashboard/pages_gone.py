@@ -27,6 +27,7 @@ from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.wording import ago, full
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.say import say, say_count, to_say
 from comments_svc.web.state import State
 
 Tab: TypeAlias = Literal["gone", "moved", "unseen", "kept"]
@@ -39,15 +40,20 @@ _SIGHTS: Final[Mapping[Tab, Sequence[Sight]]] = {
     "unseen": [Sight.LOGIN, Sight.ERROR, Sight.FOREIGN],
     "kept": list(Sight),
 }
-_WORDS: Final[Mapping[Tab, str]] = {"gone": "Gone", "moved": "Moved", "unseen": "Not seen", "kept": "Kept"}
+_WORDS: Final[Mapping[Tab, str]] = {
+    "gone": to_say("Gone"),
+    "moved": to_say("Moved"),
+    "unseen": to_say("Not seen"),
+    "kept": to_say("Kept"),
+}
 _SAID: Final = {
-    Sight.FINE: "There.",
-    Sight.GONE: "Gone: the page answers {}.",
-    Sight.MOVED: "Leads to {}.",
-    Sight.AWAY: "Leads to {}, which is no origin of this site.",
-    Sight.LOGIN: "Behind a login, where the service can't look.",
-    Sight.ERROR: "Can't be seen now, which does not mean that it is gone: {}",
-    Sight.FOREIGN: "Not looked for: {} is no origin of this site any more.",
+    Sight.FINE: to_say("There."),
+    Sight.GONE: to_say("Gone: the page answers %(about)s."),
+    Sight.MOVED: to_say("Leads to %(about)s."),
+    Sight.AWAY: to_say("Leads to %(about)s, which is no origin of this site."),
+    Sight.LOGIN: to_say("Behind a login, where the service can't look."),
+    Sight.ERROR: to_say("Can't be seen now, which does not mean that it is gone: %(about)s"),
+    Sight.FOREIGN: to_say("Not looked for: %(about)s is no origin of this site any more."),
 }
 
 
@@ -128,7 +134,7 @@ async def act(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             did = await _act(tx, request, desk, wish)
     except (Invalid, BadUrl, ForeignPage, PageExists) as fault:
-        said = f"{fault.title} {fault.detail()}".strip()
+        said = say("%(title)s %(detail)s", title=say(fault.title), detail=say(fault.detail())).strip()
         return await _page(request, desk, Look(wish.show), Fault(id, wish.to, said))
     return RedirectResponse(desk.url(f"/pages/gone?show={wish.show}&did={did}&about={id}"), HTTPStatus.SEE_OTHER)
 
@@ -169,7 +175,7 @@ async def _view(on: Reader, desk: Desk, look: Look, fault: Fault | None, now: da
         look,
         _said(its, now),
         its is not None and its.state is RoundState.RUNNING,
-        [(tab, _WORDS[tab], _number(counts, tab)) for tab in _WORDS],
+        [(tab, say(_WORDS[tab]), _number(counts, tab)) for tab in _WORDS],
         [_row(each, now, fault) for each in rows[:_ROWS]],
         rows[_ROWS - 1].id if len(rows) > _ROWS else None,
         desk.url(f"/pages/{look.about}") if look.about else "",
@@ -186,7 +192,7 @@ def _row(it: Visited, now: datetime, fault: Fault | None) -> Row:
     return Row(
         it,
         it.title or urlsplit(it.url).path or "/",
-        _SAID[it.sight].format(it.about),
+        say(_SAID[it.sight], about=say(it.about)),
         fault.typed if fault and wrong else it.about if it.sight is Sight.MOVED else "",
         fault.said if fault and wrong else "",
         ago(it.at, now),
@@ -198,17 +204,19 @@ def _row(it: Visited, now: datetime, fault: Fault | None) -> Row:
 def _number(counts: list[Counted], tab: Tab) -> str:
     """Empty for none."""
     number = sum(each.number for each in counts if each.kept is (tab == "kept") and each.sight in _SIGHTS[tab])
-    return "" if number == 0 else f"{number:,}" if number < COUNTED else f"{COUNTED:,}+"
+    return "" if number == 0 else say_count(number) if number < COUNTED else f"{say_count(COUNTED)}+"
 
 
 def _said(it: Round | None, now: datetime) -> str:
     """Where it stands."""
     if it is None:
-        return "The pages have not been looked for yet."
+        return say("The pages have not been looked for yet.")
+    reached, total = say_count(it.reached), say_count(it.total)
     match it.state:
         case RoundState.RUNNING:
-            return f"Looking: {it.reached:,} of {it.total:,} pages so far, one a second."
+            text = to_say("Looking: %(reached)s of %(total)s pages so far, one a second.")
+            return say(text, reached=reached, total=total)
         case RoundState.DONE:
-            return f"Looked for all {it.reached:,} pages {ago(it.created_at, now)}."
+            return say("Looked for all %(reached)s pages %(ago)s.", reached=reached, ago=ago(it.created_at, now))
         case RoundState.STOPPED:
-            return f"Stopped after {it.reached:,} of {it.total:,} pages."
+            return say("Stopped after %(reached)s of %(total)s pages.", reached=reached, total=total)

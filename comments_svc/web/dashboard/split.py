@@ -19,6 +19,7 @@ from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 
@@ -52,7 +53,7 @@ async def move(request: Request[State]) -> Response:
 def _faults(fault: Invalid | BadUrl | ForeignPage) -> dict[str, str]:
     if isinstance(fault, Invalid):
         return {fault.field: fault.message}
-    return {"to": f"{fault.title} {fault.detail()}".strip()}
+    return {"to": say("%(title)s %(detail)s", title=say(fault.title), detail=say(fault.detail())).strip()}
 
 
 async def _card(on: Reader, request: Request[State], desk: Desk) -> CardView:
