@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 
 try:
@@ -22,7 +23,7 @@ def pattern(expression: str) -> Callable[[str], str | None]:
     try:
         compiled = re2.compile(expression, _options())
     except re2.error as fault:
-        raise Invalid("value", f"This is no regular expression: {_words(fault)}.") from None
+        raise Invalid("value", phrase("This is no regular expression: %(reason)s.", reason=_words(fault))) from None
     if compiled.search("") is not None:
         raise Invalid("value", "This finds nothing at all in every text. Ask for at least one letter.")
 

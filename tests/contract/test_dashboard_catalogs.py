@@ -6,9 +6,8 @@ from typing import Final
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from comments_svc.web.html import text
-from comments_svc.web.language import CATALOGS, SOURCE, heard, languages
-from tools.messages import dashboard_texts, read
+from comments_svc.web.language import CATALOGS, SOURCE, heard, language_names, languages
+from tools.messages import ROOT, dashboard_texts, read
 
 TRANSLATED: Final = [each for each in languages() if each != SOURCE]
 # Those in which nothing may be missing. The others fall back to English.
@@ -69,11 +68,13 @@ def test_a_browser_is_heard(asked: str, lang: str) -> None:
     assert heard(asked) == lang
 
 
+def test_what_the_widget_speaks_has_a_catalog() -> None:
+    listed = re.search(r"LANGUAGES = '([^']+)'", (ROOT / "embed_js" / "src" / "language.ts").read_text("utf-8"))
+    assert listed is not None
+    assert set(languages()) == set(language_names()) == {SOURCE, *listed[1].split()}
+
+
 def test_texts_of_templates_hold_no_more_markup_than_they_should() -> None:
     """They are not escaped, as the templates that they stand in are not."""
     tags = {tag for each in dashboard_texts() for id in ids(each) if each.id for tag in _TAG.findall(id)}
     assert [each for each in tags if re.search(r"\bon\w+=|script|style|iframe", each)] == []
-
-
-def test_an_english_page_is_the_template_itself() -> None:
-    assert "Copy" in text("dashboard/ask_for_link.html")

@@ -8,6 +8,7 @@ import msgspec
 
 from comments_svc.rules.model import HOLDS_ONLY, NUMBERS, WITHOUT_VALUE, Does, Kind, Rule
 from comments_svc.web.dashboard.wording import full
+from comments_svc.web.say import say, to_say
 
 
 class Guide(msgspec.Struct, frozen=True):
@@ -19,48 +20,68 @@ class Guide(msgspec.Struct, frozen=True):
 
 
 GUIDES: Final[Mapping[Kind, Guide]] = {
-    Kind.UNKNOWN: Guide("Readers without a published comment"),
+    Kind.UNKNOWN: Guide(to_say("Readers without a published comment")),
     Kind.FEW: Guide(
-        "Fewer than N published", "So many published comments are enough", "Readers with fewer wait, such as 3."
+        to_say("Fewer than N published"),
+        to_say("So many published comments are enough"),
+        to_say("Readers with fewer wait, such as 3."),
     ),
-    Kind.LINKS: Guide("Links", "So many links, or more", "Such as 2. Links in the text count, a website does not."),
+    Kind.LINKS: Guide(
+        to_say("Links"),
+        to_say("So many links, or more"),
+        to_say("Such as 2. Links in the text count, a website does not."),
+    ),
     Kind.WORDS: Guide(
-        "Words",
-        "Words, one to a line",
-        "casino is that word, casi* begins one, *coin* is anywhere in one, and buy now is two in a row. "
-        "Capitals make no difference.",
+        to_say("Words"),
+        to_say("Words, one to a line"),
+        to_say(
+            "casino is that word, casi* begins one, *coin* is anywhere in one, and buy now is two in a row. "
+            "Capitals make no difference."
+        ),
     ),
     Kind.PATTERN: Guide(
-        "Regular expression",
-        "Regular expression",
-        "Such as cheap (pills|watches). Capitals make no difference. The syntax is that of RE2: no backreferences.",
+        to_say("Regular expression"),
+        to_say("Regular expression"),
+        to_say(
+            "Such as cheap (pills|watches). Capitals make no difference. The syntax is that of RE2: no backreferences."
+        ),
     ),
-    Kind.IMAGE: Guide("Images"),
-    Kind.EDITED: Guide("Edits of a published comment"),
-    Kind.PAGE_AGE: Guide("Pages older than N days", "Days", "Since the page's first comment, such as 90."),
-    Kind.MAIL: Guide("Comments by e-mail"),
+    Kind.IMAGE: Guide(to_say("Images")),
+    Kind.EDITED: Guide(to_say("Edits of a published comment")),
+    Kind.PAGE_AGE: Guide(
+        to_say("Pages older than N days"), to_say("Days"), to_say("Since the page's first comment, such as 90.")
+    ),
+    Kind.MAIL: Guide(to_say("Comments by e-mail")),
     Kind.REPORTED: Guide(
-        "Reported by N readers",
-        "So many readers",
-        "Without such a rule it is three. Of one address one reader counts.",
+        to_say("Reported by N readers"),
+        to_say("So many readers"),
+        to_say("Without such a rule it is three. Of one address one reader counts."),
     ),
-    Kind.NAME: Guide("A name", "Name", "As it stands above the comments. Capitals make no difference."),
-    Kind.ADDRESS: Guide("An e-mail address", "E-mail address", "Such as ana@example.org."),
+    Kind.NAME: Guide(
+        to_say("A name"), to_say("Name"), to_say("As it stands above the comments. Capitals make no difference.")
+    ),
+    Kind.ADDRESS: Guide(to_say("An e-mail address"), to_say("E-mail address"), to_say("Such as ana@example.org.")),
     Kind.ADDRESS_DOMAIN: Guide(
-        "A domain of e-mail addresses", "Domain", "Such as example.org. Domains below it are included."
+        to_say("A domain of e-mail addresses"),
+        to_say("Domain"),
+        to_say("Such as example.org. Domains below it are included."),
     ),
     Kind.URL: Guide(
-        "A link or website", "Domain or address", "Such as shop.example, or shop.example/pills and all that begins so."
+        to_say("A link or website"),
+        to_say("Domain or address"),
+        to_say("Such as shop.example, or shop.example/pills and all that begins so."),
     ),
     Kind.IP: Guide(
-        "A network address", "Its fingerprint", "As “Find others like this” fills it in. It ends in 30 days."
+        to_say("A network address"),
+        to_say("Its fingerprint"),
+        to_say("As “Find others like this” fills it in. It ends in 30 days."),
     ),
-    Kind.TEXT: Guide("A text", "Text", "Four letters or more, as they stand in the comment."),
+    Kind.TEXT: Guide(to_say("A text"), to_say("Text"), to_say("Four letters or more, as they stand in the comment.")),
 }
 ACTS: Final[Mapping[Does, tuple[str, str]]] = {
-    Does.HOLD: ("Hold", "It waits for a moderator."),
-    Does.SPAM: ("Spam, silently", "Its writer sees it as if it were published; nobody else does."),
-    Does.REFUSE: ("Refuse", "It is not taken, and its writer is told so."),
+    Does.HOLD: (to_say("Hold"), to_say("It waits for a moderator.")),
+    Does.SPAM: (to_say("Spam, silently"), to_say("Its writer sees it as if it were published; nobody else does.")),
+    Does.REFUSE: (to_say("Refuse"), to_say("It is not taken, and its writer is told so.")),
 }
 CHOICES: Final = tuple(kind for kind in Kind if kind is not Kind.IP)
 """A network address is never seen, so nobody can type one."""
@@ -82,10 +103,11 @@ def about(rule: Rule) -> str:
     if rule.kind is Kind.IP:
         return f"{rule.value[:8]}…"
     lines = rule.value.splitlines()
-    return ", ".join(lines[:6]) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")
+    return ", ".join(lines[:6]) + (say(" and %(number)s more", number=len(lines) - 6) if len(lines) > 6 else "")
 
 
 def ends(rule: Rule, now: datetime) -> str:
     if rule.expires_at is None:
         return ""
-    return f"{'Ended' if rule.expires_at <= now else 'Ends'} {full(rule.expires_at)}"
+    text = to_say("Ended %(at)s") if rule.expires_at <= now else to_say("Ends %(at)s")
+    return say(text, at=full(rule.expires_at))

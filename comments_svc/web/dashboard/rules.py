@@ -29,11 +29,18 @@ from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.wording import STATES, full, reason_word
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _SHOWN: Final = 20
 _QUOTE_CHARS: Final = 160
-ENDS: Final = {"never": "Never", "1": "In a day", "7": "In a week", "30": "In 30 days", "365": "In a year"}
+ENDS: Final = {
+    "never": to_say("Never"),
+    "1": to_say("In a day"),
+    "7": to_say("In a week"),
+    "30": to_say("In 30 days"),
+    "365": to_say("In a year"),
+}
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -203,7 +210,7 @@ def _caught(tried: Tried, place: int) -> Caught:
     past = one.comment
     return Caught(
         past.id,
-        past.name or "Somebody",
+        past.name or say("Somebody"),
         excerpt(past.tree, max_chars=_QUOTE_CHARS),
         reason_word(one.why),
         {str(state): word for state, word in STATES.items()}[past.state],

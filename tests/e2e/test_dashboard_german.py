@@ -1,0 +1,36 @@
+"""The dashboard in another language: words of the pages and of their scripts, on a phone."""
+
+from playwright.sync_api import expect
+
+from comments_svc.sites.model import Policy
+from tests.e2e.product import Product
+from tests.e2e.queue import Queue
+from tests.e2e.visitors import Visitors
+
+
+def test_a_german_author_chooses_the_language_and_decides(visitors: Visitors, product: Product) -> None:
+    lab = product.new_site(Policy.HOLD)
+    for text in ("Der erste.", "Der zweite."):
+        lab.post(text, name="Änne")
+    author = visitors.author(viewport={"width": 375, "height": 812})
+    page, queue = author.page, Queue(author.page)
+    page.goto(f"{lab.dashboard.partition('/sites/')[0]}/account")
+    page.get_by_label("Language").select_option("de")
+    page.get_by_role("button", name="Change language").click()
+    expect(page.get_by_role("status")).to_have_text("Das Dashboard spricht jetzt Ihre Sprache.")
+    queue.open(lab.dashboard)
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    queue.press("Freigeben", "Der erste.")
+    expect(queue.row("Der erste.").locator(".folded")).to_contain_text("Freigegeben.")
+    queue.card("Der zweite.").get_by_role("checkbox").check()
+    expect(page.locator("#picked")).to_have_text("1 ausgewählt")
+    queue.row("Der erste.").get_by_role("button", name="Rückgängig").click()
+    expect(queue.said).to_have_text("Rückgängig gemacht.")
+    for path in ("", "?tab=published", "/settings", "/people", "/statistics", "/mail", "/pages/age"):
+        page.goto(lab.dashboard.partition("?")[0] + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    # Other tests find the words that they know.
+    page.goto(f"{lab.dashboard.partition('/sites/')[0]}/account")
+    page.get_by_label("Sprache").select_option("")
+    page.get_by_role("button", name="Sprache wechseln").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
