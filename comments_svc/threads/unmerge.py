@@ -33,16 +33,15 @@ class _Names(msgspec.Struct, frozen=True):
     url_key: str
 
 
-_ROOTS: Final[LiteralString] = """
-    select key::uuid from thread_moved where site_id = $1 and event_id = $3 and what = 'comment'
-"""
-# What stands under a root that came along, too: answers that were given since.
+# What stands under a root that came along, too: answers that were given since. Each comment of the page asks for its
+# root by the whole key: a list of roots would be read for each of them.
+_CAME: Final[LiteralString] = """exists (
+      select from thread_moved m where m.site_id = $1 and m.event_id = $3 and m.what = 'comment'
+        and m.key = coalesce(c.root_id, c.id)::text offset 0)"""
 _THOSE: Final[LiteralString] = f"""
-    select id from comment
-    where site_id = $1 and thread_id = $2 and version > 0 and coalesce(root_id, id) in ({_ROOTS})
+    select c.id from comment c where c.site_id = $1 and c.thread_id = $2 and c.version > 0 and {_CAME}
     union all
-    select id from comment
-    where site_id = $1 and thread_id = $2 and version = 0 and coalesce(root_id, id) in ({_ROOTS})
+    select c.id from comment c where c.site_id = $1 and c.thread_id = $2 and c.version = 0 and {_CAME}
 """
 _MERGE: Final = Write(
     Merge,

@@ -125,6 +125,11 @@ with s as (select id from site where slug = 'blog'), view as (
 ), many as (
   insert into bulk (site_id, id, moderator_id, act, state, total, created_at)
   select s.id, $1, $2, 'spam', 'stopped', 0, now() from s
+), merged as (
+  insert into thread_event (site_id, id, thread_id, kind, other_id, before, after, moderator_id, at)
+  select s.id, $1, t.id, 'merge', t.id, v.it, v.it, $2, now() from s
+  cross join (values ('{"title": "", "url": "https://blog.example/x", "url_key": "x"}'::json)) v (it)
+  join thread t on t.site_id = s.id limit 1
 ), pages as (
   insert into page_move (site_id, id, moderator_id, from_url, from_key, to_url, to_key, clash, state, total, moved,
     created_at)

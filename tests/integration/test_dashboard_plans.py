@@ -24,6 +24,8 @@ from comments_svc.moderation import (
     timeline,
 )
 from comments_svc.moderation.bulk import queries as bulk
+from comments_svc.rules import like, try_out
+from comments_svc.rules import queries as rules
 from comments_svc.threads import merge, pages, split, unmerge
 from comments_svc.threads.age import queries as age
 from comments_svc.threads.moving import queries as moving
@@ -43,6 +45,7 @@ BIG: Final = frozenset(
         "outbound_message",
         "page_move_item",
         "reader",
+        "rule_hit",
         "thread",
     }
 )
@@ -123,6 +126,13 @@ _MOVES: Final = """
       from thread;
     update thread set state = 'closed', by_age = 'closed' where url_key like '%/old/1%';
 """
+_RULES: Final = """
+    insert into rule (site_id, id, kind, act, value, created_at)
+      select s.id, md5(s.slug || 'u' || n)::uuid, 'links', 'hold', n::text, now() from site s, generate_series(1, 3) n;
+    insert into rule_hit (site_id, rule_id, comment_id, act, at)
+      select r.site_id, r.id, null, 'hold', '2026-01-01'::timestamptz + n * '1 min'::interval
+      from rule r, generate_series(1, 10000) n;
+"""
 SITE: Final = "00000000-0000-7000-8000-000000000001"
 _MIDDLE: Final = "2026-01-04T00:00:00Z"
 
@@ -139,6 +149,7 @@ async def filled(filled_url: str) -> AsyncIterator[Connection]:
     if not await raw.fetchval("select exists (select from site)"):
         await raw.execute(_FILL)
         await raw.execute(_MOVES)
+        await raw.execute(_RULES)
         await raw.execute("vacuum analyze")
     yield raw
     await raw.close()
@@ -250,6 +261,9 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "earlier texts": (conversation._EARLIER, [SITE, str(edited)]),
         "timeline": (timeline._TIMELINE, [SITE, ids[0]]),
         **_of_many_pages(),
+        "hits of rules": (rules._HITS, [SITE, _MIDDLE]),
+        "try a rule on the past": (try_out._PAST, [SITE, try_out.LOOKED_AT, 3]),
+        "what others may have in common": (like._MODEL, [SITE, ids[0]]),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }
     for name, states in _STATES.items():
