@@ -6,6 +6,7 @@ import msgspec
 
 from comments_svc.comments.model import Door, State
 from comments_svc.markup.model import Html
+from comments_svc.readers.standing import Stand
 
 RECORD_COMMENTS: Final = 100
 """How many of a reader's other comments are looked at for the record, newest first."""
@@ -15,7 +16,8 @@ class Card(msgspec.Struct, frozen=True):
     """A comment with everything that a decision needs.
 
     `held_*`: the edit that waits. `earlier_*`: what else this reader wrote, by state; `recognised`: there is a reader
-    at all; `located`: the network address that it came from is still known. `decided_*`: the last decision that stands.
+    at all, `reader_id`, of whom moderators think `standing` until then; `located`: the network address that it came
+    from is still known. `decided_*`: the last decision that stands.
     """
 
     id: UUID
@@ -47,6 +49,9 @@ class Card(msgspec.Struct, frozen=True):
     replies: int
     located: bool
     recognised: bool
+    reader_id: UUID | None
+    standing: Stand | None
+    standing_until: datetime | None
     earlier_published: int
     earlier_pending: int
     earlier_spam: int

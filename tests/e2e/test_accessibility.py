@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
+from comments_svc.kernel.secret import new_token
 from comments_svc.sites.model import Policy
 from tests.e2e.axe import axe_script, contrasts, violations
 from tests.e2e.discussion import discuss
@@ -155,7 +156,7 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
     author.watch.expect("Failed to load resource")
     lab = product.new_site(Policy.HOLD)
     empty = product.new_site(Policy.HOLD)
-    waiting = lab.post("It waits", name="Ana")
+    waiting = lab.post("It waits", name="Ana", token=new_token())
     lab.post("See [this](https://example.org) and `that`", name="Ben")
     for address in (
         *(f"{product.dashboard}?tab={tab}" for tab in ("pending", "published", "spam", "bin", "all")),
@@ -176,6 +177,14 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
     ):
         author.page.goto(address)
         assert violations(author.page, looks=2) == [], address
+    author.page.goto(f"{lab.dashboard}/c/{waiting}")
+    author.page.get_by_text("More", exact=True).click()
+    assert violations(author.page, looks=2) == []
+    author.page.get_by_role("link", name="About its author").click()
+    author.page.get_by_label("Banned").check()
+    author.page.get_by_role("button", name="Save").click()
+    expect(author.page.get_by_role("button", name="Undo")).to_be_visible()
+    assert violations(author.page, looks=2) == []
     queue = Queue(author.page).open(lab.dashboard)
     queue.press("Approve", "It waits")
     expect(queue.said).to_have_text("Approved.")

@@ -22,7 +22,7 @@ from tests.desk import signed_in
 from tests.matrix import CALLS, NOBODYS_ID, Asker, Call, Forms, ids_of, stored
 from tests.moderator import decide
 from tests.postbox import mailing
-from tests.service import Service, ask, do
+from tests.service import Service, ask, do, reader_token
 
 OF_A_SITE: Final = [each for each in CALLS if each.of_a_site]
 # Whoever has no session gets in here.
@@ -82,7 +82,7 @@ async def _furnish(it: Service) -> None:
     kim = await ask(it, "select id from moderator where email = 'kim@example.org'")
     for text in ("One", "One that may be taken back"):
         await decide(it, await it.posted(text), Act.SPAM, by=kim)
-    await it.posted("It stays", email="ana@example.org")
+    await it.posted("It stays", email="ana@example.org", token=reader_token())
     async with it.db.tx() as tx:
         site = (await find(tx, "blog")).id
         now = it.clock.now

@@ -15,6 +15,8 @@ class BulkAct(StrEnum):
     APPROVE = "approve"
     SPAM = "spam"
     DELETE = "delete"
+    BAN = "ban"
+    """Those who wrote them. The comments stay where they are."""
     FORGET = "forget"
     """For ever: the text is erased, and there is no way back."""
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Tx
 from comments_svc.moderation.bulk import queries
+from comments_svc.moderation.bulk.ban import ban, unban
 from comments_svc.moderation.bulk.model import Bulk, BulkAct, BulkState, BulkWork, Item
 from comments_svc.moderation.decide import decide
 from comments_svc.moderation.forget import forget
@@ -41,6 +42,8 @@ async def _forwards(tx: Tx, site: Site, it: Bulk, work: BulkWork) -> tuple[int, 
     comments = [each.comment_id for each in items]
     if it.act is BulkAct.FORGET:
         changed = await forget(tx, site.id, comments)
+    elif it.act is BulkAct.BAN:
+        changed = await ban(tx, it, comments)
     else:
         await queries.lock_rows(tx, site.id, comments)
         found = [(each.nr, await _decide(tx, site, it, each, work)) for each in items]
@@ -62,6 +65,8 @@ async def _decide(tx: Tx, site: Site, it: Bulk, item: Item, work: BulkWork) -> U
 
 async def _backwards(tx: Tx, site: Site, it: Bulk, work: BulkWork) -> tuple[int, int]:
     """The last is taken back first."""
+    if it.act is BulkAct.BAN:
+        return 0, -await unban(tx, it)
     items = await queries.preceding(tx, it, STEP)
     await queries.lock_rows(tx, site.id, [each.comment_id for each in items])
     changed = await _take_back(tx, site, it, [each.event_id for each in items if each.event_id], work)

@@ -27,7 +27,7 @@ from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.dashboard.wording import count
 from comments_svc.web.html import page
-from comments_svc.web.say import say, say_count, to_say
+from comments_svc.web.say import say, say_count, say_number, to_say
 from comments_svc.web.state import State
 
 _ASK_FROM = 20
@@ -62,6 +62,7 @@ _DOING = {
     BulkAct.APPROVE: (to_say("Approving"), to_say("Approved")),
     BulkAct.SPAM: (to_say("Marking as spam"), to_say("Marked as spam")),
     BulkAct.DELETE: (to_say("Deleting"), to_say("Deleted")),
+    BulkAct.BAN: (to_say("Banning their authors"), to_say("Banned")),
     BulkAct.FORGET: (to_say("Deleting forever"), to_say("Deleted forever")),
 }
 
@@ -171,6 +172,8 @@ async def _tell(request: Request[State], desk: Desk, it: Bulk) -> Response:
 def said(it: Bulk) -> str:
     """Where it stands: "Marking as spam: 100 of 340."."""
     doing, done = _DOING[it.act]
+    if it.act is BulkAct.BAN and it.state in (BulkState.DONE, BulkState.STOPPED):
+        return _said_banned(it)
     match it.state:
         case BulkState.RUNNING:
             return say(
@@ -201,3 +204,13 @@ def said(it: Bulk) -> str:
                 else ""
             )
             return say("Undone.") + left
+
+
+def _said_banned(it: Bulk) -> str:
+    stopped = ""
+    if it.state is BulkState.STOPPED:
+        numbers = {"reached": say_count(it.reached), "total": say_count(it.total)}
+        stopped = say("Stopped after %(reached)s of %(total)s.", **numbers) + " "
+    if it.changed == 0:
+        return stopped + say("Nobody was banned: they were already, or nothing tells who wrote these.")
+    return stopped + say_number("Banned: %(number)s reader.", "Banned: %(number)s readers.", it.changed)

@@ -14,6 +14,7 @@ from comments_svc.markup.excerpt import excerpt
 from comments_svc.markup.model import Html
 from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import Act
+from comments_svc.readers.standing import Stand, Standing
 from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.folded import Folded
 from comments_svc.web.say import say, to_say
@@ -78,11 +79,14 @@ class CardView(msgspec.Struct, frozen=True):
     reply: str
     reply_id: UUID
     acted: Folded | None
+    reader: UUID | None
+    standing: Stand
+    standing_word: str
 
 
 def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> CardView:
     yes, no = _actions(card)
-    gone = card.state is State.DELETED or card.tree == "[]"
+    gone, stand = card.state is State.DELETED or card.tree == "[]", _stand(card, now)
     return CardView(
         id=card.id,
         thread_id=card.thread_id,
@@ -120,7 +124,14 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> Card
         reply=_reply(card),
         reply_id=uuid7(),
         acted=acted,
+        reader=card.reader_id if card.badge is None else None,
+        standing=stand,
+        standing_word=say(wording.STANDS.get(stand, "")),
     )
+
+
+def _stand(card: Card, now: datetime) -> Stand:
+    return Standing(card.standing or Stand.NORMAL, card.standing_until, "").at(now)
 
 
 def _actions(card: Card) -> tuple[list[Action], list[Action]]:

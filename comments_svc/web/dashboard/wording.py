@@ -15,6 +15,7 @@ from comments_svc.moderation.counts import COUNTED
 from comments_svc.moderation.explain import Why
 from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.report import Reason
+from comments_svc.readers.standing import Stand
 from comments_svc.web.dashboard.place import Note
 from comments_svc.web.language import SOURCE, tongue
 from comments_svc.web.say import say, say_list, say_number, say_time, spoken, to_say
@@ -61,6 +62,11 @@ _SAID: Final = {
     "text": to_say("Rule on a text: “{}”"),
 }
 """What a rule of the site found (rules/model.py), with its detail."""
+STANDS: Final = {
+    Stand.TRUSTED: to_say("Trusted"),
+    Stand.HELD: to_say("Always held"),
+    Stand.BANNED: to_say("Banned"),
+}
 COMPLAINTS: Final = {
     Reason.SPAM: to_say("spam"),
     Reason.RUDE: to_say("rude"),

@@ -1,0 +1,49 @@
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from comments_svc.db.database import Tx
+from comments_svc.db.query import Command
+from comments_svc.moderation.bulk.model import Bulk
+
+# In every browser in which one of them has proven the same address; what was thought of them before is kept.
+_BAN: Final = Command(
+    """
+    with those as (
+      select c.reader_id as id from comment c
+        where c.site_id = $1 and c.id = any($3::uuid[]) and c.reader_id is not null and c.moderator_id is null
+      union
+      select o.reader_id from comment c
+        join reader_address a on a.site_id = c.site_id and a.reader_id = c.reader_id
+        join reader_address o on o.site_id = a.site_id and lower(o.email) = lower(a.email)
+        where c.site_id = $1 and c.id = any($3::uuid[]) and c.moderator_id is null
+    ), locked as (
+      select r.id, r.standing, r.standing_until from reader r
+      where r.site_id = $1 and r.id in (select id from those)
+        and not (r.standing = 'banned' and r.standing_until is null)
+      order by r.id for update
+    ), kept as (
+      insert into bulk_stand (site_id, bulk_id, reader_id, standing, standing_until)
+      select $1, $2, id, standing, standing_until from locked on conflict do nothing
+    )
+    update reader r set standing = 'banned', standing_until = null from locked l where r.site_id = $1 and r.id = l.id
+    """
+)
+# Of whom somebody has thought otherwise since, that stands.
+_UNBAN: Final = Command(
+    """
+    update reader r set standing = s.standing, standing_until = s.standing_until from bulk_stand s
+    where s.site_id = $1 and s.bulk_id = $2 and r.site_id = s.site_id and r.id = s.reader_id
+      and r.standing = 'banned' and r.standing_until is null
+    """
+)
+
+
+async def ban(tx: Tx, it: Bulk, comments: Sequence[UUID]) -> int:
+    """Those who wrote these comments, for ever; how many browsers of theirs were not banned before."""
+    return await _BAN.run(tx, it.site_id, it.id, list(comments))
+
+
+async def unban(tx: Tx, it: Bulk) -> int:
+    """All whom it has banned become again what they were; how many."""
+    return await _UNBAN.run(tx, it.site_id, it.id)
