@@ -221,6 +221,7 @@ def _of_many_pages() -> dict[str, tuple[Case, list[object]]]:
 def _changes_of_many_pages() -> dict[str, tuple[Case, list[object]]]:
     return {
         "take pages": (moving._TAKE, [SITE, *_WAY, _UNMOVED]),
+        "which address is taken": (moving._CLASH, [SITE, _MOVE, 10, 60]),
         "next pages": (moving._NEXT, [SITE, _MOVE, 10, 50]),
         "last pages": (moving._LAST, [SITE, _MOVE, 60, 50]),
         "note pages": (moving._NOTE, [SITE, _MOVE, [1], ["back"], [None]]),

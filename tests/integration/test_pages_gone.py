@@ -133,6 +133,8 @@ async def _put_right(blog: Service, desk: Desk, server: Peer, its: Blog, out: Ht
         await desk.press("Rename: At /lost/", to=to)
         assert (desk.answer.status_code, said in desk.words) == (422, True)
         assert to in desk.document.xpath("//input[@name='to']/@value")
+    await desk.press("Merge: At /lost/", to=f"{server.url}/nowhere/")
+    assert "There is no page with comments at this address." in desk.words
     await desk.press("Rename: At /lost/", to=f"{server.url}/found/")
     assert "Renamed. The old address leads there, too." in desk.words
     assert len(await blog.texts(url=f"{server.url}/lost/")) == len(await blog.texts(url=f"{server.url}/found/")) == 1
@@ -144,6 +146,9 @@ async def _put_right(blog: Service, desk: Desk, server: Peer, its: Blog, out: Ht
     await desk.visit(f"{GONE}?show=moved")
     await desk.press("Rename: At /old/")
     assert len(await blog.texts(url=f"{server.url}/new/")) == 1
+    await desk.press("Merge: At /led-away/", to=f"{server.url}/fine/")
+    assert "Merged: all comments are on the page there now." in desk.words
+    assert len(await blog.texts(url=f"{server.url}/led-away/")) == len(await blog.texts(url=f"{server.url}/fine/")) == 2
 
     # What stays stays, until something else is seen.
     await desk.press("Look for all pages")
@@ -153,7 +158,7 @@ async def _put_right(blog: Service, desk: Desk, server: Peer, its: Blog, out: Ht
     its.pages["/withdrawn/"] = says("404 Not Found")
     await desk.press("Look for all pages")
     await desk.press("Stop")
-    assert "Stopped after 0 of 13 pages." in desk.words
+    assert "Stopped after 0 of 12 pages." in desk.words
     await _look(blog, out)
     await desk.press("Look for all pages")
     await _look(blog, out)

@@ -88,6 +88,38 @@ async def test_a_folder_moves_is_found_by_both_addresses_and_goes_back(
     assert f"{BLOG}/2024 → {BLOG}/2025 Undone." in desk.words
 
 
+async def test_pages_whose_address_is_taken_are_merged_and_parted_again(
+    blog: Service, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "STEP", 4)
+    for n in range(7):
+        await blog.posted(url=f"{BLOG}/old/{n}/", text=f"Old {n}")
+    for n in (0, 3, 4):
+        await blog.posted(url=f"{BLOG}/new/{n}/", text=f"New {n}")
+    before = await _urls(blog)
+    await _preview(desk, f"{BLOG}/old/", f"{BLOG}/new/")
+    await desk.press("Move them", clash="merge")
+    at = desk.url
+    posts = [blog.post(url=f"{BLOG}/{name}/{n}/") for n in range(7) for name in ("old", "new")]
+    answers, _ = await asyncio.gather(asyncio.gather(*posts), _work(blog))
+    assert {each.status_code for each in answers} == {201}
+    await desk.visit(at)
+    assert "Moved: 7 pages." in desk.words
+    assert "of them went into the page there." in desk.words
+    assert await ask(blog, "select count(*) from thread where merged_into is null") == 7
+    for n in range(7):
+        assert len(await blog.texts(url=f"{BLOG}/old/{n}/")) == 3 + (n in (0, 3, 4))
+    await desk.press("Undo all of it")
+    await _work(blog)
+    await desk.visit(at)
+    assert "Undone." in desk.words
+    assert set(before) <= set(await _urls(blog))
+    total = 0
+    for url in await _urls(blog):
+        total += len(await blog.texts(url=url))
+    assert total == 24
+
+
 async def test_a_domain_moves_and_a_folder_into_itself(blog: Service, desk: Desk) -> None:
     urls = [f"{BLOG}/", f"{BLOG}/a/", f"{BLOG}/a/a/", f"{BLOG}/z"]
     for url in urls:

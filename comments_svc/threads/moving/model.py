@@ -11,9 +11,10 @@ SHOWN: Final = 20
 
 
 class Clash(StrEnum):
-    """What becomes of a page whose new address another page has: it stays where it is."""
+    """What becomes of a page whose new address another page has: it stays where it is, or goes into that one."""
 
     LEAVE = "leave"
+    MERGE = "merge"
 
 
 class MoveState(StrEnum):
@@ -32,6 +33,7 @@ class Outcome(StrEnum):
     """Of one page. CHANGED: it was left, because it had moved on by itself, or its new address is too long."""
 
     MOVED = "moved"
+    MERGED = "merged"
     TAKEN = "taken"
     CHANGED = "changed"
     BACK = "back"
@@ -75,7 +77,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """`outcome`: an Outcome, once it was dealt with."""
+    """`outcome`: an Outcome, once it was dealt with. `event_id`: of the merge."""
 
     nr: int
     thread_id: UUID

@@ -7,6 +7,7 @@ import msgspec
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query
+from comments_svc.outbox.model import One
 from comments_svc.threads.model import Thread
 from comments_svc.threads.moving.model import MOST_PAGES, SHOWN, Clash, Item, Move, MoveState, Outcome, Way
 
@@ -48,6 +49,10 @@ class Taken(msgspec.Struct, frozen=True):
     new_key: str
     other_id: UUID
     other_count: int
+
+
+class Nr(msgspec.Struct, frozen=True):
+    nr: int
 
 
 _NUMBERS: Final = Query(
@@ -125,6 +130,26 @@ _LOCK_PAGES: Final = Query(
     where site_id = $1 and id = any($2) order by id for update
     """,
 )
+_PAGE: Final = Query(
+    Thread, "select id, url_key, url, title, state, count, version from thread where site_id = $1 and id = $2"
+)
+_CLASH: Final = Query(
+    Nr,
+    """
+    select i.nr from page_move_item i
+    where i.site_id = $1 and i.move_id = $2 and i.nr between $3 and $4 and exists (
+      select from thread o where o.site_id = $1 and o.url_key = i.new_key and o.id <> i.thread_id)
+    order by i.nr limit 1
+    """,
+)
+_MERGED: Final = Query(
+    One,
+    """
+    select id from thread_event
+    where site_id = $1 and thread_id = $2 and kind = 'merge' and other_id = $3 and not undone order by id desc limit 1
+    """,
+)
+_STAYS: Final = Query(One, "select thread_id as id from thread_event where site_id = $1 and id = $2")
 _FORGET_OLD: Final = Command("delete from page_move where created_at < $1")
 
 
@@ -189,6 +214,26 @@ async def note(tx: Tx, it: Move, done: Sequence[tuple[Item, Outcome, UUID | None
 
 async def lock_pages(tx: Tx, site: UUID, threads: Sequence[UUID]) -> dict[UUID, Thread]:
     return {UUID(str(each.id)): each for each in await _LOCK_PAGES.many(tx, site, list(threads))}
+
+
+async def page(on: Reader, site: UUID, thread: UUID) -> Thread | None:
+    return await _PAGE.maybe(on, site, thread)
+
+
+async def clash(on: Reader, it: Move, items: Sequence[Item]) -> int | None:
+    """The number of the first of these whose new address another page has now."""
+    found = await _CLASH.maybe(on, it.site_id, it.id, items[0].nr, items[-1].nr) if items else None
+    return found.nr if found else None
+
+
+async def merge_event(on: Reader, site: UUID, stays: UUID, gone: UUID) -> UUID:
+    """Of a merge that was just done."""
+    return (await _MERGED.one(on, site, stays, gone)).id
+
+
+async def merged_into(on: Reader, site: UUID, event: UUID) -> UUID:
+    """The page that stayed."""
+    return (await _STAYS.one(on, site, event)).id
 
 
 async def forget_old(tx: Tx, now: datetime) -> None:

@@ -16,6 +16,7 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.sites.problems import ForeignPage
 from comments_svc.threads.close import close
+from comments_svc.threads.merge import merge
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import rename
 from comments_svc.visits import queries
@@ -62,14 +63,14 @@ class Look(msgspec.Struct, frozen=True, omit_defaults=True):
 
     show: Tab = "gone"
     after: UUID | None = None
-    did: Literal["renamed", "closed", "kept", "listed"] | None = None
+    did: Literal["renamed", "merged", "closed", "kept", "listed"] | None = None
     about: UUID | None = None
 
 
 class Wish(msgspec.Struct, frozen=True):
     """`to`: the new address, as typed. `show`: where the button stood."""
 
-    act: Literal["rename", "close", "keep", "list"]
+    act: Literal["rename", "merge", "close", "keep", "list"]
     to: Annotated[str, Meta(max_length=2000)] = ""
     show: Tab = "gone"
 
@@ -134,9 +135,14 @@ async def act(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             did = await _act(tx, request, desk, wish)
     except (Invalid, BadUrl, ForeignPage, PageExists) as fault:
-        said = say("%(title)s %(detail)s", title=say(fault.title), detail=say(fault.detail())).strip()
-        return await _page(request, desk, Look(wish.show), Fault(id, wish.to, said))
+        return await _page(request, desk, Look(wish.show), Fault(id, wish.to, _told(fault)))
     return RedirectResponse(desk.url(f"/pages/gone?show={wish.show}&did={did}&about={id}"), HTTPStatus.SEE_OTHER)
+
+
+def _told(fault: Invalid | BadUrl | ForeignPage | PageExists) -> str:
+    if isinstance(fault, Invalid):
+        return say(fault.message)
+    return say("%(title)s %(detail)s", title=say(fault.title), detail=say(fault.detail())).strip()
 
 
 async def _act(tx: Tx, request: Request[State], desk: Desk, wish: Wish) -> str:
@@ -149,6 +155,9 @@ async def _act(tx: Tx, request: Request[State], desk: Desk, wish: Wish) -> str:
         case "rename":
             await rename(tx, site, it.id, by, it.title, wish.to, now=now)
             return "renamed"
+        case "merge":
+            await merge(tx, site, it.id, by, wish.to, now=now)
+            return "merged"
         case "close":
             await close(tx, site, it.id, by, now=now)
             await queries.keep(tx, site.id, it.id, kept=True)

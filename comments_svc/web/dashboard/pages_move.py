@@ -188,10 +188,17 @@ def said(it: Move) -> str:
 
 
 def _rest(it: Move) -> list[str]:
+    merged = [say("%(pages)s of them went into the page there.", pages=_pages(it.merged))] if it.merged else []
     taken = [say("%(pages)s stayed: another page has the new address.", pages=_pages(it.taken))] if it.taken else []
     rest = it.total - it.changed - it.taken
-    return taken + (
-        [say("%(pages)s had moved meanwhile or would have too long an address.", pages=_pages(rest))] if rest else []
+    return (
+        merged
+        + taken
+        + (
+            [say("%(pages)s had moved meanwhile or would have too long an address.", pages=_pages(rest))]
+            if rest
+            else []
+        )
     )
 
 
