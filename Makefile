@@ -28,7 +28,7 @@ embed-check: .venv/.dev ## the committed scripts are what embed_js/ builds
 lock: .venv/.dev ## resolve pyproject.toml into uv.lock; nothing newer than the exclude-newer there
 	@.venv/bin/uv lock
 bench: .venv/.dev ## the load and growth benchmarks, one after the other
-	@for each in read write growth mail inbound moderate; do $(PY) bench/$$each.py || exit 1; done
+	@for each in read write rules growth mail inbound moderate; do $(PY) bench/$$each.py || exit 1; done
 messages: .venv/.dev ## bring the catalogs of mails and dashboard up to what is said
 	@$(PY) -m tools.messages
 screenshots: .venv/.dev ## pictures of widget, dashboard and mails, for docs/; and of every state, to look at, in looks/

@@ -13,6 +13,7 @@ from comments_svc.db.query import Command, Statement
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation import (
     acted,
+    author,
     conversation,
     counts,
     explain,
@@ -23,6 +24,7 @@ from comments_svc.moderation import (
     sift,
     timeline,
 )
+from comments_svc.moderation.bulk import ban
 from comments_svc.moderation.bulk import queries as bulk
 from comments_svc.rules import like, try_out
 from comments_svc.rules import queries as rules
@@ -239,6 +241,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         SITE,
     )
     page = str(await raw.fetchval("select id from thread where site_id = $1 limit 1", SITE))
+    reader = str(await raw.fetchval("select md5('oner1')::uuid"))
     events = await raw.fetch("select id from moderation_event where site_id = $1 limit 40", SITE)
     cases: dict[str, tuple[Case, list[object]]] = {
         "pending, first page": (queue._OLDEST, [SITE, 100, "1970-01-01", _LOW, 26, ["pending"], True]),
@@ -265,6 +268,9 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "hits of rules": (rules._HITS, [SITE, _MIDDLE]),
         "try a rule on the past": (try_out._PAST, [SITE, try_out.LOOKED_AT, 3]),
         "what others may have in common": (like._MODEL, [SITE, ids[0]]),
+        "about an author": (author._AUTHOR, [SITE, reader]),
+        "what an author wrote last": (author._WRITTEN, [SITE, reader, author.LAST]),
+        "all by an author": (author._ALL, [SITE, reader, 100]),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }
     for name, states in _STATES.items():
@@ -323,6 +329,8 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "move back": (unmerge._MOVE_BACK, [SITE, stays, merged, gone, 9]),
         "leave what goes back": (unmerge._LEAVE, [SITE, stays, merged, 9]),
         "leave the others": (unmerge._LEAVE_OTHER, [SITE, stays, gone, 9]),
+        "ban writers": (ban._BAN, [SITE, str(done), ids]),
+        "take a ban back": (ban._UNBAN, [SITE, str(done)]),
         "take these": (bulk._TAKE_THESE, [SITE, _EMPTY, ids, _NOW]),
         "take all": (bulk._TAKE_PLAIN, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, _NOW]),
         "take what matches": (bulk._TAKE_SIFTED, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, _NOW]),
