@@ -189,6 +189,7 @@ _LOW: Final = "00000000-0000-0000-0000-000000000000"
 _HIGH: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 _WAY: Final = ["https://a.example/old", "https://a.example/new"]
 _MOVE: Final = str(UUID(md5(b"onep").hexdigest()))
+_PROLIFIC: Final = "02b9bbc4-ec2d-0708-bb75-9fcc72c5a52c"  # md5('oner1')
 _UNMOVED: Final = "00000000-0000-7000-8000-0000000000b2"
 _EMPTY: Final = "00000000-0000-7000-8000-0000000000b1"
 _SEARCHES: Final = {
@@ -232,6 +233,17 @@ def _changes_of_many_pages() -> dict[str, tuple[Case, list[object]]]:
     }
 
 
+def _of_authors_and_rules(comment: str) -> dict[str, tuple[Case, list[object]]]:
+    return {
+        "about an author": (author._AUTHOR, [SITE, _PROLIFIC]),
+        "what an author wrote last": (author._WRITTEN, [SITE, _PROLIFIC, author.LAST]),
+        "all by an author": (author._ALL, [SITE, _PROLIFIC, 100]),
+        "hits of rules": (rules._HITS, [SITE, _MIDDLE]),
+        "try a rule on the past": (try_out._PAST, [SITE, try_out.LOOKED_AT, 3]),
+        "what others may have in common": (like._MODEL, [SITE, comment]),
+    }
+
+
 async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     some = await raw.fetch("select id from comment where site_id = $1 and parent_id is not null limit 20", SITE)
     ids = [str(each["id"]) for each in some]
@@ -241,7 +253,6 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         SITE,
     )
     page = str(await raw.fetchval("select id from thread where site_id = $1 limit 1", SITE))
-    reader = str(await raw.fetchval("select md5('oner1')::uuid"))
     events = await raw.fetch("select id from moderation_event where site_id = $1 limit 40", SITE)
     cases: dict[str, tuple[Case, list[object]]] = {
         "pending, first page": (queue._OLDEST, [SITE, 100, "1970-01-01", _LOW, 26, ["pending"], True]),
@@ -265,12 +276,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "earlier texts": (conversation._EARLIER, [SITE, str(edited)]),
         "timeline": (timeline._TIMELINE, [SITE, ids[0]]),
         **_of_many_pages(),
-        "hits of rules": (rules._HITS, [SITE, _MIDDLE]),
-        "try a rule on the past": (try_out._PAST, [SITE, try_out.LOOKED_AT, 3]),
-        "what others may have in common": (like._MODEL, [SITE, ids[0]]),
-        "about an author": (author._AUTHOR, [SITE, reader]),
-        "what an author wrote last": (author._WRITTEN, [SITE, reader, author.LAST]),
-        "all by an author": (author._ALL, [SITE, reader, 100]),
+        **_of_authors_and_rules(ids[0]),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }
     for name, states in _STATES.items():
