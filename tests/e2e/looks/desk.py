@@ -129,6 +129,34 @@ def comment(scene: Scene) -> Shown:
     return page
 
 
+def author(scene: Scene) -> Shown:
+    page = comment(scene)
+    page.get_by_text("More", exact=True).first.click()
+    page.get_by_role("link", name="About its author").click()
+    return page
+
+
+def author_banned(scene: Scene) -> Shown:
+    page = author(scene)
+    page.get_by_label("Banned").check()
+    page.get_by_label("How long").select_option("7")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    return page
+
+
+def rules_empty(scene: Scene) -> Shown:
+    return _at(scene, scene.product.new_site(), "/rules")
+
+
+def rule_tested(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "/rules/new?kind=words")
+    page.locator("#value").fill("watch*")
+    page.get_by_role("button", name="Test on the last 500 comments").click()
+    expect(page.locator("#tried")).to_be_visible()
+    return page
+
+
 def comment_edit(scene: Scene) -> Shown:
     page = _at(scene, _busy(scene))
     page.get_by_role("article").first.focus()
@@ -330,6 +358,10 @@ DESK: Final[Sequence[State]] = (
     queue_open,
     queue_keys,
     comment,
+    author,
+    author_banned,
+    rules_empty,
+    rule_tested,
     comment_edit,
     comment_edit_fault,
     comment_edit_waits,
