@@ -343,7 +343,7 @@ def test_a_digest_of_one_comment_says_that_it_waits_without_counting() -> None:
     entries = (msgspec.structs.replace(digest.entries[0], waits=True),)
     one = msgspec.structs.replace(digest, entries=entries, more=0)
     assert "1 new comment. It waits for your decision.\n" in render(one, "en").text
-    assert "1 neuer Kommentar. Er wartet auf deine Entscheidung.\n" in render(one, "de").text
+    assert "1 neuer Kommentar. Er wartet auf Ihre Entscheidung.\n" in render(one, "de").text
 
 
 @pytest.mark.parametrize("sign", [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))])
