@@ -210,6 +210,21 @@ async def site_of(on: Reader, address: str, slug: str) -> Site | None:
     return await _SITE_OF.maybe(on, address, slug)
 
 
+class Turn(msgspec.Struct, frozen=True):
+    taken: bool
+
+
+_TURN: Final = Query(
+    Turn, "select true as taken from (select pg_advisory_xact_lock(hashtextextended('mail from ' || lower($1), 0))) l"
+)
+
+
+async def in_turn(tx: Tx, sender: str) -> None:
+    """The mails of one sender are settled one after the other, each with a sight of what the one before became: copies
+    of one that came to several addresses or doors at once are told from each other."""
+    await _TURN.one(tx, sender)
+
+
 class Said(msgspec.Struct, frozen=True):
     said: bool
 

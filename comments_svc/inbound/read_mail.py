@@ -103,6 +103,8 @@ async def _read(tx: Tx, stored: Inbound, means: Means) -> None:
     refused = Why.UNREADABLE if unreadable else None if _is_machines(incoming) else never(incoming, means)
     if refused is None:
         incoming = msgspec.structs.replace(incoming, authenticity=await _authenticity(incoming, given, means))
+    if incoming.sender is not None:
+        await queries.in_turn(tx, incoming.sender.address)
     await queries.set_read(tx, stored.id, _found(incoming, means))
     settled = await _settled(tx, incoming, means) if refused is None else _refused(refused)
     await settle(tx, incoming, settled, means)
@@ -149,7 +151,7 @@ async def _authenticity(incoming: Incoming, given: queries.Bytes, means: Means) 
     if sender is None:
         return Authenticity(reader=False, author=False, found=("there is not exactly one sender in From",))
     arrival = Arrival(incoming.stored.sender, given.client_ip, given.helo)
-    results = [*given.results, *incoming.reply.mail.headers.all("authentication-results")]
+    results = [*given.results, *incoming.reply.mail.headers.as_written("authentication-results")]
     try:
         async with asyncio.timeout(_DNS_S):
             return await authenticate(

@@ -57,7 +57,8 @@ async def refused(on: Reader, incoming: Incoming, row: ReplyAddress, email: str,
         return Why.UNVERIFIED
     if not _is_addressed(incoming, row, means):
         return Why.NOT_TO_IT
-    if incoming.stored.message_id is None:
+    # Of two, a server may have checked the one and we remember the other.
+    if incoming.stored.message_id is None or len(incoming.reply.mail.headers.all("message-id")) != 1:
         return Why.UNVERIFIED
     if (await _SEEN.one(on, incoming.stored.message_id, incoming.stored.id)).said:
         return Why.REPLAYED

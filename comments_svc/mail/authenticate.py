@@ -95,19 +95,21 @@ async def _by_server(
     strict_dkim, strict_spf = (policy.strict_dkim, policy.strict_spf) if policy else (False, False)
     weak = {each.domain for each in signatures if each.open_to & {"body", "from", "subject"}}
     dmarc = any(each.method == "dmarc" and each.passed and each.domain == domain for each in results)
-    dkim = spf = False
+    spf = False
+    speak: set[str] = set()
     for each in results:
         if each.passed and each.method == "dkim" and each.domain not in weak:
-            dkim = dkim or await aligner.aligned(each.domain, domain, strict=strict_dkim)
+            speak |= {each.domain} if await aligner.aligned(each.domain, domain, strict=strict_dkim) else set()
         if each.passed and each.method == "spf":
             spf = spf or await aligner.aligned(each.domain, domain, strict=strict_spf)
-    covered = any(not each.open_to and _is_fresh(each, now) for each in signatures)
+    # Anybody may add a signature of their own that covers more.
+    covered = any(not each.open_to and _is_fresh(each, now) for each in signatures if each.domain in speak)
     found = [
         f"our mail server says {each.method}={'pass' if each.passed else 'fail'} of {each.domain}" for each in results
     ]
     found += [f"DKIM of {each.domain} does not count: {each.fault}" for each in signatures if each.domain in weak]
-    reader = dkim or spf or (dmarc and not weak)
-    author = ((dkim and covered) or (dmarc and (spf or not weak))) and not _stale(signatures, now)
+    reader = bool(speak) or spf or (dmarc and not weak)
+    author = (covered or (dmarc and (spf or not weak))) and not _stale(signatures, now)
     return Authenticity(reader, author, tuple(found))
 
 

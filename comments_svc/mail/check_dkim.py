@@ -1,6 +1,7 @@
 """Signatures of a mail (RFC 6376): whose they are, whether they hold, and what they leave open to change."""
 
 import asyncio
+import base64
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Final
 
 import dkim as dkimpy
 import msgspec
+from dkim.crypto import UnparsableKeyError, parse_public_key
 
 from comments_svc.mail.header import MAX_BLOCK
 from comments_svc.mail.lookup import Lookup, NoDns
@@ -20,6 +22,11 @@ _MOST_SIGNATURES: Final = 5
 _MOST_LINES: Final = 300_000
 """Ten megabytes of base64 have half of it. Whoever sends more is believed nothing."""
 _LONGEST_CLAIM: Final = 8_000
+_LONGEST_KEY: Final = 2_000
+_MOST_KEY_BITS: Final = 4_096
+_MOST_EXPONENT_BITS: Final = 32
+"""RFC 8301, section 3.2. Numbers of thousands of digits hold up the whole process for minutes, and whoever sends a
+mail chooses them."""
 _HEAD_ENDS: Final = re.compile(rb"\n\r?\n")
 _READ: Final = frozenset({"body", "from", "subject"})
 _DECIDED_BY: Final = _READ | {"to", "message-id"}
@@ -97,6 +104,9 @@ def _verify(raw: bytes, at: int, records: Sequence[str]) -> str:
     if len(records) != 1:
         return "no key in the DNS" if not records else "several keys in the DNS"
 
+    if not _is_bounded(records[0]):
+        return "its key is too long"
+
     def key(_name: bytes, timeout: float = 5) -> bytes:  # noqa: ARG001 (what dkimpy calls)
         return records[0].encode()
 
@@ -105,6 +115,21 @@ def _verify(raw: bytes, at: int, records: Sequence[str]) -> str:
     except (dkimpy.DKIMException, ValueError, KeyError, ArithmeticError) as fault:
         return f"{type(fault).__name__}: {fault}"[:200]
     return "" if holds else "the mail was changed after it was signed"
+
+
+def _is_bounded(record: str) -> bool:
+    """Whether a signature by this key is cheap to check. What is no key is for dkimpy to refuse."""
+    if len(record) > _LONGEST_KEY:
+        return False
+    try:
+        tags = dkimpy.parse_tag_value(record.encode())
+        if tags.get(b"k", b"rsa") != b"rsa":
+            return True
+        key = parse_public_key(base64.b64decode(tags.get(b"p", b"")))
+    except (dkimpy.DKIMException, UnparsableKeyError, ValueError, IndexError, TypeError):
+        return True
+    modulus, exponent = int(key["modulus"]), int(key["publicExponent"])
+    return modulus.bit_length() <= _MOST_KEY_BITS and exponent.bit_length() <= _MOST_EXPONENT_BITS
 
 
 def _left_open(tags: dict[str, str], names: Sequence[str]) -> frozenset[str]:

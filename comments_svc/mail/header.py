@@ -22,6 +22,10 @@ _MAX_ADDRESSES: Final = 50
 _WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN_WORDS: Final = re.compile(r"(\?=)\s{1,20}(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _FOLD: Final = re.compile(r"\r?\n[ \t]*|\r")
+_BARE_CR: Final = re.compile(rb"\r(?!\n)")
+_PARTED: Final = frozenset(
+    {"from", "to", "cc", "delivered-to", "x-original-to", "envelope-to", "authentication-results"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,12 @@ class Mailbox:
 @dataclass(frozen=True, slots=True)
 class Headers:
     """Unfolded, decoded (RFC 2047), each value at most MAX_VALUE characters, in their order. `cut` says that there was
-    more than is here."""
+    more than is here. `written`: not decoded, those whose signs part them: an encoded word must not
+    bring a sign of its own."""
 
     fields: tuple[tuple[str, str], ...]
     cut: bool = False
+    written: tuple[tuple[str, str], ...] = ()
 
     def all(self, name: str) -> list[str]:
         return [value for key, value in self.fields if key == name.lower()]
@@ -46,20 +52,32 @@ class Headers:
     def first(self, name: str) -> str:
         return next(iter(self.all(name)), "")
 
+    def as_written(self, name: str) -> list[str]:
+        """Of one of `written`."""
+        return [value for key, value in self.written if key == name.lower()]
+
     def mailboxes(self, name: str) -> tuple[Mailbox, ...]:
-        """Of all fields of this name: two From fields are two senders."""
-        found = _addresses(self.all(name))
-        return tuple(Mailbox(shown.strip(), address.strip().lower()) for shown, address in found if "@" in address)
+        """Of all fields of this name, one of `written`: two From fields are two senders. A name is decoded after it
+        was told from the address: what is in it, such as another address and a bracket, is a name only (RFC 2047,
+        section 5)."""
+        found = _addresses(self.as_written(name))
+        return tuple(
+            Mailbox(_words_decoded(shown).strip(), address.strip().lower())
+            for shown, address in found
+            if "@" in address
+        )
 
 
 def read_headers(block: bytes, *, limit: int = MAX_BLOCK) -> Headers:
     """Never raises."""
-    lines = block[:limit].split(b"\n", MAX_LINES)
+    # The standard parser takes a bare CR for the end of a line; those who sign and check don't.
+    lines = _BARE_CR.sub(b" ", block[:limit]).split(b"\n", MAX_LINES)
     cut = len(block) > limit or len(lines) > MAX_LINES
     kept, long = _bounded(lines[:MAX_LINES])
     message = _message(b"\n".join(kept))
-    fields = tuple((name.lower(), _shown(str(value))) for name, value in message.raw_items())
-    return Headers(fields, cut or long)
+    raw = [(name.lower(), _unfolded(str(value))) for name, value in message.raw_items()]
+    fields = tuple((name, _words_decoded(value).strip()[:MAX_VALUE]) for name, value in raw)
+    return Headers(fields, cut or long, tuple(each for each in raw if each[0] in _PARTED))
 
 
 def _bounded(lines: Iterable[bytes]) -> tuple[list[bytes], bool]:
@@ -85,10 +103,13 @@ def _message(block: bytes) -> "Message[str, str]":
         return Message()
 
 
-def _shown(value: str) -> str:
-    value = _FOLD.sub(" ", value.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))[:MAX_VALUE]
-    value = _BETWEEN_WORDS.sub(r"\1", value)
-    return _WORD.sub(_decoded, value).replace("\x00", "").strip()[:MAX_VALUE]
+def _unfolded(value: str) -> str:
+    value = _FOLD.sub(" ", value.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    return value[:MAX_VALUE].replace("\x00", "")
+
+
+def _words_decoded(value: str) -> str:
+    return _WORD.sub(_decoded, _BETWEEN_WORDS.sub(r"\1", value)).replace("\x00", "")
 
 
 def _decoded(word: "re.Match[str]") -> str:

@@ -21,6 +21,7 @@ from comments_svc.moderation.mailed import Mailed
 from comments_svc.moderation.model import Act
 from comments_svc.moderation.problems import NoText, NothingToDecide
 from comments_svc.moderation.read_order import Command, Order, read_order
+from comments_svc.moderation.without_addresses import without_addresses
 from comments_svc.moderators.model import Moderator
 from comments_svc.sites.model import Site
 
@@ -119,6 +120,7 @@ async def _draft(
 ) -> Draft:
     """Under the mail's own id: carried out twice, it is one reply. Raises TooLong, RenderingBusy."""
     place = await _PLACE.one(on, site.id, above.thread_id)
+    text = await without_addresses(on, site.id, above.id, text)
     return Draft(
         site=site,
         id=mail.id,

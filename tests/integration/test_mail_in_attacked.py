@@ -6,16 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import dns.rdata
 import pytest
 
 from comments_svc.app.jobs import doing_jobs
 from comments_svc.db.notify import JobsWaiting
 from comments_svc.http_out.private_hosts import PrivateHosts
 from comments_svc.http_out.send import HttpOut
+from comments_svc.inbound.read_mail import read_mail as settle_mail
+from comments_svc.inbound.store import ReadMail
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.mail.address import Addresses, Kind, new_id
 from comments_svc.mail.compose import LOOP_HEADER
+from comments_svc.mail.lookup import Lookup
 from comments_svc.settings.read import read
 from tests.mail_in import ANA, Became, MailIn, letter, mail_in
 from tests.post_office import HOST, read_mail, text_of
@@ -96,6 +100,51 @@ async def test_two_mailboxes_in_from_are_nobodys(inn: MailIn) -> None:
 async def test_a_name_that_looks_like_an_address_is_no_address(inn: MailIn) -> None:
     became = await _reply(inn, letter(sender=f'"{ANA}" <eve@reader.example>'))
     assert (became.state, became.reason) == ("held", "wrong-sender")
+
+
+async def test_a_name_in_an_encoded_word_is_no_address_either(inn: MailIn) -> None:
+    """By somebody with an account at the same provider, whose signature is as good as Ana's."""
+    eve = f"=?utf-8?q?{ANA.replace('@', '=40')}=20=28?= <eve@reader.example>"
+    became = await _reply(inn, letter(sender=eve))
+    assert (became.state, became.reason) == ("held", "wrong-sender")
+    await inn.receive(letter("Signed by Eve.", sender=eve), await inn.post_address())
+    whose = await ask(inn.it, "select string_agg(email, ' ') from comment where source = 'Signed by Eve.'")
+    assert whose == "eve@reader.example"
+
+
+async def test_an_envelope_sender_puts_no_words_into_our_mail_servers_mouth(inn: MailIn) -> None:
+    """An encoded word is an atom, which may stand before the @ of any address."""
+    inn.authserv_id = "mx.reply.example"
+    said = "spf=pass smtp.mailfrom==?utf-8?q?x=3B_dmarc=3Dpass_header.from=3Dreader.example_?=@evil.example"
+    became = await _reply(inn, mail(head=f"Authentication-Results: mx.reply.example; {said}\r\n"))
+    assert (became.comment, became.reasons) == ("pending", ["unverified-mail"])
+
+
+class _Together(Lookup):
+    """Answers when two have asked: then two mails are at the same point."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup, self._both = lookup, asyncio.Barrier(2)
+
+    async def records(self, name: str, kind: str) -> list[dns.rdata.Rdata]:
+        if name.startswith("s1."):
+            await self._both.wait()
+        return await self._lookup.records(name, kind)
+
+
+async def test_copies_for_two_addresses_that_are_read_at_once_are_one_comment(inn: MailIn) -> None:
+    comment = await ask(inn.it, "select id::text from comment limit 1")
+    raw, lookup = letter("Once.\r\n"), inn.lookup
+    inn.lookup = _Together(lookup)
+    copies = [await inn.arrive(raw, await inn.reply_address(comment)) for _ in range(2)]
+
+    async def settle(message: UUID) -> None:
+        async with inn.it.db.tx() as tx:
+            await settle_mail(tx, ReadMail(message), inn.means())
+
+    await asyncio.gather(*map(settle, copies))
+    assert sorted([(await inn.became(each)).state for each in copies]) == ["dropped", "posted"]
+    assert len(await inn.it.texts()) == 2
 
 
 async def test_the_token_of_another_recipient_is_held(inn: MailIn) -> None:

@@ -170,6 +170,15 @@ async def test_after_publish_it_is_published_as_well(inn: MailIn) -> None:
     assert "private" not in words and "for you alone" not in words
 
 
+async def test_what_is_published_holds_no_address_of_who_wrote(inn: MailIn) -> None:
+    """Some programs quote without marks, and who answers between the lines keeps what is around."""
+    quoted = f"publish\r\n\r\n> Ana <{ANA.upper()}> wrote:\r\n> A question.\r\n\r\nThirty grams.\r\n\r\n> {ANA}\r\nBye."
+    await give(inn, quoted, await by_mail(inn))
+    [said] = [source for source, _ in await states(inn) if "Thirty grams." in source]
+    assert said.startswith("> Ana <[…]> wrote:\n> A question.")
+    assert ANA not in said.lower()
+
+
 async def test_undo_after_the_answer_has_left_says_what_it_took_back(inn: MailIn) -> None:
     await give(inn, "publish\r\n\r\nThirty grams.", await by_mail(inn))
     await inn.office.send()
@@ -331,6 +340,18 @@ async def test_a_mail_that_was_carried_out_does_nothing_at_another_address(inn: 
     assert await states(inn) == [("Other.", "spam"), ("First words.", "pending")]
     assert await inn.office.whom() == [MO]
     assert "Shall this be done?" in inn.office.last_text
+
+
+async def test_a_second_message_id_on_top_makes_no_new_mail_of_an_old_one(inn: MailIn) -> None:
+    """By somebody who got a copy; our mail server says that its signature, over the lower one, holds."""
+    inn.authserv_id = "mx.reply.example"
+    to = await told(inn)
+    raw = order("A reply.", to)
+    passed = b"Authentication-Results: mx.reply.example; dmarc=pass header.from=author.example\r\n"
+    assert (await inn.receive(passed + raw, to, sender=MO)).state == "posted"
+    again = await inn.receive(passed + b"Message-ID: <new@evil.example>\r\n" + raw, to, sender=MO)
+    assert (again.state, again.reason) == ("held", "unverified")
+    assert len(await states(inn)) == 2
 
 
 async def test_a_copy_that_comes_first_to_another_address_does_nothing_there(inn: MailIn) -> None:

@@ -1,5 +1,6 @@
 """Who vouches for a mail: signatures, the machine that brought it, our own server; and what attackers try."""
 
+import base64
 import re
 import time
 from datetime import UTC, datetime, timedelta
@@ -178,10 +179,79 @@ async def test_our_own_mail_server_is_believed(tmp_path: Path) -> None:
         (said("dkim=pass header.d=evil.example"),),
         ("(mx.blog.example;) mx.evil.example; dmarc=pass header.from=reader.example",),
         (said("spf=pass (dmarc=pass header.from=reader.example) smtp.mailfrom=evil.example"),),
+        (said('spf=pass smtp.mailfrom="x; dmarc=pass header.from=reader.example"@evil.example'),),
+        (said('spf=pass smtp.mailfrom="x smtp.mailfrom=a@reader.example y"@evil.example'),),
+        (said(r'spf=pass smtp.mailfrom="x\"; dmarc=pass header.from=reader.example;"@evil.example'),),
+        (
+            said(
+                "spf=pass (of a\\) ; dmarc=pass header.from=reader.example; spf=none (\\(b) smtp.mailfrom=evil.example"
+            ),
+        ),
+        (said('spf=pass (of "a) ; dmarc=pass header.from=reader.example; (b" here) smtp.mailfrom=evil.example'),),
+        (said("spf=pass (of a; dmarc=pass header.from=reader.example"),),
+        (said("spf=pass of a); dmarc=pass header.from=reader.example"),),
+        (said('spf=pass smtp.helo="a; dmarc=pass header.from=reader.example'),),
     ],
 )
 async def test_a_forged_word_of_our_mail_server_is_not_believed(tmp_path: Path, results: tuple[str, ...]) -> None:
     assert grade(await judge(mail(), zone(tmp_path, DMARC), results=results, authserv_id=OURS)) == "nobody"
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        'dmarc=pass (p="reject" sp=none (nested) 2 of 3) header.from=reader.example',
+        'spf=pass (it is "allowed") smtp.mailfrom="o\\"h;"@evil.example; dmarc=pass header.from="reader.example"',
+        'dkim=pass (1024-bit key) header.d=reader.example header.b="a/c;"; dmarc=pass header.from=reader.example',
+    ],
+)
+async def test_what_our_server_says_in_quotes_and_comments_is_read(tmp_path: Path, result: str) -> None:
+    assert grade(await judge(mail(), zone(tmp_path, DMARC), results=(said(result),), authserv_id=OURS)) == "author"
+
+
+async def test_a_signature_that_covers_all_counts_for_nobody_but_its_own_domain(tmp_path: Path) -> None:
+    """A reader who got a copy of an author's mail may sign it again, under a name of their own and to another token."""
+    weak = signed(mail(), covered=("from", "subject", "date"))
+    raw = signed(weak, "evil.example")
+    results = (said("dkim=pass header.d=reader.example; dkim=pass header.d=evil.example"),)
+    assert grade(await judge(raw, zone(tmp_path, DMARC), results=results, authserv_id=OURS)) == "reader"
+    results = (said("dkim=pass header.d=reader.example"),)
+    assert grade(await judge(signed(mail()), zone(tmp_path, DMARC), results=results, authserv_id=OURS)) == "author"
+
+
+@pytest.mark.parametrize(("bits", "exponent_bits"), [(1024, 1024), (4096, 4095), (24_000, 17), (24_000, 23_999)])
+async def test_a_key_of_huge_numbers_is_not_reckoned_with(tmp_path: Path, bits: int, exponent_bits: int) -> None:
+    """Whoever sends a mail chooses the key: without a bound, one of 24,000 bits holds up the process for a minute."""
+    modulus, exponent = (1 << bits) - 1, (1 << exponent_bits) - 1
+    bare = rsa_record(modulus, exponent)
+    raw = signed(mail(), "evil.example")
+    field = re.sub(
+        rb" b=[^;]*?\r\nFrom",
+        b" b=" + base64.b64encode(b"\x55" * (bits // 8)) + b"\r\nFrom",
+        raw,
+        count=1,
+        flags=re.DOTALL,
+    )
+    assert field != raw
+    parts = " ".join(f'"{bare[at : at + 200]}"' for at in range(0, len(bare), 200))
+    began = time.process_time()
+    found = await judge(field, zone(tmp_path, DMARC, f"s1._domainkey.evil.example. TXT {parts}"))
+    assert time.process_time() - began < 0.5
+    assert grade(found) == "nobody"
+    assert "its key is too long" in found.found[0]
+
+
+def rsa_record(modulus: int, exponent: int) -> str:
+    """What the DNS would hold (RFC 8017, appendix A.1.1)."""
+
+    def der(tag: int, content: bytes) -> bytes:
+        length = len(content).to_bytes(3, "big")
+        return bytes([tag, 0x83]) + length + content
+
+    numbers = b"".join(
+        der(2, b"\0" + each.to_bytes((each.bit_length() + 7) // 8, "big")) for each in (modulus, exponent)
+    )
+    return f"v=DKIM1; k=rsa; p={base64.b64encode(der(0x30, numbers)).decode()}"
 
 
 async def test_without_a_configured_server_no_results_are_read(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from comments_svc.inbound.doors.conversation import is_ip
 from comments_svc.inbound.doors.webhooks.brought import Brought, Told, complaint, failure, left
 from comments_svc.inbound.doors.webhooks.call import Call, arrived, read_form, read_json
 from comments_svc.inbound.problems import BadSignature, NoMailInIt
@@ -47,7 +48,8 @@ def sendgrid(call: Call, key: str | None) -> Brought:
         raise NoMailInIt("Tick “POST the raw, full MIME message” for the host in Inbound Parse.")
     envelope = read_json(form.get("envelope", b""), _Envelope)
     ip = form.get("sender_ip", b"").decode("ascii", "replace").strip()
-    return Brought(tuple(arrived(form["email"], sender=envelope.sender, recipients=envelope.to, client_ip=ip or None)))
+    ip_known = ip if is_ip(ip) else None
+    return Brought(tuple(arrived(form["email"], sender=envelope.sender, recipients=envelope.to, client_ip=ip_known)))
 
 
 def _told(call: Call, key: str | None) -> Brought:
