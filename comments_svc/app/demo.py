@@ -36,6 +36,8 @@ _SITE: Final = "demo"
 _BLOG_HOST: Final = "127.0.0.1"
 _MAIL_FROM: Final = "notify@demo.example"
 _MAIL_REPLY: Final = "reply+{}@demo.example"
+# Beyond that nobody reads who waits for what.
+_MOST_WAITING: Final = 5
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,10 @@ async def _prepare(dsn: str, blog_url: str) -> str:
     return token
 
 
-async def _waiting(dsn: str) -> Waiting:
+async def _waiting(dsn: str) -> list[Waiting]:
     """Asked anew for each look into the mailbox: the blog has a thread and a loop of its own."""
     async with opened(dsn) as db, db.read() as on:
-        return await count_waiting(on)
+        return await count_waiting(on, _MOST_WAITING)
 
 
 def _serve_blog(service_url: str, port: int, mail: _Mail | None, waiting: AskWaiting) -> None:

@@ -49,7 +49,8 @@ class MailForms:
             await run_in_threadpool(self.postbox.send, typed)
         except (Invalid, NotSent) as reason:
             return self._form(request, typed, fault=_words(reason))
-        return RedirectResponse("/mailbox/?sent=1", 303)
+        vouched = self.postbox.signer.vouches_for(typed.sender)
+        return RedirectResponse(f"/mailbox/?sent={'1' if vouched else 'held'}", 303)
 
     async def answer(self, request: Request) -> Response:
         fields = await read_form(request)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -20,7 +20,7 @@ from comments_svc.kernel.clock import utc_now
 from comments_svc.mail.html.lead_out import lead_out
 from comments_svc.outbox.count_waiting import Waiting
 
-AskWaiting: TypeAlias = Callable[[], Waiting]
+AskWaiting: TypeAlias = Callable[[], Sequence[Waiting]]
 
 # A mail runs nothing and fetches nothing; its links open in a tab of their own.
 HTML_POLICY: Final = (
@@ -52,7 +52,7 @@ class MailPages:
 
     def page(self, request: Request, template: str, status: int = 200, **context: object) -> Response:
         html = self.templates.get_template(template).render(
-            nonce=request.state.nonce, page_url=str(request.url), sent="sent" in request.query_params, **context
+            nonce=request.state.nonce, page_url=str(request.url), sent=request.query_params.get("sent"), **context
         )
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
@@ -77,7 +77,7 @@ class MailPages:
             letters=[each for each in everything if to is None or each.recipient == to],
             recipients=sorted({each.recipient for each in everything}),
             to=to,
-            waits=_words(self.waiting(), utc_now()) if self.waiting is not None else "",
+            waits=[_words(each, utc_now()) for each in self.waiting()] if self.waiting is not None else [],
         )
 
     def mail(self, request: Request) -> Response:
@@ -93,13 +93,11 @@ class MailPages:
 
 
 def _words(waiting: Waiting, now: datetime) -> str:
-    """ "1 mail waits. It is sent in 9 minutes." By the clock of this machine, which is its reader's."""
-    if waiting.next_at is None:
-        return ""
+    """ "A mail to ana@reader.example waits, and is sent in 9 minutes." By the clock of this machine, its reader's."""
     when = _due(waiting.next_at.astimezone(), now)
     if waiting.mails == 1:
-        return f"1 mail waits. It is sent {when}."
-    return f"{waiting.mails} mails wait. The first is sent {when}."
+        return f"A mail to {waiting.recipient} waits, and is sent {when}."
+    return f"{waiting.mails} mails to {waiting.recipient} wait, and the first is sent {when}."
 
 
 def _due(at: datetime, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Who wrote a mail: what can be known, and how well (decisions: who may do what)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -84,7 +84,17 @@ async def _by_us(
         # A DMARC pass by SPF (no DKIM, or one that a mailing list broke) is a pass.
         author = author or (aligned and policy is not None and not _stale(signatures, now))
         found.append(f"SPF of {spf.domain}: {spf.result}" + ("" if aligned or not spf.passed else ", not aligned"))
-    return Authenticity(reader, author, tuple(found) or NOBODY.found)
+    if not reader:
+        found += _missing(signatures, spf)
+    return Authenticity(reader, author, tuple(found))
+
+
+def _missing(signatures: Sequence[Signature], spf: Spf | None) -> Iterator[str]:
+    """What could have vouched for the sender, and was not there to be looked at."""
+    if not signatures:
+        yield "the mail bears no DKIM signature"
+    if spf is None:
+        yield "which machine sent it is not known here, so SPF was not asked"
 
 
 async def _by_server(

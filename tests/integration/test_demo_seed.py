@@ -32,5 +32,5 @@ async def test_what_waits_is_counted_with_the_time_of_the_first(blog: Service) -
             await blog.posted(text)
             await post.send()
         async with blog.db.read() as on:
-            found = await count_waiting(on)
-    assert found == Waiting(1, blog.clock.now + timedelta(minutes=10))
+            found = await count_waiting(on, 5)
+    assert found == [Waiting(MO, 1, blog.clock.now + timedelta(minutes=10))]

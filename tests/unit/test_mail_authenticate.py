@@ -157,7 +157,10 @@ async def test_spf_follows_includes_and_mx(tmp_path: Path) -> None:
 async def test_spf_that_turns_in_a_ring_ends_and_vouches_for_nobody(tmp_path: Path) -> None:
     ring = 'reader.example. TXT "v=spf1 include:reader.example -all"'
     found = await judge(mail(), zone(tmp_path, ring), arrival=HERE)
-    assert (grade(found), found.found) == ("nobody", ("SPF of reader.example: permerror",))
+    assert (grade(found), found.found) == (
+        "nobody",
+        ("SPF of reader.example: permerror", "the mail bears no DKIM signature"),
+    )
 
 
 def said(result: str, by: str = OURS) -> str:
@@ -320,3 +323,11 @@ def test_a_relaxed_body_is_that_of_the_library(body: bytes) -> None:
     ours = canonicalization.ALGORITHMS[b"relaxed"]
     assert ours is not canonicalization.Relaxed
     assert ours.canonicalize_body(body) == canonicalization.Relaxed.canonicalize_body(body)
+
+
+async def test_where_nothing_could_vouch_for_a_mail_it_is_said_what_was_missing(tmp_path: Path) -> None:
+    found = await judge(mail(), zone(tmp_path), arrival=Arrival("ana@reader.example"))
+    assert (grade(found), found.found) == (
+        "nobody",
+        ("the mail bears no DKIM signature", "which machine sent it is not known here, so SPF was not asked"),
+    )

@@ -16,6 +16,7 @@ from comments_svc.inbound.set_aside import BY_HAND
 from comments_svc.mail.address import Kind
 from comments_svc.web.dashboard.arrival_words import CUTS, DOORS, KINDS, STATES, reason_in_words
 from comments_svc.web.dashboard.desk import Desk
+from comments_svc.web.dashboard.found_words import found_in_words
 from comments_svc.web.dashboard.message_view import hidden, masked
 from comments_svc.web.dashboard.wording import STATES as COMMENT_STATES
 from comments_svc.web.dashboard.wording import ago, full
@@ -140,7 +141,7 @@ def arrival_view(seen: Seen, desk: Desk, now: datetime, *, mails: bool) -> Arriv
         readable=readable,
         cut=cut,
         known=seen.authenticity.reader,
-        found=[_plain(each, clear=clear) for each in seen.authenticity.found],
+        found=[_plain(found_in_words(each), clear=clear) for each in seen.authenticity.found],
         page_title=more.page_title or more.page_url or "",
         page_url=more.page_url or "",
         guess=seen.guess,

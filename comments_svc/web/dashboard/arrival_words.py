@@ -27,7 +27,7 @@ REASONS: Final[Mapping[str, str]] = {
     Why.NO_TEXT: to_say("There is no text of its own in it."),
     Why.TOO_MANY: to_say("Its sender has sent too many."),
     Why.NOT_A_COMMENT: to_say("It is no comment, by what it answers."),
-    Why.FAULT: "Something went wrong on our side while it was read; the log of the service says what.",
+    Why.FAULT: to_say("Something went wrong on our side while it was read; the log of the service says what."),
     Why.AUTOMATIC: to_say("A program wrote it: an out-of-office note, a list, a bounce."),
     Why.OURS: to_say("It is a mail of this service that came back."),
     Why.LOOP: to_say("It has gone in circles."),

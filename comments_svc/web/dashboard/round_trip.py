@@ -11,6 +11,7 @@ from comments_svc.inbound.model import MailDoor, Why
 from comments_svc.mail.address import Kind
 from comments_svc.web.dashboard.arrival_words import DOORS, reason_in_words
 from comments_svc.web.dashboard.desk import Desk
+from comments_svc.web.dashboard.found_words import found_in_words
 from comments_svc.web.dashboard.wording import ago
 from comments_svc.web.say import say, say_list, to_say
 
@@ -111,7 +112,7 @@ def _answered(trip: RoundTrip, echo: Echo, desk: Desk, now: datetime) -> tuple[l
         else to_say("It is from %(email)s, and you moderate with another address.")
     )
     facts += [Fact(mine, say(from_whom, email=echo.from_email or say("nobody")))]
-    facts += [Fact(None, f"{each[:1].upper()}{each[1:]}.") for each in trip.authenticity.found]
+    facts += [Fact(None, found_in_words(each)) for each in trip.authenticity.found]
     as_reader = (
         say("A reader whose mail comes like this is taken at their word.")
         if known
