@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, allow_dash=True)
 )
-@click.option("--text", "form", flag_value="text", help="The files are bare text bodies.")
-@click.option("--html", "form", flag_value="html", help="The files are bare HTML bodies.")
-def mail_trim(files: tuple[str, ...], form: str | None) -> None:
+@click.option("--text", is_flag=True, help="The files are bare text bodies.")
+@click.option("--html", is_flag=True, help="The files are bare HTML bodies.")
+def mail_trim(files: tuple[str, ...], text: bool, html: bool) -> None:
     """Show what of a mail is its sender's reply: a line of JSON for each FILE."""
     from comments_svc.mail.isolate import Form
 
-    asyncio.run(_trim(files, Form(form or "message")))
+    if text and html:
+        raise click.UsageError("Files are bare text (--text) or bare HTML (--html), not both: call it once for each.")
+    asyncio.run(_trim(files, Form("text" if text else "html" if html else "message")))
 
 
 async def _trim(files: tuple[str, ...], form: "Form") -> None:

@@ -22,12 +22,13 @@ def settings(**given: object) -> "Settings":
     return reachable(read(os.environ, {name: value for name, value in given.items() if value is not None}))
 
 
-def in_transaction(act: "Callable[[Tx], Any]") -> Any:
+def in_transaction(act: "Callable[[Tx], Any]", **given: object) -> Any:
+    """`given`: settings of the command line."""
     from comments_svc.app.database import migrated, opened
 
     async def run(dsn: str) -> Any:
         async with opened(dsn) as database, database.tx() as tx:
             return await act(tx)
 
-    with migrated(settings()) as dsn:
+    with migrated(settings(**given)) as dsn:
         return asyncio.run(run(dsn))

@@ -21,9 +21,13 @@ STORED: Final = "select row(door, sender, recipient, state)::text from inbound_m
 
 
 def run(dsn: str, *words: str, mail: bytes = MAIL, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(main, ["mail", *words], input=mail, env={**given(dsn), **(env or {})})
+
+
+def given(dsn: str) -> dict[str, str | None]:
     none: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("COMMENTS_", "DATABASE_URL"))}
-    given = {"COMMENTS_DATABASE_URL": dsn, "COMMENTS_SECRET": SECRET, "COMMENTS_MAIL_REPLY": PATTERN, **(env or {})}
-    return CliRunner().invoke(main, ["mail", *words], input=mail, env={**none, "SENDER": None, **given})
+    here = {"COMMENTS_DATABASE_URL": dsn, "COMMENTS_SECRET": SECRET, "COMMENTS_MAIL_REPLY": PATTERN}
+    return {**none, "SENDER": None, **here}
 
 
 @pytest.fixture
@@ -122,3 +126,15 @@ def _settle(dsn: str) -> None:
 
 def test_replay_needs_to_be_told_what(dsn: str) -> None:
     assert run(dsn, "replay").exit_code == 2
+
+
+def test_the_address_of_a_site_and_of_a_page_are_made_and_lead_back(dsn: str) -> None:
+    added = CliRunner().invoke(main, ["site", "add", "blog", "--origin", "https://blog.example"], env=given(dsn))
+    assert added.exit_code == 0
+    assert run(dsn, "address", "--site", "blog").output == "blog@reply.example\n"
+    first, again = (run(dsn, "address", "--site", "blog", "--page", "https://blog.example/new/") for _ in range(2))
+    assert (first.exit_code, first.output) == (0, again.output)
+    assert run(dsn, "address", first.output.strip()).output.startswith("a comment on a post: reply_address ")
+    foreign = run(dsn, "address", "--site", "blog", "--page", "https://other.example/")
+    assert foreign.exit_code == 1 and foreign.output.startswith("Error: ")
+    assert run(dsn, "address", "--site", "none").exit_code == 1
