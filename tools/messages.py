@@ -1,4 +1,5 @@
-"""Brings the catalogs of mails and dashboard up to their texts: new ones appear with an empty translation, old ones go.
+"""Brings the catalogs of mails, dashboard and readers' pages up to their texts: new ones appear with an empty
+translation, old ones go.
 
 `make messages`, then fill in what is empty. A new language is an empty `.po` file in `catalogs/`.
 """
@@ -21,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 import comments_svc
 from comments_svc.db.problems import SetupProblem
 from comments_svc.kernel.problem import Problem
+from comments_svc.web.pages.met import MET, SAID_ELSEWHERE
 
 ROOT: Final = Path(__file__).parents[1]
 PACKAGE: Final = ROOT / "comments_svc"
@@ -55,10 +57,21 @@ class Texts:
         """Every text, in English."""
         texts = Catalog(charset="utf-8")
         jinja = {"trimmed": "true", "newstyle_gettext": "true"}
-        found = extract_from_dir(PACKAGE, list(self.readers), {"**.html": jinja, "**.txt": jinja}, _KEYWORDS)
+        options = dict.fromkeys(("**.html", "**.txt", "**.atom"), jinja)
+        found = extract_from_dir(PACKAGE, list(self.readers), options, _KEYWORDS)
         for file, _line, message, comments, context in found:
             # Without line numbers: a line more in a template is no change of the catalog.
             texts.add(message, locations=[(Path(file).name, None)], auto_comments=comments, context=context)
+        return texts
+
+
+class PagesTexts(Texts):
+    """With the problems that a reader can meet, of which other packages tell."""
+
+    def extracted(self) -> Catalog:
+        texts = super().extracted()
+        for each in (*(problem.title for problem in MET), *SAID_ELSEWHERE):
+            texts.add(each)
         return texts
 
 
@@ -81,6 +94,17 @@ DASHBOARD: Final = DashboardTexts(
         ("**.py", "python"),
         ("web/templates/dashboard/**.html", "jinja2"),
         ("web/templates/setup/**.html", "jinja2"),
+    ),
+)
+PAGES: Final = PagesTexts(
+    PACKAGE / "web" / "pages" / "catalogs",
+    (
+        ("web/pages/**.py", "python"),
+        ("web/templates/pages/explained.html", "ignore"),
+        ("web/templates/pages/problems.html", "ignore"),
+        ("web/templates/pages/start.html", "ignore"),
+        ("web/templates/pages/**.html", "jinja2"),
+        ("web/templates/pages/**.atom", "jinja2"),
     ),
 )
 
@@ -112,6 +136,11 @@ def dashboard_texts() -> Catalog:
     return DASHBOARD.extracted()
 
 
+@cache
+def pages_texts() -> Catalog:
+    return PAGES.extracted()
+
+
 def read(file: Path) -> Catalog:
     with file.open("rb") as texts:
         return read_po(texts, locale=Locale.parse(file.stem, sep="-"))
@@ -139,7 +168,7 @@ def _header(catalog: Catalog) -> str:
 
 
 if __name__ == "__main__":
-    for kind, texts in ((MAIL, mail_texts()), (DASHBOARD, dashboard_texts())):
+    for kind, texts in ((MAIL, mail_texts()), (DASHBOARD, dashboard_texts()), (PAGES, pages_texts())):
         for each in kind.files:
             bring_up(each, texts)
             sys.stdout.write(f"{each.relative_to(ROOT)}\n")

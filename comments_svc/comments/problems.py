@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problem import Problem
 
 
@@ -86,4 +87,6 @@ class Banned(Problem):
     until: datetime | None
 
     def detail(self) -> str:
-        return f"You can again from {self.until:%Y-%m-%d %H:%M} UTC on." if self.until else ""
+        if self.until is None:
+            return ""
+        return phrase("You can again from %(moment)s UTC on.", moment=f"{self.until:%Y-%m-%d %H:%M}")

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from comments_svc.markup.model import Html
 from comments_svc.web.dashboard.script_words import script_words
-from comments_svc.web.language import tongue
+from comments_svc.web.language import Tongue
 from comments_svc.web.phrasebook import Phrasebook
 from comments_svc.web.say import say, say_count, spoken
 from comments_svc.web.state import State
@@ -26,7 +26,7 @@ def safe_html(html: Html) -> Markup:
 
 
 @cache
-def _phrasebook(lang: str) -> Phrasebook:
+def _phrasebook(heard: Tongue) -> Phrasebook:
     made = Phrasebook(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -36,19 +36,19 @@ def _phrasebook(lang: str) -> Phrasebook:
         auto_reload=False,  # a question to the file system for each template of a page
         extensions=["jinja2.ext.i18n"],
     )
-    heard = tongue(lang)
     made.translate = heard.translations.gettext
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(heard.translations, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"static": static_url, "lang": lang, "direction": heard.direction, "counted": say_count, "say": say}
-    made.globals["script_words"] = script_words(lang)
+    made.globals |= {"lang": heard.lang, "direction": heard.direction}
+    made.globals |= {"static": static_url, "counted": say_count, "say": say}
+    made.globals["script_words"] = script_words(heard)
     made.filters["safe_html"] = safe_html
     return made
 
 
 def text(template: str, **context: Any) -> str:
     """Of a template under `templates/`; escaped for HTML, which suits XML as well."""
-    return _phrasebook(spoken().lang).get_template(template).render(**context)
+    return _phrasebook(spoken()).get_template(template).render(**context)
 
 
 def page(request: Request[State], template: str, *, status: int = 200, **context: Any) -> Response:

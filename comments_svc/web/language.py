@@ -1,4 +1,7 @@
-"""The languages that the dashboard speaks, from `catalogs/<language>.po`; English is in its templates and code."""
+"""The languages that dashboard and pages speak, from `<language>.po` in their catalogs.
+
+English is in the templates and the code.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,13 +16,17 @@ from babel.support import NullTranslations
 from comments_svc.mail.language import read_catalog
 
 CATALOGS: Final = Path(__file__).parent / "catalogs"
+"""Of the dashboard. What readers see has its own, in more languages: those of the widget."""
+PAGES: Final = Path(__file__).parent / "pages" / "catalogs"
 SOURCE: Final = "en"
 _TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tongue:
-    """`lang`: as HTML says it (BCP 47). `dates`: how days are written; the English of this service puts them first."""
+    """One of a kind, so that it can stand for itself in caches.
+
+    `lang`: as HTML says it (BCP 47). `dates`: how days are written; the English of this service puts them first."""
 
     lang: str
     translations: NullTranslations
@@ -32,8 +39,8 @@ class Tongue:
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    return tuple(sorted([SOURCE, *(each.stem for each in CATALOGS.glob("*.po"))]))
+def languages(catalogs: Path = CATALOGS) -> tuple[str, ...]:
+    return tuple(sorted([SOURCE, *(each.stem for each in catalogs.glob("*.po"))]))
 
 
 @cache
@@ -44,13 +51,17 @@ def language_names() -> Mapping[str, str]:
     return MappingProxyType({each: name[:1].upper() + name[1:] for each, name in names.items()})
 
 
-@cache
-def tongue(lang: str) -> Tongue:
+def tongue(lang: str, catalogs: Path = CATALOGS) -> Tongue:
     """Of one of `languages`. A catalog is read once in a process."""
+    return _tongue(lang, catalogs)
+
+
+@cache
+def _tongue(lang: str, catalogs: Path) -> Tongue:
     locale = Locale.parse(lang, sep="-")
     if lang == SOURCE:
         return Tongue(lang, NullTranslations(), locale, Locale.parse("en_GB"))
-    return Tongue(lang, read_catalog(CATALOGS / f"{lang}.po", str(locale)), locale, locale)
+    return Tongue(lang, read_catalog(catalogs / f"{lang}.po", str(locale)), locale, locale)
 
 
 def nearest(tag: str, there: Iterable[str]) -> str | None:
@@ -63,9 +74,9 @@ def nearest(tag: str, there: Iterable[str]) -> str | None:
 
 
 @lru_cache(maxsize=512)
-def heard(accept_language: str) -> str:
+def heard(accept_language: str, catalogs: Path = CATALOGS) -> str:
     """What a browser asks for (RFC 9110, section 12.5.4), as far as it is there; else English."""
-    found = (nearest(each, languages()) for each in _ranked(accept_language[:500]))
+    found = (nearest(each, languages(catalogs)) for each in _ranked(accept_language[:500]))
     return next(filter(None, found), SOURCE)
 
 

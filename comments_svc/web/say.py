@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from comments_svc.kernel.phrase import Phrase
 from comments_svc.web.language import SOURCE, Tongue, heard, languages, tongue
 
-_speaks: Final[ContextVar[str]] = ContextVar("speaks", default=SOURCE)
+_ENGLISH: Final = tongue(SOURCE)
+_speaks: Final[ContextVar[Tongue]] = ContextVar("speaks", default=_ENGLISH)
 
 
 class Listening:
@@ -29,18 +30,23 @@ class Listening:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = scope.get("headers", ())
         asked = next((value for name, value in headers if name == b"accept-language"), b"")
-        _speaks.set(heard(asked.decode("latin-1")))
+        _speaks.set(tongue(heard(asked.decode("latin-1"))))
         await self._app(scope, receive, send)
 
 
 def speak(lang: str | None) -> None:
     """From here on, in one of `languages`. None, and one that is not there any more: as before."""
     if lang in languages():
-        _speaks.set(lang)
+        _speaks.set(tongue(lang))
+
+
+def speak_in(chosen: Tongue) -> None:
+    """From here on, for whoever is not served by the dashboard."""
+    _speaks.set(chosen)
 
 
 def spoken() -> Tongue:
-    return tongue(_speaks.get())
+    return _speaks.get()
 
 
 def to_say(text: str) -> str:
@@ -73,7 +79,7 @@ def say_number(one: str, many: str, number: int, /, **values: object) -> str:
 
 def say_count(number: int) -> str:
     """ "1,000" in English."""
-    return str(number) if number < 1_000 else _grouped(number, _speaks.get())
+    return str(number) if number < 1_000 else _grouped(number, spoken())
 
 
 def say_list(parts: Sequence[str]) -> str:
@@ -83,7 +89,12 @@ def say_list(parts: Sequence[str]) -> str:
 
 def say_day(day: date) -> str:
     """ "23 Nov 2026"."""
-    return _day(day.year, day.month, day.day, _speaks.get())
+    return _day(day.year, day.month, day.day, spoken())
+
+
+def say_date(day: date) -> str:
+    """ "23 November 2026"."""
+    return _date(day.year, day.month, day.day, spoken())
 
 
 def say_time(at: datetime) -> str:
@@ -94,10 +105,15 @@ def say_time(at: datetime) -> str:
 
 # A list names the same days and numbers again and again, and each takes a hundred times as long as a look-up.
 @lru_cache(maxsize=4_096)
-def _day(year: int, month: int, day: int, lang: str) -> str:
-    return format_skeleton("yMMMd", datetime(year, month, day, tzinfo=UTC), locale=tongue(lang).dates)
+def _day(year: int, month: int, day: int, said: Tongue) -> str:
+    return format_skeleton("yMMMd", datetime(year, month, day, tzinfo=UTC), locale=said.dates)
 
 
 @lru_cache(maxsize=4_096)
-def _grouped(number: int, lang: str) -> str:
-    return format_decimal(number, locale=tongue(lang).locale)
+def _date(year: int, month: int, day: int, said: Tongue) -> str:
+    return format_date(date(year, month, day), "long", locale=said.dates)
+
+
+@lru_cache(maxsize=4_096)
+def _grouped(number: int, said: Tongue) -> str:
+    return format_decimal(number, locale=said.locale)

@@ -6,7 +6,7 @@ from typing import Final
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from comments_svc.web.language import tongue
+from comments_svc.web.language import Tongue
 from comments_svc.web.say import to_say
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -46,7 +46,7 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
-def script_words(lang: str) -> Markup:
+def script_words(spoken: Tongue) -> Markup:
     """As JSON for an attribute in single quotes."""
-    said = tongue(lang).translations.gettext
+    said = spoken.translations.gettext
     return htmlsafe_json_dumps({key: said(text) for key, text in _WORDS.items()}, ensure_ascii=False)

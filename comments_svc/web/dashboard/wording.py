@@ -17,7 +17,7 @@ from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.report import Reason
 from comments_svc.readers.standing import Stand
 from comments_svc.web.dashboard.place import Note
-from comments_svc.web.language import SOURCE, tongue
+from comments_svc.web.language import SOURCE, Tongue
 from comments_svc.web.say import say, say_list, say_number, say_time, spoken, to_say
 
 STATES: Final = {
@@ -118,16 +118,16 @@ def ago(at: datetime, now: datetime) -> str:
         return say("just now")
     for below, unit, name in _STEPS:
         if passed < below:
-            return _times(passed // unit, name, spoken().lang)
-    return _times(passed // timedelta(days=365), "year", spoken().lang)
+            return _times(passed // unit, name, spoken())
+    return _times(passed // timedelta(days=365), "year", spoken())
 
 
 @lru_cache(maxsize=4_096)
-def _times(number: int, unit: _Unit, lang: str) -> str:
-    if lang == SOURCE:
+def _times(number: int, unit: _Unit, said: Tongue) -> str:
+    if said.lang == SOURCE:
         return f"{number} {'min' if unit == 'minute' else unit + 's' * (number != 1)} ago"
     passed = timedelta(seconds=-number * _SECONDS[unit])
-    return format_timedelta(passed, unit, threshold=math.inf, add_direction=True, locale=tongue(lang).locale)
+    return format_timedelta(passed, unit, threshold=math.inf, add_direction=True, locale=said.locale)
 
 
 full = say_time

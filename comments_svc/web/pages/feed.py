@@ -19,7 +19,9 @@ from comments_svc.web.api.threads import EntryResponse
 from comments_svc.web.caller import site_of
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import text
+from comments_svc.web.pages.speak import speak_to_anybody
 from comments_svc.web.read.entry import Entry, build
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 # XML 1.0, section 2.2: what a document can't hold, not even escaped.
@@ -35,6 +37,7 @@ class FeedQuery(msgspec.Struct, frozen=True):
 async def atom(request: Request[State]) -> Response:
     """The answer to a conditional request goes by ETag; by date alone, a comment that was deleted stays unnoticed."""
     site = await site_of(request)
+    speak_to_anybody(request, site)
     asked = read_query(request, FeedQuery)
     assert isinstance(asked, FeedQuery)
     key = page_key(site, asked.url) if asked.url else None
@@ -87,8 +90,8 @@ def _shown(entry: FeedEntry) -> dict[str, object]:
 
 def _title(site: Site, url: str | None, entries: Sequence[FeedEntry]) -> str:
     if url is None:
-        return f"Comments on {site.title}"
-    return f"Comments on {(entries[0].title if entries else '') or url}"
+        return say("Comments on %(title)s", title=site.title)
+    return say("Comments on %(title)s", title=(entries[0].title if entries else "") or url)
 
 
 def _rfc3339(at: datetime) -> str:

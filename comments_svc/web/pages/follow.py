@@ -23,13 +23,14 @@ from comments_svc.threads.enter import enter
 from comments_svc.threads.queries import by_key
 from comments_svc.web.limits import allow_proof
 from comments_svc.web.pages.view import View
-from comments_svc.web.pages.words import waiting_time
+from comments_svc.web.pages.words import please_wait
 from comments_svc.web.read_recipient import read_recipient
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _NOTHING: Final = Stand("none", None, None)
-_NO_CODE: Final = "Please enter the six digits of the mail."
-_WRONG_CODE: Final = (
+_NO_CODE: Final = to_say("Please enter the six digits of the mail.")
+_WRONG_CODE: Final = to_say(
     "This code is not right, or no longer valid: it counts for a day, for five tries, and only in the visit that asked "
     "for it. If the mail is from an earlier visit, open its link here: it works in any browser."
 )
@@ -113,12 +114,12 @@ async def do_confirm(request: Request[State], tx: Tx, view: View, typed: Typed) 
 def refused(typed: Typed, problem: Problem) -> Typed:
     """The form as it was filled in, with the reason why it was not taken."""
     match problem:
-        case Invalid(message=words):
-            pass
+        case Invalid(message=message):
+            words = say(message)
         case RateLimited(retry_after_s=wait_s):
-            words = f"That was a lot in a short time. Please wait {waiting_time(wait_s)}, then send it again."
+            words = please_wait(wait_s)
         case WrongCode():
-            words = _WRONG_CODE
+            words = say(_WRONG_CODE)
         case _:
-            words = problem.detail() or problem.title
+            words = say(problem.detail()) or say(problem.title)
     return msgspec.structs.replace(typed, fault=words)

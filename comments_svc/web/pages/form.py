@@ -19,8 +19,9 @@ from comments_svc.markup.problems import TooLong
 from comments_svc.sites.model import Site
 from comments_svc.web.pages.follow import Typed, read_typed
 from comments_svc.web.pages.identity import stamp
-from comments_svc.web.pages.words import waiting_time
+from comments_svc.web.pages.words import please_wait
 from comments_svc.web.read_fields import read_fields
+from comments_svc.web.say import say, say_count
 from comments_svc.web.state import State
 
 _NAME_CHARS: Final = 64
@@ -100,15 +101,15 @@ def faults_of(form: Form, site: Site) -> dict[str, str]:
     """Of who writes. The text's own faults are found when it is rendered."""
     found: dict[str, str] = {}
     if len(form.name) > _NAME_CHARS:
-        found["name"] = f"Please give a shorter name: up to {_NAME_CHARS} characters."
+        found["name"] = say("Please give a shorter name: up to %(most)s characters.", most=_NAME_CHARS)
     if site.name_rule == "required" and not form.name.strip():
-        found["name"] = "Please give a name. It need not be your full one."
+        found["name"] = say("Please give a name. It need not be your full one.")
     if site.email_rule == "required" and not form.email:
-        found["email"] = "Please give your e-mail address. It is never shown."
+        found["email"] = say("Please give your e-mail address. It is never shown.")
     if site.email_rule != "off" and form.email and not _is_email(form.email):
-        found["email"] = "This is not an e-mail address. It looks like ana@example.org."
+        found["email"] = say("This is not an e-mail address. It looks like ana@example.org.")
     if not form.text.strip():
-        found["text"] = "Please write something."
+        found["text"] = say("Please write something.")
     return found
 
 
@@ -121,22 +122,28 @@ def refused(form: Form, problem: Problem) -> Form:
     match problem:
         case Invalid(field=field, message=message):
             known = field if field in ("name", "email", "text") else ""
-            return msgspec.structs.replace(form, faults={known: message})
+            return msgspec.structs.replace(form, faults={known: say(message)})
         case TooLong(max_bytes=limit):
             over = len(form.text.encode("utf-8", "replace")) - limit
-            words = f"This is too long by {over:,} bytes: up to {limit:,} are taken. Please shorten it."
+            words = say(
+                "This is too long by %(over)s bytes: up to %(most)s are taken. Please shorten it.",
+                over=say_count(over),
+                most=say_count(limit),
+            )
             return msgspec.structs.replace(form, faults={"text": words})
         case RateLimited(retry_after_s=wait_s):
-            words = f"That was a lot in a short time. Please wait {waiting_time(wait_s)}, then send it again."
+            words = please_wait(wait_s)
             return msgspec.structs.replace(form, faults={"": words})
         case IdTaken():
-            words = "This form was sent before, with another text. Send it again to post this text as well."
+            words = say("This form was sent before, with another text. Send it again to post this text as well.")
             return msgspec.structs.replace(form, id=uuid7(), faults={"": words})
         case ProofNeeded():
-            words = "To comment here, first confirm your address: below, at “By e-mail”. Then send this again."
+            words = say("To comment here, first confirm your address: below, at “By e-mail”. Then send this again.")
             return msgspec.structs.replace(form, faults={"": words})
         case NoSuchParent():
-            words = "The comment that you answer is not there any more. Send it again to post a comment of its own."
+            words = say(
+                "The comment that you answer is not there any more. Send it again to post a comment of its own."
+            )
             return msgspec.structs.replace(form, parent=None, faults={"": words})
         case _:
-            return msgspec.structs.replace(form, faults={"": problem.detail() or problem.title})
+            return msgspec.structs.replace(form, faults={"": say(problem.detail()) or say(problem.title)})

@@ -15,6 +15,7 @@ from comments_svc.threads.model import PublicComment, Sort
 from comments_svc.web.pages.discussion import Discussion
 from comments_svc.web.pages.view import View
 from comments_svc.web.pages.words import ago, in_full, more_replies
+from comments_svc.web.say import say
 
 LEVELS: Final = 4
 Shown: TypeAlias = Literal["published", "pending", "held", "deleted"]
@@ -106,7 +107,7 @@ class _Forest:
         """On a page of one root's replies, the root itself is not there."""
         link = self._view.link(root=root, after=cursor)
         if root not in self._nodes:
-            self.roots[-1].more = Link(link, "Show more replies")
+            self.roots[-1].more = Link(link, say("Show more replies"))
             return
         node = self._nodes[root]
         count = sum(1 for each in self._discussion.page.comments if each.root_id == root and each.published)

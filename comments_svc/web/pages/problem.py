@@ -9,28 +9,36 @@ from starlette.responses import Response
 
 from comments_svc.kernel.problem import Problem
 from comments_svc.web.html import page
+from comments_svc.web.language import SOURCE
 from comments_svc.web.pages.explanations import EXPLANATIONS
+from comments_svc.web.pages.speak import speak_to_reader
+from comments_svc.web.say import say, spoken, to_say
 from comments_svc.web.state import State
 
 _WORDS: Final = {
-    400: ("This request can't be read.", "Go back and try again."),
-    404: ("There is no such page.", "The address may be mistyped, or the page may be gone."),
-    405: ("This can't be done with this page.", "Go back and use the links and buttons of the page you came from."),
+    400: (to_say("This request can't be read."), to_say("Go back and try again.")),
+    404: (to_say("There is no such page."), to_say("The address may be mistyped, or the page may be gone.")),
+    405: (to_say("This can't be done with this page."), to_say("Go back and try again.")),
 }
 _FAULT: Final = (
-    "Something went wrong on our side.",
-    "It is in the service's log. Please try again. If you were writing, your browser's Back button leads to your text.",
+    to_say("Something went wrong on our side."),
+    to_say(
+        "It is in the service's log. Please try again. "
+        "If you were writing, your browser's Back button leads to your text."
+    ),
 )
 
 
 def problem_page(request: Request[State], problem: Problem, status: int) -> Response:
-    explained = EXPLANATIONS.get(problem.slug)
+    """What an English page explains at length is said by title and detail in other languages."""
+    speak_to_reader(request)
+    explained = EXPLANATIONS.get(problem.slug) if spoken().lang == SOURCE else None
     return page(
         request,
         "pages/problem.html",
         status=status,
-        title=problem.title,
-        detail=problem.detail() if problem.detail() != problem.title else "",
+        title=say(problem.title),
+        detail=say(problem.detail()) if problem.detail() != problem.title else "",
         advice=explained.advice if explained else "",
         slug=problem.slug if explained else None,
     )
@@ -38,8 +46,10 @@ def problem_page(request: Request[State], problem: Problem, status: int) -> Resp
 
 def fault_page(request: Request[State], status: int) -> Response:
     """For what has no name of ours: no such path, no such method, a fault of the service."""
+    speak_to_reader(request)
     title, advice = _WORDS.get(status) or (_FAULT if status >= 500 else (f"{HTTPStatus(status).phrase}.", ""))
-    return page(request, "pages/problem.html", status=status, title=title, detail="", advice=advice, slug=None)
+    words = {"title": say(title), "detail": "", "advice": say(advice)}
+    return page(request, "pages/problem.html", status=status, slug=None, **words)
 
 
 async def explain(request: Request[State]) -> Response:

@@ -39,6 +39,7 @@ from comments_svc.web.pages.identity import elapsed_ms
 from comments_svc.web.pages.thread import show
 from comments_svc.web.pages.view import View, signer_of, view_of
 from comments_svc.web.problem import STATUS, headers
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 from comments_svc.web.subscribe import subscribe
 
@@ -217,6 +218,7 @@ def _unsent(request: Request[State], sent: Sent, problem: Unavailable) -> Respon
     if not sent.form.text:
         raise problem
     again = str(request.url.path) + ("?" + request.url.query if request.url.query else "")
-    answer = render(request, "pages/unsent.html", status=STATUS[problem.slug], sent=sent, problem=problem, again=again)
+    found = {"sent": sent, "problem": say(problem.title), "again": again}
+    answer = render(request, "pages/unsent.html", status=STATUS[problem.slug], **found)
     answer.headers.update(headers(problem))
     return answer

@@ -21,7 +21,9 @@ from comments_svc.web.api.threads import EntryResponse
 from comments_svc.web.caller import site_of
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import text
+from comments_svc.web.pages.speak import speak_to_anybody
 from comments_svc.web.read.entry import Entry, build
+from comments_svc.web.say import say_date
 from comments_svc.web.state import State
 
 # It holds nothing but what everybody sees; where to find it is the page that it is built into.
@@ -50,6 +52,7 @@ class Baked(msgspec.Struct, frozen=True):
 async def snapshot(request: Request[State]) -> Response:
     """The first page of the thread, oldest first; a page without comments is an empty section, and is not stored."""
     site = await site_of(request)
+    speak_to_anybody(request, site)
     asked = read_query(request, PageQuery)
     assert isinstance(asked, PageQuery)
     key = page_key(site, asked.url)
@@ -102,6 +105,6 @@ def _baked(comment: PublicComment, names: dict[UUID, str]) -> Baked:
         comment.badge == "author",
         names.get(comment.parent_id) if comment.parent_id else None,
         at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        f"{at.day} {at:%B %Y}",
+        say_date(at),
         Html(comment.html),
     )

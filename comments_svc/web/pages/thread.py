@@ -14,25 +14,30 @@ from comments_svc.web.pages.form import Form, blank
 from comments_svc.web.pages.mail_way import MailWay, mail_way
 from comments_svc.web.pages.nodes import Node, arrange, on_page
 from comments_svc.web.pages.view import View, view_of
-from comments_svc.web.pages.words import counted
+from comments_svc.web.pages.words import comments
 from comments_svc.web.pages.zipped import zipped
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _DID: Final = {
-    "posted": "Thank you.",
-    "posted-asked": "Thank you. A mail asks whether the address is yours: see below.",
-    "private": "Sent to the author. It will not be published.",
-    "edited": "Your change is saved.",
-    "deleted": "Your comment is deleted.",
-    "voted": "Your vote is in. The score follows within some seconds.",
-    "reacted": "Your reaction is saved.",
+    "posted": to_say("Thank you."),
+    "posted-asked": to_say("Thank you. A mail asks whether the address is yours: see below."),
+    "private": to_say("Sent to the author. It will not be published."),
+    "edited": to_say("Your change is saved."),
+    "deleted": to_say("Your comment is deleted."),
+    "voted": to_say("Your vote is in. The score follows within some seconds."),
+    "reacted": to_say("Your reaction is saved."),
 }
 _FOLLOW_DID: Final = {
-    "asked": ("A mail with a code is on its way.", "asked"),
-    "followed": ("Done: this page is followed.", "active"),
-    "left": ("Done: no more mail about this page.", "left"),
+    "asked": (to_say("A mail with a code is on its way."), "asked"),
+    "followed": (to_say("Done: this page is followed."), "active"),
+    "left": (to_say("Done: no more mail about this page."), "left"),
 }
-_SORTS: Final = {Sort.OLDEST: "Oldest first", Sort.NEWEST: "Newest first", Sort.BEST: "Best first"}
+_SORTS: Final = {
+    Sort.OLDEST: to_say("Oldest first"),
+    Sort.NEWEST: to_say("Newest first"),
+    Sort.BEST: to_say("Best first"),
+}
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -97,7 +102,7 @@ def _page(
     return Page(
         view,
         title=thread.title if thread and thread.title else view.asked.url.partition("://")[2].rstrip("/"),
-        heading=counted(thread.count, "comment") if thread and thread.count else "No comments yet",
+        heading=comments(thread.count) if thread and thread.count else say("No comments yet"),
         closed=thread is not None and thread.state == "closed",
         roots=roots,
         next=view.link(root="", after=following) if following else None,
@@ -105,7 +110,7 @@ def _page(
         whole=discussion.whole and not view.asked.after,
         missing=discussion.missing,
         indexed=thread is not None and thread.count > 0 and not view.asked.own,
-        did=_DID.get(view.asked.did, "") if view.own else "",
+        did=say(_DID.get(view.asked.did, "")) if view.own else "",
         form=form,
         replies_to=replies_to,
         edits=edits,
@@ -121,7 +126,7 @@ def _follow_did(did: str, follow: Follow | None) -> str:
     if follow is None or follow.typed.fault or did not in _FOLLOW_DID:
         return ""
     words, state = _FOLLOW_DID[did]
-    return words if follow.stand.state == state else ""
+    return say(words) if follow.stand.state == state else ""
 
 
 def _sorts(view: View, thread: Thread | None) -> list[tuple[str, str, bool]]:
@@ -130,7 +135,8 @@ def _sorts(view: View, thread: Thread | None) -> list[tuple[str, str, bool]]:
         return []
     offered = [each for each in _SORTS if view.site.votes or each is not Sort.BEST]
     return [
-        (view.link("list", sort=each, after="", root=""), _SORTS[each], each is view.asked.sort) for each in offered
+        (view.link("list", sort=each, after="", root=""), say(_SORTS[each]), each is view.asked.sort)
+        for each in offered
     ]
 
 

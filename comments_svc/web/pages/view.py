@@ -15,6 +15,7 @@ from comments_svc.web.api.shapes import CommentId, Cursor, Url
 from comments_svc.web.caller import network_of, site_of
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.pages.identity import Identity, Signer
+from comments_svc.web.pages.speak import speak_to_reader
 from comments_svc.web.state import State
 
 _LEFT_BEHIND: Final = ("comment", "reply", "edit", "did")
@@ -22,6 +23,7 @@ _LEFT_BEHIND: Final = ("comment", "reply", "edit", "did")
 
 class Asked(msgspec.Struct, frozen=True):
     """`comment`: one that must be on the page. `reply`, `edit`: whose form to show. `did`: what was done just now.
+    `lang`: in which language the page speaks, whatever site and browser say.
     Parameters of others, such as those for tracking, are passed over."""
 
     url: Url
@@ -32,6 +34,7 @@ class Asked(msgspec.Struct, frozen=True):
     reply: CommentId | None = None
     edit: CommentId | None = None
     own: str = ""
+    lang: str = ""
     did: str = ""
 
     @property
@@ -61,7 +64,7 @@ class View(msgspec.Struct, frozen=True):
 
     def public_link(self) -> str:
         """The page as anybody may see it."""
-        return page_link(self.site, url=self.asked.url)
+        return page_link(self.site, url=self.asked.url, lang=self.asked.lang)
 
     def feed(self) -> str:
         return f"/sites/{self.site.slug}/feed.atom?{urlencode({'url': self.asked.url})}"
@@ -86,11 +89,13 @@ def signer_of(request: Request[State], site: Site) -> Signer:
 
 
 async def view_of(request: Request[State], own: str | None = None) -> View:
-    """`own` comes from the form that was sent, else from the address.
+    """Speaks to its reader from here on. `own` comes from the form that was sent, else from the address.
 
     Raises Invalid, NoSuchSite, BadUrl, ForeignPage, Unavailable.
     """
+    speak_to_reader(request)
     site = await site_of(request)
+    speak_to_reader(request, site)
     asked = read_query(request, Asked)
     assert isinstance(asked, Asked)
     signer = signer_of(request, site)

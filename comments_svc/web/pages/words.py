@@ -1,37 +1,59 @@
 """Times and numbers in words, as a page says them."""
 
-from datetime import datetime, timedelta
+import math
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
 
-_DAY = timedelta(days=1)
+from babel.dates import TIMEDELTA_UNITS, format_timedelta
+
+from comments_svc.web.language import Tongue
+from comments_svc.web.say import say, say_date, say_number, spoken
+
+_Unit: TypeAlias = Literal["second", "minute", "hour", "day"]
+_SECONDS: Final = dict(TIMEDELTA_UNITS)
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
 
 
 def ago(at: datetime, now: datetime) -> str:
     """Relative for a month, then the date."""
     age = now - at
-    minutes, hours, days = (int(age / timedelta(minutes=1)), int(age / timedelta(hours=1)), int(age / _DAY))
-    if minutes < 1:
-        return "just now"
-    if hours < 1:
-        return f"{counted(minutes, 'minute')} ago"
-    if days < 1:
-        return f"{counted(hours, 'hour')} ago"
-    if days == 1:
-        return "yesterday"
-    return f"{days} days ago" if days <= 30 else f"{at.day} {at:%B %Y}"
+    if age < _MINUTE:
+        return say("just now")
+    if age < _HOUR:
+        return _ago(age // _MINUTE, "minute", spoken())
+    if age < _DAY:
+        return _ago(age // _HOUR, "hour", spoken())
+    if age < 2 * _DAY:
+        return say("yesterday")
+    return _ago(age // _DAY, "day", spoken()) if age < 31 * _DAY else say_date(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=4_096)
+def _ago(number: int, unit: _Unit, said: Tongue) -> str:
+    passed = timedelta(seconds=-number * _SECONDS[unit])
+    return format_timedelta(passed, unit, threshold=math.inf, add_direction=True, locale=said.locale)
 
 
 def in_full(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+    at = at.astimezone(UTC)
+    return f"{say_date(at)}, {at:%H:%M} UTC"
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def comments(number: int) -> str:
+    return say_number("%(number)s comment", "%(number)s comments", number)
 
 
 def more_replies(number: int) -> str:
-    return f"Show {number:,} more {'reply' if number == 1 else 'replies'}"
+    return say_number("Show %(number)s more reply", "Show %(number)s more replies", number)
 
 
-def waiting_time(seconds: int) -> str:
-    """For the sentence "Please wait …"."""
-    return counted(seconds, "second") if seconds < 120 else counted(-(-seconds // 60), "minute")
+def please_wait(seconds: int) -> str:
+    unit: _Unit = "second" if seconds < 120 else "minute"
+    number = seconds if unit == "second" else -(-seconds // 60)
+    time = format_timedelta(
+        timedelta(seconds=number * _SECONDS[unit]), unit, threshold=math.inf, locale=spoken().locale
+    )
+    return say("That was a lot in a short time. Please wait %(time)s, then send it again.", time=time)

@@ -13,7 +13,7 @@ _LEVEL = 1
 
 def zipped(request: Request[State], response: Response) -> Response:
     """Only for pages that no cookie makes: whoever may guess what is in them can't have a reader ask for one."""
-    response.headers["vary"] = "accept-encoding"
+    response.headers["vary"] = "accept-encoding, accept-language"
     if accepts_gzip(request.headers.get("accept-encoding", "").encode()):
         response.body = gzip.compress(bytes(response.body), _LEVEL, mtime=0)
         response.headers["content-encoding"] = "gzip"
