@@ -26,7 +26,8 @@ _TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 class Tongue:
     """One of a kind, so that it can stand for itself in caches.
 
-    `lang`: as HTML says it (BCP 47). `dates`: how days are written; the English of this service puts them first."""
+    `lang`: as HTML says it (BCP 47). `dates`: how days are written; the English of this service puts them first.
+    """
 
     lang: str
     translations: NullTranslations

@@ -13,8 +13,11 @@ from starlette.responses import Response
 
 from comments_svc.kernel.phrase import Phrase
 from comments_svc.kernel.problem import Problem
+from comments_svc.kernel.problems import Invalid
 from comments_svc.web.dashboard import problem as dashboard
 from comments_svc.web.pages import problem as pages
+from comments_svc.web.pages.speak import speak_to_reader
+from comments_svc.web.say import say
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -122,9 +125,15 @@ class ProblemDocument(msgspec.Struct, omit_defaults=True):
 
 
 def document(public_url: str, problem: Problem) -> bytes:
+    """In the language that is spoken, as far as it has words for what only programs meet."""
     status = STATUS[problem.slug]
-    about = ProblemDocument(f"{public_url}/problems/{problem.slug}", problem.title, status, problem.detail())
-    return _encoder.encode({**msgspec.to_builtins(about, enc_hook=_plain), **problem.members()})
+    detail, members = say(problem.detail()), problem.members()
+    if isinstance(problem, Invalid):
+        message = say(problem.message)
+        detail = f"{problem.field}: {message}" if problem.field else message
+        members = {"errors": [{"field": problem.field, "message": message}]}
+    about = ProblemDocument(f"{public_url}/problems/{problem.slug}", say(problem.title), status, detail)
+    return _encoder.encode({**msgspec.to_builtins(about, enc_hook=_plain), **members})
 
 
 def headers(problem: Problem) -> dict[str, str]:
@@ -164,6 +173,7 @@ async def render_fault(request: Request[Any], _: Exception) -> Response:
 
 
 def _problem_document(request: Request[Any], problem: Problem, status: int) -> Response:
+    speak_to_reader(request)
     body = document(request.state["config"].public_url, problem)
     # RFC 9110, section 11.6.1. Pages have no such scheme: a browser would ask for a password.
     asks = {"www-authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}

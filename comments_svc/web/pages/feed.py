@@ -37,7 +37,7 @@ class FeedQuery(msgspec.Struct, frozen=True):
 async def atom(request: Request[State]) -> Response:
     """The answer to a conditional request goes by ETag; by date alone, a comment that was deleted stays unnoticed."""
     site = await site_of(request)
-    speak_to_anybody(request, site)
+    speak_to_anybody(site)
     asked = read_query(request, FeedQuery)
     assert isinstance(asked, FeedQuery)
     key = page_key(site, asked.url) if asked.url else None

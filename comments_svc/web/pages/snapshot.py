@@ -52,7 +52,7 @@ class Baked(msgspec.Struct, frozen=True):
 async def snapshot(request: Request[State]) -> Response:
     """The first page of the thread, oldest first; a page without comments is an empty section, and is not stored."""
     site = await site_of(request)
-    speak_to_anybody(request, site)
+    speak_to_anybody(site)
     asked = read_query(request, PageQuery)
     assert isinstance(asked, PageQuery)
     key = page_key(site, asked.url)

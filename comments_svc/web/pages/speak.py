@@ -13,18 +13,12 @@ def speak_to_reader(request: Request[State], site: Site | None = None) -> None:
 
     `en` is what a site has of which nobody has said anything, so it leaves the choice to the browser; `en-GB` does not.
     """
-    lang = _chosen(request, site) or heard(request.headers.get("accept-language", ""), PAGES)
-    speak_in(tongue(lang, PAGES))
+    lang = nearest(request.query_params.get("lang", "")[:35], languages(PAGES))
+    if lang is None and site is not None and site.lang != SOURCE:
+        lang = nearest(site.lang, languages(PAGES))
+    speak_in(tongue(lang or heard(request.headers.get("accept-language", ""), PAGES), PAGES))
 
 
-def speak_to_anybody(request: Request[State], site: Site) -> None:
-    """What is the same for everybody, and kept by others: no browser is asked."""
-    speak_in(tongue(_chosen(request, site) or SOURCE, PAGES))
-
-
-def _chosen(request: Request[State], site: Site | None) -> str | None:
-    there = languages(PAGES)
-    named = nearest(request.query_params.get("lang", "")[:35], there)
-    if named or site is None or site.lang == SOURCE:
-        return named
-    return nearest(site.lang, there)
+def speak_to_anybody(site: Site) -> None:
+    """As the site does: what is the same for everybody, and kept by others, hears no browser."""
+    speak_in(tongue(nearest(site.lang, languages(PAGES)) or SOURCE, PAGES))
