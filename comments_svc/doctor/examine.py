@@ -6,6 +6,7 @@ from comments_svc.db.problems import SetupProblem
 from comments_svc.doctor.check_database import check_database, no_database
 from comments_svc.doctor.check_disk import check_disk
 from comments_svc.doctor.check_domain import check_domain
+from comments_svc.doctor.check_mail_in import check_mail_in
 from comments_svc.doctor.check_mail_server import check_mail_server
 from comments_svc.doctor.check_public_url import check_public_url
 from comments_svc.doctor.check_settings import check_settings
@@ -29,6 +30,8 @@ async def examine(settings: Settings, dsn: str | SetupProblem, clock: Clock) -> 
     for each in await check_public_url(settings, clock):
         yield each
     for each in await check_sign_in(settings):
+        yield each
+    for each in await check_mail_in(settings):
         yield each
     path = way(settings)
     if path is not None:

@@ -12,6 +12,7 @@ import pytest
 from comments_svc.db.migrate import migrate, migrations_folder
 from comments_svc.doctor.check_database import check_database
 from comments_svc.doctor.check_disk import check_disk
+from comments_svc.doctor.check_mail_in import check_mail_in
 from comments_svc.doctor.check_mail_server import check_mail_server
 from comments_svc.doctor.check_public_url import check_public_url
 from comments_svc.doctor.check_settings import check_settings
@@ -265,6 +266,28 @@ async def test_smtp_to_a_port_that_speaks_tls_at_once_is_suspected(tmp_path: Pat
 
 
 # The settings
+
+
+async def test_ways_in_are_looked_at_one_by_one() -> None:
+    reply = {"COMMENTS_MAIL_REPLY": "r+{}@reply.example"}
+    assert list(await check_mail_in(read({}))) == []
+    (none,) = await check_mail_in(read(reply))
+    assert (none.level, none.enter[0]) == (Level.NOTE, "COMMENTS_MAIL_LISTEN=lmtp://127.0.0.1:2400")
+    told: list[Finding] = []
+    settings = read(reply)
+    for greeting in (b"220 reply.example\r\n", b"* OK IMAP\r\n"):
+
+        async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter, words: bytes = greeting) -> None:
+            writer.write(words)
+            writer.close()
+
+        async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            settings = read({**reply, "COMMENTS_MAIL_LISTEN": f"lmtp://127.0.0.1:{port}"})
+            told += await check_mail_in(settings)
+    told += await check_mail_in(settings)
+    assert [each.level for each in told] == [Level.OK, Level.PROBLEM, Level.NOTE]
+    assert told[1].enter == ("COMMENTS_MAIL_LISTEN=lmtp://127.0.0.1:PORT",)
 
 
 def test_what_is_meant_for_tests_is_loud() -> None:

@@ -10,10 +10,13 @@ from urllib.parse import quote
 import pytest
 
 from comments_svc.db.problems import Unavailable
+from comments_svc.doctor.check_mail_in import check_mail_in
+from comments_svc.doctor.finding import Level
 from comments_svc.inbound.doors.imap_server import ImapServer
 from comments_svc.inbound.doors.mailbox import Folder
 from comments_svc.inbound.doors.watch_mailbox import watch_mailbox
 from comments_svc.inbound.model import Arrived, MailDoor
+from comments_svc.settings.read import read
 from tests.dovecot import PASSWORD, USER, Dovecot, dovecot, is_installed
 from tests.service import service, until
 
@@ -175,3 +178,14 @@ async def test_the_service_watches_the_mailbox_of_its_settings(mailbox: Dovecot,
 
         assert await until(rows) == [("imap", MAIL % 1)]
         await seen(mailbox)
+
+
+async def test_the_doctor_says_whether_the_mailbox_lets_us_in_and_never_the_password(mailbox: Dovecot) -> None:
+    levels = []
+    for password in (PASSWORD, "wrong-one"):
+        url = f"imap://{USER}:{quote(password, safe='')}@127.0.0.1:{mailbox.port}/INBOX?tls=off"
+        (found,) = await check_mail_in(read({"COMMENTS_IMAP_URL": url, "COMMENTS_MAIL_REPLY": "r+{}@reply.example"}))
+        assert password not in found.says and f"127.0.0.1:{mailbox.port}" in found.says
+        levels.append((found.level, found.enter))
+    enter = ("COMMENTS_IMAP_URL=imaps://USER:PASSWORD@HOST/FOLDER",)
+    assert levels == [(Level.OK, ()), (Level.PROBLEM, enter)]
