@@ -211,12 +211,12 @@ async def test_what_is_no_spam_is_set_aside_all_the_same(inn: MailIn) -> None:
     id = await held(inn)
     async with signed_in(inn.it) as desk:
         await desk.visit(f"{IN}/{id}")
-        await desk.press("Set aside")
+        await desk.press("Set it aside")
         assert await stands(inn.it, id) == "dropped set-aside"
         assert "It is set aside, and is erased 90 days after it came." in desk.words
         await desk.press("Undo")
         assert await stands(inn.it, id) == "held unverified"
-        await desk.press("Set aside")
+        await desk.press("Set it aside")
         await desk.visit(f"{IN}/{id}")
         assert "A moderator has set it aside." in desk.words
         await desk.press("Hold it again")
