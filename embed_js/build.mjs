@@ -12,13 +12,25 @@ import { mangling } from './short_names.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, '..', 'comments_svc', 'web', 'static');
 
+/** Properties that are set and used within the shadow root only are called by their first letter, in all stylesheets. */
+const properties = new Map();
+function shortProperties(css) {
+  return css.replace(/--(?!cmt-)(\w)\w+/g, (name, letter) => {
+    const other = properties.get(letter) ?? name;
+    if (other !== name) throw new Error(`${name} and ${other} begin with the same letter.`);
+    properties.set(letter, name);
+    return `--${letter}`;
+  });
+}
+
 /** Stylesheets become minified strings, because the widget adopts them by script. */
 const cssAsText = {
   name: 'css-as-text',
   setup(bundler) {
     bundler.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
-      return { contents: code.trim().replace(/, /g, ',').replace(/(--\w+): /g, '$1:'), loader: 'text' }; // values of properties of our own are left as they were
+      const tight = code.trim().replace(/, /g, ',').replace(/(--\w+): /g, '$1:'); // values of properties of our own were left as they were
+      return { contents: shortProperties(tight), loader: 'text' };
     });
   },
 };
@@ -43,7 +55,7 @@ async function bundle(entry, format, define = {}) {
     ecma: 2022,
     module: format === 'esm',
     toplevel: true,
-    compress: { passes: 3, pure_getters: true, hoist_funs: true, unsafe: true, unsafe_methods: true, unsafe_arrows: true },
+    compress: { passes: 3, inline: 1, unsafe_comps: true, pure_getters: true, hoist_funs: true, unsafe: true, unsafe_methods: true, unsafe_arrows: true },
   });
   return Buffer.from(`${code}\n`);
 }

@@ -7,7 +7,7 @@ export const NAMES = `
   headingLevel help hush identity inReplyTo keep level life loadFailed loadMore look mailInstead markdown maxDepth missing modes
   moreReplies nameOf needed noService notSent optional orMail over ownActs pageUrl permalink published queued rank
   reader refused remember remembers removeAsk removed reply replyTo replyingTo restored reveal saved say sendOnline sending
-  sendingSoon settle snippetMail stops sync tell threadPage tokenToWrite tryAgain turn under up vote wanted who words
+  sendingSoon settle snippetMail stops sync tell threadPage tokenToWrite tryAgain turn under unreached unverified up vote wake wanted who words
   writeOne writer writingAs wrote
   asked claimAsk copiedIt copyLink extras fit followHelp following helpful mailCode mailHelp noteHelp noteNo noteYes notMine notTaken meHelp openMail
   posted repaint reportAsk reported sendNote unfollowed unreachable whisper whispered yourEmail yourName

@@ -18,7 +18,7 @@ _BIDI_CONTROL: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Controls, formats (joiners, soft hyphen), separators, and the marks that need a letter to sit on.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 # Shown as nothing although Unicode calls them letters or symbols: Hangul fillers, the empty Braille cell.
-_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def normalise(text: str) -> Markdown:
@@ -39,4 +39,4 @@ def clean_line(text: str) -> str:
 
 
 def _is_visible(char: str) -> bool:
-    return unicodedata.category(char) not in _UNSEEN and char not in _BLANK
+    return unicodedata.category(char) not in _UNSEEN and char not in BLANK

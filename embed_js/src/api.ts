@@ -31,7 +31,7 @@ export function caller(service: string, site: string, life: AbortSignal): Call {
     const answer = await fetch(address, {
       method,
       headers: { ...(body && { 'Content-Type': 'application/json' }), ...(token && { Authorization: `Bearer ${token}` }) },
-      ...(body && { body: JSON.stringify(body) }),
+      body: body ? JSON.stringify(body) : null,
       credentials: 'omit',
       keepalive: !reads,
       signal: reads && AbortSignal.any ? AbortSignal.any([late, life]) : late,

@@ -18,7 +18,7 @@ const ATTRIBUTES: Record<string, Record<string, RegExp>> = {
   ol: { start: /^\d+$/ },
 };
 
-function allowed(tag: string, attrs: NodeAttrs): Record<string, string | number> {
+export function allowed(tag: string, attrs: NodeAttrs): Record<string, string | number> {
   const kept: Record<string, string | number> = {};
   const rules = ATTRIBUTES[tag];
   for (const name in rules) if (rules[name]!.test(`${attrs[name as keyof NodeAttrs]}`)) kept[name] = `${attrs[name as keyof NodeAttrs]}`;

@@ -1,6 +1,6 @@
 /** The form for a comment or a reply. What is typed is kept as a draft until the server has it. */
 
-import { button, fill, h, put, type Child } from './dom';
+import { button, fill, h, type Child } from './dom';
 import { draftKey, keepDraft, readDraft } from './draft';
 import { uuid7 } from './ids';
 import { send } from './send';
@@ -70,15 +70,12 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     },
     who.box,
     writer.box,
-    h('label.trap', { 'aria-hidden': 'true' }, t.trap(), trap),
+    h('label.trap', { 'aria-hidden': 'true' }, 'Fax', trap),
     remember,
     notice,
     foot,
   );
-  const hush = (): void => {
-    clearTimeout(pause);
-    pause = undefined;
-  };
+  const hush = (): void => (pause = clearTimeout(pause) as undefined);
   const keep = (): void => {
     hush();
     keepDraft(reader.box, key, { text: area.value, from, at: Date.now(), id: tried });
@@ -99,14 +96,14 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     draft() {
       tried ??= uuid7();
       keep();
-      const said = { ...reader.identity, parent: parent?.id, trap: trap.value, title: options.title };
-      const filled = Object.fromEntries(Object.entries(said).filter(([, value]) => value));
-      return { ...filled, id: tried, url: options.url, text: area.value, elapsed_ms: Math.max(0, Date.now() - from) };
+      const { url, title } = options;
+      const elapsed_ms = Math.max(0, Date.now() - from); // clocks are set back
+      return { ...reader.identity, id: tried, url, title, parent: parent?.id, text: area.value, trap: trap.value, elapsed_ms };
     },
     busy(now) {
       area.readOnly = now;
       words.textContent = now ? t.sending() : parent ? t.reply() : t.post();
-      put(submit, 'aria-disabled', now && 'true');
+      submit.ariaDisabled = now ? 'true' : null;
     },
     empty() {
       tried = undefined;
@@ -117,12 +114,12 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
       composer.tell('status');
     },
     close() {
-      if (pause !== undefined) keep();
+      if (pause) keep();
       form.remove();
     },
   };
   area.addEventListener('input', () => {
-    if (!tried && pause === undefined) emit('composing');
+    if (!tried && !pause) emit('composing');
     tried = undefined;
     hush();
     pause = setTimeout(keep, PAUSE_MS);
@@ -132,7 +129,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     area.value = kept.text;
     tried = kept.id;
     from = kept.from;
-    thread.more((more) => more.restored(composer));
+    thread.wake((more) => more.restored(composer));
   }
   composer.busy(false);
   return composer;

@@ -11,23 +11,18 @@ function dress<E extends Element>(element: E, attrs: Attrs, children: Child[]): 
     if (typeof value === 'function') element.addEventListener(name, value);
     else put(element, name, value);
   }
-  append(element, children);
-  return element;
-}
-
-export function append(element: Element, children: Child[]): void {
   element.append(...(children.filter(Boolean) as Node[]));
+  return element;
 }
 
 /** The children instead of what was there. */
 export function fill(element: Element, ...children: Child[]): void {
-  element.replaceChildren();
-  append(element, children);
+  element.replaceChildren(...(children.filter(Boolean) as Node[]));
 }
 
 /** Null, undefined and false remove the attribute; true sets an empty one. */
 export function put(element: Element, name: string, value: Value): void {
-  if (value == null || value === false) element.removeAttribute(name);
+  if ((value ?? false) === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? '' : `${value}`);
 }
 

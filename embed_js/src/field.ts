@@ -18,7 +18,7 @@ export function makeField<C extends HTMLElement>(control: C, words: string, help
   const fault = (text: string): void => {
     error.textContent = text;
     error.hidden = !text;
-    put(control, 'aria-invalid', !!text && 'true');
+    control.ariaInvalid = text ? 'true' : null;
     put(control, 'aria-describedby', [text && error.id, help && help.id].filter(Boolean).join(' ') || null);
   };
   fault('');

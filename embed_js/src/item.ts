@@ -1,8 +1,8 @@
 /** One comment on the page, with the list of its replies. */
 
 import { avatar } from './avatar';
-import { build } from './body';
-import { button, fill, h, put, sentence, type Child } from './dom';
+import { allowed, build } from './body';
+import { button, fill, h, sentence, type Child } from './dom';
 import type { Thread } from './thread';
 import type { Row } from './tree';
 import { ago, exactly } from './when';
@@ -55,9 +55,9 @@ export function makeItem(thread: Thread, first: Comment): Item {
 
   const score = (): void => {
     const mine = store.votes.get(id) ?? 0;
-    put(votes, 'aria-label', t.vote({ name: name() }));
+    votes.ariaLabel = t.vote({ name: name() });
     ways.forEach((way, at) => {
-      put(way, 'aria-pressed', `${mine === (at ? -1 : 1)}`);
+      way.ariaPressed = `${mine === (at ? -1 : 1)}`;
       way.hidden = store.own.has(id);
     });
     tally.textContent = item.comment.score.toLocaleString(t.lang);
@@ -72,7 +72,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
       h(
         `h${options.headingLevel + 1}.title` as 'h3.title',
         { id: `a-${id}` },
-        author?.url ? h('a', { href: author.url, rel: 'nofollow ugc noopener' }, bdi) : bdi,
+        author?.url ? h('a', allowed('a', { href: author.url }), bdi) : bdi,
         author?.badge && h('span.badge', {}, t.author()),
         author?.verified != null && h('span.badge', {}, author.verified ? '✓' : t.unverified()),
         answered && h('span.answers', { class: always ? 'answers' : 'answers narrow' }, ...sentence(t.inReplyTo(), answered)),
@@ -130,7 +130,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
         return;
       }
       more ??= h('p.more', {}, press);
-      put(press, 'aria-expanded', 'false');
+      press.ariaExpanded = 'false';
       press.textContent = t.moreReplies({ n: Math.max(1, store.missing(id)) });
       if (li.lastChild !== more) li.append(more);
     },

@@ -19,7 +19,7 @@ declare const BUILD: string;
 /** Which of them comes nearest to a language tag (BCP 47); undefined: none. */
 export function nearest(asked: string): string | undefined {
   if (/^zh-(hant|tw|hk|mo)\b/i.test(asked)) return 'zh-Hant';
-  return LANGUAGES.find((each) => new RegExp(`^${each.slice(0, 2)}\\b`, 'i').test(asked));
+  return LANGUAGES.find((each) => asked.split('-')[0]!.toLowerCase() === each.slice(0, 2));
 }
 
 /** What embed-NAME.js gives: the words of a language, or a function. Undefined where it can't be had: then it is done without. */

@@ -20,7 +20,7 @@ export async function load(thread: Thread): Promise<void> {
   const box = state.parentElement!;
   // what is under way is shown, but only when it takes long
   const bone = (): Element => h('div.bone');
-  const bones = setTimeout(() => list.items.size || fill(state, h('div', { 'aria-hidden': 'true' }, bone(), bone(), bone())), SKELETON_MS);
+  const bones = setTimeout(() => list.items.size || fill(state, bone(), bone(), bone()), SKELETON_MS);
   const words = setTimeout(() => say(t.loading()), ANNOUNCE_MS);
   box.ariaBusy = 'true';
   fill(state);
@@ -36,7 +36,7 @@ export async function load(thread: Thread): Promise<void> {
   if (page) {
     store.begin(page);
     await thread.sync();
-    if (reader.token || thread.host.getAttribute('sso')) thread.more((more) => more.own());
+    if (reader.token || thread.host.getAttribute('sso')) thread.wake((more) => more.own());
     emit('loaded', { count: page.thread.count });
     if (thread.wanted) goTo(thread, thread.wanted);
   } else failed(thread, failure);

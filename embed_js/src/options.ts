@@ -20,6 +20,8 @@ export interface Options {
 
 export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-depth lazy live email readonly sso'.split(' ');
 
+const TITLE_CHARS = 200;
+
 const parsed = (text: string | null | undefined, here: string): URL | null => tried(() => (text ? new URL(text, here) : null), null);
 
 const bare = ({ host }: URL): string => host.replace(/^www\./, '');
@@ -38,6 +40,9 @@ export function languageTag(said: string): string {
   return tried(() => Intl.getCanonicalLocales(said.replace('_', '-'))[0], undefined) ?? 'en';
 }
 
+/** As long as the service takes it, and without the half of a sign, which JSON can't hold (RFC 8259, 8.2). */
+export const cut = (title: string): string => title.slice(0, TITLE_CHARS).toWellFormed();
+
 const count = (text: string | null, otherwise: number): number => Math.abs(parseInt(text ?? '')) || otherwise;
 
 export function readOptions(host: HTMLElement): Options {
@@ -46,10 +51,10 @@ export function readOptions(host: HTMLElement): Options {
   return {
     site: get('site') ?? '',
     url: pageUrl(get('page-url'), document.querySelector<HTMLLinkElement>('link[rel~=canonical]')?.href, location.href),
-    title: get('page-title') || document.title,
+    title: cut(get('page-title') || document.title),
     lang: languageTag(host.closest<HTMLElement>('[lang]')?.lang || navigator.language),
     sort: sort === 'newest' || sort === 'best' ? sort : 'oldest',
-    headingLevel: count(get('heading-level'), 2),
+    headingLevel: Math.min(5, count(get('heading-level'), 2)),
     maxDepth: count(get('max-depth'), 4),
     lazy: get('lazy') !== 'false',
     live: get('live') !== 'off',

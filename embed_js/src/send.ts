@@ -32,7 +32,7 @@ export async function send(thread: Thread, composer: Composer): Promise<void> {
   thread.emit('error', { kind: failure.kind });
   const again = button(t.tryAgain(), () => send(thread, composer));
   composer.tell('alert', h('p', {}, t.notSent({ reason: failure.detail ?? failure.title ?? t.noService() })), again);
-  thread.more((more) => more.refused(composer, failure, again));
+  thread.wake((more) => more.refused(composer, failure, again));
 }
 
 function asShown({ id, text, name }: Draft, parent: Comment | null): Comment {
@@ -40,10 +40,10 @@ function asShown({ id, text, name }: Draft, parent: Comment | null): Comment {
     id,
     parent: parent && parent.id,
     root: parent && (parent.root ?? parent.id),
-    author: { name: name ?? null, badge: null, avatar: -1, url: null },
+    author: { name },
     body: paragraphs(text),
     at: new Date().toISOString(),
     score: 0,
     state: 'sending',
-  } as Comment;
+  } as unknown as Comment;
 }

@@ -32,7 +32,6 @@ export const english = {
   website: 'Website',
   comment: 'Comment',
   optional: '{label} (optional)',
-  trap: 'Leave this empty',
   markdown: 'Markdown works: **bold**, `code`, > quote',
   post: 'Post comment',
   reply: 'Reply',

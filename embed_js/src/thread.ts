@@ -48,8 +48,9 @@ export class Thread {
   /** Milliseconds of `performance.now()`. */
   readonly born = performance.now();
   readonly #status = h('p.unseen', { role: 'status' });
+  readonly #lost: HTMLElement;
   readonly #heading: HTMLElement;
-  readonly #form = h('div');
+  readonly #form: HTMLElement;
   readonly #closed: HTMLElement;
   readonly #order: HTMLElement;
   readonly #select: HTMLSelectElement;
@@ -82,12 +83,13 @@ export class Thread {
     this.#heading = h(`h${headingLevel}` as 'h2', { id: 'heading', part: 'heading', tabindex: -1 });
     this.#select = h('select', { 'aria-label': t.sort(), part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
     this.#order = h('p.order', {}, h('span', { 'aria-hidden': 'true' }, t.sort()), this.#select);
+    this.#lost = h('div.lost', { role: 'alert' }, h('div.status', {}, h('p', {}, t.noService())));
     this.#closed = h('p.closed', {}, t.closed());
-    this.#form.append(this.#closed);
+    this.#form = h('div', {}, this.#closed);
     this.#write = button(t.writeOne(), () => this.focusComposer());
     this.frame = h(
       'section.thread',
-      { 'aria-labelledby': 'heading', lang: t.lang !== lang && t.lang, dir: words && (/^(ar|fa|he)/.test(lang) ? 'rtl' : 'ltr') },
+      { click: () => this.#lost.remove(), focusin: this.wake, pointerdown: this.wake, 'aria-labelledby': 'heading', lang: t.lang !== lang && t.lang, dir: words && (/^(ar|fa|he)/.test(lang) ? 'rtl' : 'ltr') },
       h('div.top', {}, this.#heading, this.#order),
       this.#form,
       this.#status,
@@ -98,11 +100,9 @@ export class Thread {
   }
 
   start(): void {
-    const { life, frame } = this;
+    const { life } = this;
     this.emit('ready');
-    const wake = (): void => this.more(() => {});
-    for (const event of ['focusin', 'pointerdown']) frame.addEventListener(event, wake, { once: true });
-    const later = setTimeout(wake, MORE_MS);
+    const later = setTimeout(this.wake, MORE_MS);
     life.addEventListener('abort', () => {
       clearTimeout(later);
       for (const composer of this.composers) composer.close();
@@ -120,10 +120,21 @@ export class Thread {
     return this.list.show(this.store.rows(this.sort, this.options.maxDepth));
   }
 
-  /** Does what needs embed-more.js, which is fetched once: when the reader does something here, or after five seconds. */
-  readonly more = (act: (more: More) => unknown): void => {
+  /** Fetches embed-more.js, once: when the reader does something here, or after five seconds. Where it can't be had, all is done without. */
+  readonly wake = (act?: ((more: More) => unknown) | Event): void => {
     this.#more ??= import(`${this.service}/static/embed-more.js?v=${BUILD}`).then(({ extend }) => extend(this, shared));
-    this.#more.then(act, () => (this.#more = undefined)); // the next act asks again
+    this.#more.then(act as (more: More) => unknown, () => (this.#more = undefined)); // the next act asks again
+  };
+
+  /** Does what a reader has pressed a button for. */
+  readonly more = (act: (more: More) => unknown): void => {
+    this.wake(act);
+    this.#more!.catch(this.unreached);
+  };
+
+  /** What a button needs could not be fetched: said in sight, wherever on the page that button is. */
+  readonly unreached = (): void => {
+    this.list.root.before(this.#lost);
   };
 
   readonly say = (text: string): void => {
@@ -145,7 +156,6 @@ export class Thread {
   }
 
   focusComposer(): void {
-    this.#composer?.form.scrollIntoView({ block: 'nearest' });
     this.#composer?.writer.control.focus();
   }
 
@@ -157,7 +167,6 @@ export class Thread {
       main.querySelector<HTMLElement>('.reply')?.focus();
     };
     this.#answer = this.#compose(comment, cancel);
-    this.#answer.form.classList.add('answer');
     main.append(this.#answer.form);
     this.#answer.writer.control.focus();
   }

@@ -7,16 +7,27 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const RELATIVE_S = 30 * 86_400;
 
+/** By language. To make one takes longer than to use it for a whole thread. */
+const made: Record<string, [words: Intl.RelativeTimeFormat, day: Intl.DateTimeFormat, full: Intl.DateTimeFormat]> = {};
+
+const formats = (lang: string): (typeof made)[string] =>
+  (made[lang] ??= [
+    new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }),
+    new Intl.DateTimeFormat(lang, { dateStyle: 'medium' }),
+    new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' }),
+  ]);
+
 /** "5 hours ago"; a date after 30 days. Times ahead of this device's clock count as now. */
 export function ago(at: string, lang: string, now = Date.now()): string {
-  const seconds = Math.max(0, (now - Date.parse(at)) / 1000);
-  if (seconds >= RELATIVE_S) return new Date(at).toLocaleString(lang, { dateStyle: 'medium' });
-  const words = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
+  const then = Date.parse(at);
+  const seconds = Math.max(0, (now - then) / 1000);
+  const [words, day] = formats(lang);
+  if (seconds >= RELATIVE_S) return day.format(then);
   const [unit, size] = STEPS.find(([, size]) => seconds >= size) ?? ['second', Infinity];
   return words.format(-Math.floor(seconds / size), unit);
 }
 
 /** The full local date and time. */
 export function exactly(at: string, lang: string): string {
-  return new Date(at).toLocaleString(lang, { dateStyle: 'long', timeStyle: 'short' });
+  return formats(lang)[2].format(Date.parse(at));
 }

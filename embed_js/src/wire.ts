@@ -95,7 +95,7 @@ export interface Draft {
   id: string;
   url: string;
   title?: string;
-  parent?: string;
+  parent?: string | undefined;
   text: string;
   name?: string;
   email?: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageUrl } from '../src/options';
+import { cut, pageUrl } from '../src/options';
 
 const HERE = 'https://www.blog.example/post/?utm_source=x#comment-1';
 
@@ -19,4 +19,9 @@ test('else where we are, without the fragment', () => {
   assert.equal(pageUrl(null, undefined, HERE), here);
   assert.equal(pageUrl(null, 'https://copy.example/post/', HERE), here);
   assert.equal(pageUrl('https://', 'http://[', HERE), here);
+});
+
+test('a title is as long as the service takes it, and has no half of a sign', () => {
+  assert.equal(cut('On queues'), 'On queues');
+  assert.equal(cut(`${'x'.repeat(199)}\u{1f600}`), `${'x'.repeat(199)}\ufffd`);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ago } from '../src/when';
+import { ago, exactly } from '../src/when';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const before = (seconds: number): string => ago(new Date(NOW - seconds * 1000).toISOString(), 'en', NOW);
@@ -17,4 +17,13 @@ test('after 30 days the date is told', () => {
 
 test('a time ahead of this clock is now', () => {
   assert.equal(before(-500), 'now');
+});
+
+test('what says times is made once for a language', () => {
+  const { DateTimeFormat } = Intl;
+  let made = 0;
+  Intl.DateTimeFormat = new Proxy(DateTimeFormat, { construct: (target, args) => ((made += 1), Reflect.construct(target, args)) });
+  for (let at = 0; at < 20; at += 1) assert.ok(exactly(new Date(NOW - at * 1e10).toISOString(), 'cs') && before(at * 1e7));
+  Intl.DateTimeFormat = DateTimeFormat;
+  assert.equal(made, 2);
 });

@@ -1,7 +1,9 @@
 """What is kept on the reader's device: drafts, and a name on request. Nothing before somebody types."""
 
+import json
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.host_page import HostPage
 from tests.e2e.product import Lab, Product
@@ -120,3 +122,34 @@ def test_where_storage_is_refused_one_can_still_post(lab: Lab, reader: Visitor) 
     id = widget.post("Kept nowhere", name="Ana")
     widget.place(id).get_by_role("button", name="Edit").click()
     expect(widget.host.get_by_role("textbox", name="Edit your comment")).to_have_value("Kept nowhere")
+
+
+def test_what_others_wrote_into_storage_and_snippet_keeps_nobody_from_posting(lab: Lab, reader: Visitor) -> None:
+    """A draft without a clock and an id, a name that is a number, an address that can't be decoded, half a sign in the
+    title of the page, and more of it than is taken."""
+    bad = {"draft::" + lab.url: {"text": "Old", "from": "x", "at": 9e15, "id": "none"}, "name": {"name": 5}}
+    kept = {f"comments:{lab.site}:{key}": json.dumps(value) for key, value in bad.items()}
+    reader.context.add_init_script(f"localStorage.length || Object.assign(localStorage, {json.dumps(kept)})")
+
+    def takes_no_mail(route: Route) -> None:
+        page = route.fetch().json()
+        page["policy"]["mail"] = None
+        route.fulfill(json=page, headers={"access-control-allow-origin": "*"})
+
+    reader.page.route("**/thread?*", takes_no_mail)
+    inside = '<a href="mailto:50%off@x.example">mail</a>'
+    host = HostPage(lab, inside=inside)
+    address = host.serve(reader.context)
+    long = (
+        host.html()
+        .replace('page-title="A post"', "")
+        .replace("<title>A post</title>", "<script>document.title = '\\ud83d' + 'x'.repeat(300)</script>")
+    )
+    reader.page.route(address, lambda route: route.fulfill(body=long, content_type="text/html; charset=utf-8"))
+    widget = Widget(reader.page).open(address)
+    expect(widget.text).to_have_value("Old")
+    widget.text.focus()
+    expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+    expect(widget.form.get_by_role("button", name="e-mail your comment")).to_be_visible()
+    widget.post(" and new", name="Ana")
+    assert lab.texts() == ["Old and new"]

@@ -78,8 +78,12 @@ def test_no_language_is_wider_than_a_small_phone(lab: Lab, visitors: Visitors, l
     direction = "rtl" if language in ("ar", "fa", "he") else "ltr"
     widget = opened(reader, lab, f'lang="{language}" dir="{direction}"')
     expect(widget.host.locator(".thread")).to_have_css("direction", direction)
+    widget.page.add_style_tag(content="body { margin: 16px; font-family: sans-serif }")
+    height = "line => line.offsetHeight"
+    kept_free = widget.host.locator("p.remember").evaluate(height)
     widget.host.locator("textarea").focus()
     expect(widget.host.get_by_role("toolbar")).to_be_visible()
+    assert widget.host.locator("p.remember").evaluate(height) == kept_free
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 320
 
 

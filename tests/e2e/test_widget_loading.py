@@ -112,6 +112,8 @@ def test_what_did_not_load_says_so_and_can_be_tried_again(
     expect(widget.alert.get_by_role("link", name="own page")).to_have_attribute(
         "href", lab.product.thread_page(lab.site, lab.url)
     )
+    first_letter = "link => getComputedStyle(link, '::first-letter').textTransform"
+    assert widget.alert.get_by_role("link", name="e-mail").evaluate(first_letter) == "uppercase"
     expect(widget.host).not_to_contain_text("No comments")
     widget.text.fill("Not lost")
     wire.mend()
@@ -150,3 +152,28 @@ def test_without_the_script_the_links_of_the_snippet_are_there(lab: Lab, visitor
     reader.page.goto(HostPage(lab).serve(reader.context))
     expect(reader.page.get_by_role("link", name="Read and write comments")).to_be_visible()
     expect(reader.page.get_by_role("link", name="e-mail your comment")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", ["embed-more", "embed-acts"])
+def test_a_button_whose_script_cannot_be_fetched_says_so_in_sight(
+    product: Product, reader: Visitor, widget: Widget, script: str
+) -> None:
+    """Wherever on the page it is, without moving anything, until the next press; and that one tries again."""
+    reader.watch.expect("ERR_FAILED|Failed to fetch")
+    lab = product.new_site()
+    for number in range(12):
+        lab.post(f"Number {number}.", token=f"{number:064x}")
+    missing = f"**/static/{script}.js*"
+    reader.page.route(missing, lambda route: route.abort())
+    widget.open(HostPage(lab).serve(reader.context))
+    last = widget.article("Number 11.")
+    last.scroll_into_view_if_needed()
+    top = widget.top("Number 11.")
+    last.get_by_role("button", name="More about the comment").click()
+    said = widget.alert.get_by_text("there is no connection to the comment service.")
+    expect(said).to_be_in_viewport()
+    assert widget.top("Number 11.") == pytest.approx(top, abs=1)
+    reader.page.unroute(missing)
+    last.get_by_role("button", name="More about the comment").click()
+    expect(last.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+    expect(said).to_have_count(0)

@@ -16,6 +16,16 @@ from tests.e2e.visitors import Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.e2e.wire import Wire
 
+# What the sign-in window would say, but said by the page itself and by a frame of nobody's.
+_FORGED = """site => new Promise((heard) => {
+  const said = { type: 'comments:signed-in', site, grant: 'AAAAA-AAAAA' };
+  let count = 0;
+  addEventListener('message', () => ++count === 2 && heard());
+  postMessage(said, '*');
+  const frame = document.createElement('iframe');
+  frame.src = `data:text/html,<script>parent.postMessage(${JSON.stringify(said)}, '*')</script>`;
+  document.body.append(frame);
+})"""
 _CSS = ":root { color-scheme: light dark; background: Canvas; color: CanvasText }"
 
 
@@ -55,7 +65,7 @@ def clipboard(widget: Widget) -> str:
 
 
 def test_who_shows_an_address_keeps_the_name_claims_follows_and_is_forgotten(
-    lab: Lab, widget: Widget, post: Post
+    lab: Lab, widget: Widget, post: Post, reader: Visitor
 ) -> None:
     email = somebody()
     lab.post("Written at another desk", name="Ana", email=email)
@@ -70,10 +80,12 @@ def test_who_shows_an_address_keeps_the_name_claims_follows_and_is_forgotten(
     window = opened.value
     window.get_by_label("E-mail address").fill(email)
     window.get_by_role("button", name="Mail me a code").click()
+    widget.page.evaluate(_FORGED, lab.site)
     window.get_by_label("Code").fill(code(post.mail(email)))
     with window.expect_event("close"):
         window.get_by_role("button", name="Sign in").click()
     expect(widget.form).to_contain_text("Writing as Ana ✓")
+    assert len(reader.watch.asked("/reader/session")) == 1  # what the window said
     expect(name).to_be_hidden()
     expect(widget.form).to_contain_text("Earlier comments under this address: 1. Are they yours?")
     widget.form.get_by_role("button", name="Mine", exact=True).click()

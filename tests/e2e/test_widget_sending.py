@@ -127,6 +127,23 @@ def test_what_is_written_offline_is_sent_when_the_line_is_back(lab: Lab, reader:
     assert lab.texts() == ["From a tunnel"]
 
 
+def test_a_line_that_flickers_while_a_comment_is_on_its_way_and_presses_again_send_it_once(
+    lab: Lab, reader: Visitor, widget: Widget, wire: Wire
+) -> None:
+    wake(widget)
+    wire.hold()
+    widget.write("Once", name="Ana").get_by_role("button", name="Post comment").dblclick()
+    expect(widget.form.get_by_role("button", name="Sending…")).to_be_visible()
+    reader.page.evaluate("for (const event of ['offline', 'online']) dispatchEvent(new Event(event))")
+    widget.form.locator("button[type=submit]").click(force=True)
+    expect(widget.text).not_to_be_editable()
+    assert len(wire.held) == 1
+    wire.let_go()
+    expect(widget.status).to_have_text("Published.")
+    expect(widget.text).to_have_value("")
+    assert lab.texts() == ["Once"]
+
+
 def test_what_is_missing_is_said_beside_its_field(lab: Lab, widget: Widget) -> None:
     name = widget.form.get_by_role("textbox", name="Name")
     widget.text.fill("By nobody")

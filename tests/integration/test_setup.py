@@ -1,5 +1,6 @@
 """From an empty installation to a first comment, and what a look at a page says is wrong there."""
 
+import html
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -170,3 +171,18 @@ def test_a_policy_is_read_as_browsers_do() -> None:
     assert lacks("script-src *; script-src 'none'") == []
     assert lacks("script-src-elem 'none'; script-src *, connect-src 'self'") == both
     assert lacks("default-src 'self' ws: 'unsafe-inline' %%% x:y:z") == both
+
+
+async def test_the_snippet_names_the_way_by_mail_where_there_is_one(desk: Desk, open_service: Service) -> None:
+    async def snippet(guide: str) -> str:
+        await desk.visit(f"/dashboard/sites/blog/setup?for={guide}")
+        shown = desk.answer.text
+        assert "&lt;svg width=&#34;1&#34; height=&#34;900&#34;" in shown
+        return html.unescape(shown.partition('id="snippet">')[2].partition("</code>")[0])
+
+    assert "Read and write comments</a></p>" in await snippet("html")
+    await open_service.change(mail="me@blog.example")
+    mail = "mailto:me@blog.example?subject=Comment%20on%20"
+    assert f'or <a href="{mail}ADDRESS-OF-THE-PAGE">e-mail your comment</a></p>' in await snippet("html")
+    assert f'<a href="{mail}{{{{ .Permalink }}}}">' in await snippet("hugo")
+    assert f"<a href={{`{mail}${{url}}`}}>" in await snippet("astro")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -21,18 +22,23 @@ class Guide(msgspec.Struct, frozen=True):
     call: str = ""
     inline: bool = False
 
-    def code(self, service: str, site: str, origin: str) -> str:
+    def code(self, service: str, site: str, origin: str, mail: str) -> str:
+        """`mail`: the site's address; empty where it takes none."""
         script = "<script is:inline async" if self.inline else "<script async"
-        address = self.page.replace("ORIGIN", origin)
-        link = f'href="{service}/sites/{site}/page?url={address}"'
-        if self.inline:  # Astro's braces stand for a whole attribute
-            link = f"href={{`{service}/sites/{site}/page?url=${{url}}`}}"
+        page = self._link(f"{service}/sites/{site}/page?url=", origin)
+        by_mail = self._link(f"mailto:{quote(mail, safe='@+')}?subject=Comment%20on%20", origin)
+        or_mail = f"\n    or <a {by_mail}>e-mail your comment</a>" if mail else ""
         snippet = (
             f'<comment-thread site="{site}">\n'
-            f"  <a {link}>\n    Read and write comments\n  </a>\n"
+            f"  <p><a {page}>Read and write comments</a>{or_mail}</p>\n"
             f'</comment-thread>\n{script} src="{service}/embed.js"></script>'
         )
         return self.frame.replace("SNIPPET", snippet)
+
+    def _link(self, start: str, origin: str) -> str:
+        if self.inline:  # Astro's braces stand for a whole attribute
+            return f"href={{`{start}${{url}}`}}"
+        return f'href="{start}{self.page.replace("ORIGIN", origin)}"'
 
 
 _ALL: Final = (

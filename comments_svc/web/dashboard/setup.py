@@ -26,6 +26,7 @@ from comments_svc.web.dashboard.form import Revision, read_form
 from comments_svc.web.dashboard.guides import GUIDES
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.html import page
+from comments_svc.web.mailto import plain_address
 from comments_svc.web.say import say
 from comments_svc.web.state import State
 
@@ -47,7 +48,8 @@ class Approve(msgspec.Struct, frozen=True):
 async def snippet(request: Request[State]) -> Response:
     desk = await sit_down(request)
     guide = GUIDES.get(request.query_params.get("for", ""), GUIDES["html"])
-    return await _page(request, desk, "setup/snippet.html", guide=guide, guides=GUIDES.values())
+    mail = plain_address(desk.site, request.state["post"]) or ""
+    return await _page(request, desk, "setup/snippet.html", guide=guide, guides=GUIDES.values(), mail=mail)
 
 
 async def old_snippet(request: Request[State]) -> Response:

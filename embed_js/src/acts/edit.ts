@@ -39,7 +39,7 @@ export function edit(desk: Desk, item: Item): void {
     put(save, 'aria-disabled', null);
   };
   const form = h(
-    'form.compose.answer',
+    'form.compose',
     {
       part: 'form',
       novalidate: true,

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'الموقع الإلكتروني',
   comment: 'التعليق',
   optional: '{label} (اختياري)',
-  trap: 'اترك هذا الحقل فارغًا',
   markdown: 'يمكنك استخدام Markdown: ‏**غامق**، `شيفرة`، > اقتباس',
   post: 'انشر التعليق',
   reply: 'ردّ',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Website',
   comment: 'Kommentar',
   optional: '{label} (freiwillig)',
-  trap: 'Bitte leer lassen',
   markdown: 'Markdown geht: **fett**, `Code`, > Zitat',
   post: 'Kommentar abschicken',
   reply: 'Antworten',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Sitio web',
   comment: 'Comentario',
   optional: '{label} (opcional)',
-  trap: 'Déjalo en blanco',
   markdown: 'Puedes usar Markdown: **negrita**, `código`, > cita',
   post: 'Publicar comentario',
   reply: 'Responder',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'وبگاه',
   comment: 'دیدگاه',
   optional: '{label} (اختیاری)',
-  trap: 'این را خالی بگذارید',
   markdown: 'Markdown کار می‌کند: **پررنگ**، `کد`، > نقل‌قول',
   post: 'فرستادن دیدگاه',
   reply: 'پاسخ',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Site web',
   comment: 'Commentaire',
   optional: '{label} (facultatif)',
-  trap: 'Laissez ce champ vide',
   markdown: 'Markdown accepté : **gras**, `code`, > citation',
   post: 'Publier le commentaire',
   reply: 'Répondre',

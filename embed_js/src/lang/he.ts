@@ -26,7 +26,6 @@ const words: Language = {
   website: 'אתר',
   comment: 'תגובה',
   optional: '{label} (לא חובה)',
-  trap: 'יש להשאיר ריק',
   markdown: 'אפשר Markdown: **מודגש**, `קוד`, > ציטוט',
   post: 'פרסום התגובה',
   reply: 'תשובה',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'वेबसाइट',
   comment: 'टिप्पणी',
   optional: '{label} (वैकल्पिक)',
-  trap: 'इसे खाली छोड़ दें',
   markdown: 'Markdown चलता है: **मोटा**, `कोड`, > उद्धरण',
   post: 'टिप्पणी भेजें',
   reply: 'जवाब दें',

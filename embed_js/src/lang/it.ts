@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Sito web',
   comment: 'Commento',
   optional: '{label} (facoltativo)',
-  trap: 'Lascia vuoto questo campo',
   markdown: 'Puoi usare Markdown: **grassetto**, `codice`, > citazione',
   post: 'Pubblica il commento',
   reply: 'Rispondi',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'ウェブサイト',
   comment: 'コメント',
   optional: '{label}（任意）',
-  trap: 'ここは空欄のままにしてください',
   markdown: 'Markdown が使えます: **太字**、`コード`、> 引用',
   post: 'コメントを投稿',
   reply: '返信',

@@ -26,7 +26,6 @@ const words: Language = {
   website: '웹사이트',
   comment: '댓글',
   optional: '{label} (선택)',
-  trap: '이 칸은 비워 두세요',
   markdown: 'Markdown 사용 가능: **굵게**, `코드`, > 인용',
   post: '댓글 올리기',
   reply: '답글',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Website',
   comment: 'Reactie',
   optional: '{label} (optioneel)',
-  trap: 'Laat dit leeg',
   markdown: 'Markdown werkt: **vet**, `code`, > citaat',
   post: 'Reactie plaatsen',
   reply: 'Antwoorden',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Strona internetowa',
   comment: 'Komentarz',
   optional: '{label} (opcjonalnie)',
-  trap: 'Zostaw to pole puste',
   markdown: 'Działa Markdown: **pogrubienie**, `kod`, > cytat',
   post: 'Opublikuj komentarz',
   reply: 'Odpowiedz',

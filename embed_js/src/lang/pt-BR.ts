@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Site',
   comment: 'Comentário',
   optional: '{label} (opcional)',
-  trap: 'Deixe em branco',
   markdown: 'Aceita Markdown: **negrito**, `código`, > citação',
   post: 'Publicar comentário',
   reply: 'Responder',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Сайт',
   comment: 'Комментарий',
   optional: '{label} (необязательно)',
-  trap: 'Оставьте это поле пустым',
   markdown: 'Работает Markdown: **жирный**, `код`, > цитата',
   post: 'Отправить комментарий',
   reply: 'Ответить',

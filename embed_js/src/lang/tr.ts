@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Web sitesi',
   comment: 'Yorum',
   optional: '{label} (isteğe bağlı)',
-  trap: 'Burayı boş bırakın',
   markdown: 'Markdown kullanılabilir: **kalın**, `kod`, > alıntı',
   post: 'Yorumu gönder',
   reply: 'Yanıtla',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Сайт',
   comment: 'Коментар',
   optional: '{label} (необов’язково)',
-  trap: 'Залиште це поле порожнім',
   markdown: 'Працює Markdown: **жирний**, `код`, > цитата',
   post: 'Надіслати коментар',
   reply: 'Відповісти',

@@ -26,7 +26,6 @@ const words: Language = {
   website: 'Trang web',
   comment: 'Bình luận',
   optional: '{label} (không bắt buộc)',
-  trap: 'Để trống ô này',
   markdown: 'Dùng được Markdown: **đậm**, `mã`, > trích dẫn',
   post: 'Đăng bình luận',
   reply: 'Trả lời',

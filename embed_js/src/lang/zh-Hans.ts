@@ -26,7 +26,6 @@ const words: Language = {
   website: '网站',
   comment: '评论',
   optional: '{label}（选填）',
-  trap: '请将此处留空',
   markdown: '支持 Markdown：**粗体**、`代码`、> 引用',
   post: '发表评论',
   reply: '回复',

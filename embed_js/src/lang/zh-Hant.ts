@@ -26,7 +26,6 @@ const words: Language = {
   website: '網站',
   comment: '留言',
   optional: '{label}（選填）',
-  trap: '請將此處留空',
   markdown: '支援 Markdown：**粗體**、`程式碼`、> 引用',
   post: '發表留言',
   reply: '回覆',

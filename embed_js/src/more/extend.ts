@@ -106,7 +106,7 @@ function later(thread: Thread, shared: Shared, kit: () => Kit): Kit['acts'] {
     );
     acts.then(act, () => {
       acts = undefined;
-      thread.say(kit().t.failed({ reason: thread.t.noService() }));
+      thread.unreached();
     });
   };
 }

@@ -53,6 +53,7 @@ export function makeHolds({ thread, t }: Kit): Holds {
     if (!queued.has(composer)) composer.tell('status', h('p', {}, t.offline()));
   };
   const online = (composer: Composer): void => {
+    if (composer.writer.control.readOnly) return; // it is being sent, and will say itself how that ended
     composer.tell('status');
     composer.busy(false);
     if (!queued.delete(composer)) return;

@@ -1,7 +1,7 @@
 /** The way by e-mail, for who prefers it, and for when the other one fails. */
 
 import type { Composer } from '../compose';
-import { button, h, put, sentence } from './core';
+import { button, h, put, sentence, tried } from './core';
 import type { Kit } from './kit';
 
 const LONGEST = 1800;
@@ -25,7 +25,8 @@ export function mailto(address: string, title: string, url: string, text: string
 
 /** The site's address, else the one in the page's snippet; undefined where mail is no way in. */
 export function known({ thread: { store, snippetMail, options } }: Kit): string | undefined {
-  const address = store.policy.mail ?? (snippetMail && decodeURIComponent(snippetMail.slice('mailto:'.length).split('?')[0]!));
+  const linked = snippetMail?.slice('mailto:'.length).split('?')[0];
+  const address = store.policy.mail ?? (linked && tried(() => decodeURIComponent(linked), linked));
   return options.email ? address : undefined;
 }
 

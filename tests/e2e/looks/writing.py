@@ -131,7 +131,7 @@ def replying(scene: Scene) -> Shown:
     widget = scene.widget(lab)
     widget.article("Does it").locator("button.reply").click()
     expect(widget.host.locator(".tools")).to_have_count(2)
-    widget.host.locator("form.answer textarea").fill("And when they come back?")
+    widget.host.locator("article form textarea").fill("And when they come back?")
     return widget.article("Does it")
 
 
