@@ -69,7 +69,7 @@ async def test_the_page_without_javascript_offers_mail_and_a_look_makes_no_addre
     takes_mail(blog)
     async with plain_browser(blog) as reader:
         await reader.open()
-        assert "Or e-mail your comment to blog@reply.example" in reader.words
+        assert "or e-mail your comment: blog@reply.example" in reader.words
         [link] = reader.document.xpath("//a[starts-with(@href, 'mailto:')]/@href")
     assert unquote(link) == f"mailto:blog@reply.example?subject=Comment on {PAGE}"
     assert await ask(blog, "select count(*) from reply_address") == 0
@@ -89,3 +89,18 @@ async def test_the_page_without_javascript_names_the_address_that_the_widget_nam
     answer = await blog.http.post(_PATH, json={"url": PAGE}, headers=_FROM)
     assert seen == {f"mailto:{answer.json()['address']}"}
     assert await ask(blog, "select count(*) from reply_address where kind = 'p'") == 1
+
+
+async def test_a_page_that_nobody_has_written_on_gets_its_address_when_a_reader_asks_and_keeps_what_was_typed(
+    blog: Service,
+) -> None:
+    takes_mail(blog)
+    async with plain_browser(blog) as reader:
+        await reader.open()
+        await reader.press("Show an address for this page alone", text="Half a sent", name="Ana")
+        assert reader.answer.status_code == 200
+        [link] = reader.document.xpath("//a[starts-with(@href, 'mailto:')]/@href")
+        assert reader.document.xpath("//textarea[@name='text']/text()")[0].strip() == "Half a sent"
+        assert "Show an address" not in reader.words and "No comments yet" in reader.words
+    answer = await blog.http.post(_PATH, json={"url": PAGE}, headers=_FROM)
+    assert unquote(link).partition("?")[0] == f"mailto:{answer.json()['address']}"

@@ -36,6 +36,7 @@ from comments_svc.web.pages.follow import Typed, do_confirm, do_follow, do_leave
 from comments_svc.web.pages.follow import refused as refused_follow
 from comments_svc.web.pages.form import Form, Sent, faults_of, read_sent, refused
 from comments_svc.web.pages.identity import elapsed_ms
+from comments_svc.web.pages.mail_way import give_way
 from comments_svc.web.pages.thread import show
 from comments_svc.web.pages.view import View, signer_of, view_of
 from comments_svc.web.problem import STATUS, headers
@@ -101,6 +102,14 @@ async def _preview(request: Request[State], view: View, sent: Sent) -> Response:
     except Problem as problem:
         return await _refuse(request, view, sent.form, problem)
     return await show(request, view, msgspec.structs.replace(sent.form, preview=rendered.html))
+
+
+async def _address(request: Request[State], view: View, sent: Sent) -> Response:
+    try:
+        await give_way(request, view)
+    except Problem as problem:
+        return await _refuse(request, view, sent.form, problem)
+    return await show(request, view, sent.form)
 
 
 async def _private(request: Request[State], view: View, sent: Sent) -> Response:
@@ -179,6 +188,7 @@ _FOLLOW_ACTS: Final[dict[str, Callable[[Request[State], Tx, View, Typed], Awaita
 }
 _ACTS: Final[dict[str, Callable[[Request[State], View, Sent], Awaitable[Response]]]] = {
     "preview": _preview,
+    "address": _address,
     "private": _private,
     "edit": _edit,
     "delete": _delete,
