@@ -32,7 +32,7 @@ export class Thread {
   /** Skeletons, "no comments yet", or what went wrong. */
   readonly state = h('div');
   readonly pageUrl: string;
-  readonly snippetMail: string | undefined;
+  readonly snippetMail: string | false | undefined;
   readonly composers = new Set<Composer>();
   /** Set by more.ts: what it adds to a form. */
   dress: ((composer: Composer) => void) | undefined;
@@ -75,7 +75,7 @@ export class Thread {
     const link = (start: string): string | undefined => host.querySelector<HTMLAnchorElement>(`a[href^="${start}"]`)?.href;
     const address = (path: string): string => `${service}/sites/${encodeURIComponent(site)}/${path}?url=${encodeURIComponent(url)}`;
     this.pageUrl = link('http') ?? address('page');
-    this.snippetMail = email ? link('mailto:') : undefined;
+    this.snippetMail = email && link('mailto:');
     this.sort = sort;
     const t = (this.t = speak(lang, english, words));
     this.reader = makeReader(device, site);
@@ -224,7 +224,7 @@ export class Thread {
     if (canWrite) {
       if (!this.#composer) this.#form.append((this.#composer = this.#compose(null, () => {})).form);
       const { who, foot } = this.#composer;
-      foot.classList.toggle('mail', !!(policy.mail ?? this.snippetMail)); // on a narrow page it needs a line more
+      foot.classList.toggle('mail', !!(policy.mail || this.snippetMail)); // on a narrow page it needs a line more
       who.policy();
     } else {
       // what was typed stays in sight, to be copied or mailed

@@ -25,8 +25,8 @@ export function mailto(address: string, title: string, url: string, text: string
 
 /** The site's address, else the one in the page's snippet; undefined where mail is no way in. */
 export function known({ thread: { store, snippetMail, options } }: Kit): string | undefined {
-  const linked = snippetMail?.slice('mailto:'.length).split('?')[0];
-  const address = store.policy.mail ?? (linked && tried(() => decodeURIComponent(linked), linked));
+  const linked = snippetMail && snippetMail.slice('mailto:'.length).split('?')[0];
+  const address = store.policy.mail ?? (linked ? tried(() => decodeURIComponent(linked), linked) : undefined);
   return options.email ? address : undefined;
 }
 
