@@ -7,10 +7,19 @@ class _Relaxed(canonicalization.Relaxed):  # type: ignore[misc]
     @staticmethod
     def canonicalize_body(body: bytes) -> bytes:
         """In time that grows with the length of the body and no faster."""
-        *lines, last = canonicalization.compress_whitespace(body).split(b"\r\n")
+        *lines, last = _compressed(body).split(b"\r\n")
         whole = b"\r\n".join([*(line.rstrip(b" ") for line in lines), last])
         short: bytes = canonicalization.correct_empty_body(canonicalization.strip_trailing_lines(whole))
         return short
+
+
+def _compressed(body: bytes) -> bytes:
+    """Each run of blanks as one space. A regular expression takes seconds where every second byte is one, and nothing
+    else in the process runs meanwhile."""
+    body = body.replace(b"\t", b" ")
+    while b"  " in body:
+        body = body.replace(b"  ", b" ")
+    return body
 
 
 def use_relaxed_body() -> None:

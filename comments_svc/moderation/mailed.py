@@ -94,6 +94,20 @@ _TRACES: Final = Query(
 )
 
 
+class Turn(msgspec.Struct, frozen=True):
+    taken: bool
+
+
+_TURN: Final = Query(
+    Turn, "select true as taken from (select pg_advisory_xact_lock(hashtextextended('order ' || $1::uuid::text, 0))) l"
+)
+
+
+async def in_turn(tx: Tx, message: UUID) -> None:
+    """What is asked for about one mail is done one after the other: a button that is pressed twice acts once."""
+    await _TURN.one(tx, message)
+
+
 async def mailed(on: Reader, message: UUID) -> Mailed | None:
     """None for what is no moderator's mail."""
     return await _MAILED.maybe(on, message)

@@ -1,5 +1,6 @@
 """A moderator decides and answers by mail."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -168,6 +169,22 @@ async def test_after_publish_it_is_published_as_well(inn: MailIn) -> None:
     answer = await ask(inn.it, "select id from comment where source = 'Thirty grams.'")
     assert "Mo has answered you." in words and f"#comment-{answer}" in words
     assert "private" not in words and "for you alone" not in words
+
+
+async def test_a_button_that_is_pressed_twice_at_once_acts_once(inn: MailIn) -> None:
+    to = await by_mail(inn)
+    unsigned = mail(sender=_FROM, to=to, body="publish\r\n\r\nThirty grams.\r\n")
+    assert (await inn.receive(unsigned, to, sender=MO)).state == "held"
+    await inn.office.send()
+    link = undo_link(inn)
+    await asyncio.gather(*(press(inn, link, "do") for _ in range(4)))
+    answers = "select count(*) from feedback where moderator_id is not null"
+    assert await ask(inn.it, answers) == 1
+    assert (await states(inn))[1:] == [("A question.", "published"), ("Thirty grams.", "published")]
+    pages = await asyncio.gather(*(press(inn, link, "undo") for _ in range(4)))
+    assert not any('class="fault"' in each for each in pages)
+    assert await ask(inn.it, answers) == 0
+    assert [state for _, state in await states(inn)][1:] == ["pending", "rejected"]
 
 
 async def test_what_is_published_holds_no_address_of_who_wrote(inn: MailIn) -> None:

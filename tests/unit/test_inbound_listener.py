@@ -2,6 +2,7 @@
 
 import asyncio
 import smtplib
+import tracemalloc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -13,6 +14,7 @@ from comments_svc.inbound.doors import post_room
 from comments_svc.inbound.doors.conversation import MOST_BYTES, MOST_RECIPIENTS, Conversation
 from comments_svc.inbound.doors.listen import CantListen, Door, listen
 from comments_svc.inbound.doors.post_room import PostRoom
+from comments_svc.inbound.doors.read_data import read_data
 from comments_svc.inbound.doors.recipients import Recipients
 from comments_svc.inbound.model import Arrived, MailDoor
 from comments_svc.kernel.secret import RootSecret
@@ -197,6 +199,27 @@ async def test_all_messages_at_once_take_no_more_memory_than_there_is_room_for(k
         await mx.data(b"x" * 2_000 + b"\r\n.\r\n")
         assert await mx.hear() == "452 4.3.1 Too much mail at once, please come again"
     assert keeper.room.memory == 0
+
+
+async def test_a_message_of_blank_lines_takes_no_more_memory_than_its_length() -> None:
+    """As objects, they would take thirty times that, and the room for all messages counts their bytes."""
+    reader = asyncio.StreamReader(limit=32_768)
+    reading = asyncio.create_task(read_data(reader, most_bytes=MOST_BYTES, room=_Endless()))
+    tracemalloc.start()
+    try:
+        for _ in range(100):
+            reader.feed_data(b"\r\n" * 1_000)
+            await asyncio.sleep(0)
+        reader.feed_data(b".\r\n")
+        assert len(await reading) == 200_000
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+class _Endless:
+    def take(self, _size: int) -> bool:
+        return True
 
 
 async def test_recipients_beyond_a_hundred_are_for_another_time(keeper: Keeper) -> None:

@@ -15,7 +15,7 @@ from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import BadLink
 from comments_svc.mail.letters import Outcome
 from comments_svc.moderation.carry_out import carry_out
-from comments_svc.moderation.mailed import Mailed, Traces, mailed, set_done, traces
+from comments_svc.moderation.mailed import Mailed, Traces, in_turn, mailed, set_done, traces
 from comments_svc.moderation.order_link import Ordered, read_order_token
 from comments_svc.moderation.problems import ChangedSince
 from comments_svc.moderation.take_back import take_back
@@ -94,6 +94,7 @@ async def act(request: Request[State]) -> Response:
     ordered, wish = _ordered(request), await read_form(request, Wish)
     try:
         async with request.state["db"].tx() as tx:
+            await in_turn(tx, ordered.message)
             await _act(request, tx, await _asked(tx, ordered), wish)
     except Problem as fault:
         async with request.state["db"].read() as on:
