@@ -64,7 +64,7 @@ async def test_a_german_visit_from_the_first_word_to_what_goes_wrong(blog: Servi
         typed = {"name": "", "email": "keine", "text": "Ein langer Gedanke"}
         await page.press("Kommentar abschicken", **typed)
         assert page.answer.status_code == 422 and kept(page, "Vorschau") == ("", "keine", "Ein langer Gedanke")
-        for words in ("Noch nicht gesendet.", "Bitte ausfüllen.", "Das ist keine E-Mail-Adresse."):
+        for words in ("Noch nicht gesendet.", "Bitte geben Sie einen Namen an.", "Das ist keine E-Mail-Adresse."):
             assert words in page.words
         await page.press("Kommentar abschicken", name="x" * 65, email="", text="x" * 10_240)
         assert "höchstens 64 Zeichen" in page.words and page.fields("Vorschau")["text"] == "x" * 10_240
@@ -109,7 +109,7 @@ async def test_a_program_is_answered_in_the_language_that_it_asks_for(clean_url:
         )
         assert "Höchstens 10000 Bytes" in long.json()["detail"]
         empty = (await _posted(it, " ", **GERMAN)).json()
-        assert empty["errors"] == [{"field": "text", "message": "Bitte ausfüllen."}]
+        assert empty["errors"] == [{"field": "text", "message": "Bitte schreiben Sie etwas."}]
         assert (await _posted(it, " ")).json()["errors"] == [{"field": "text", "message": "Please write something."}]
 
 

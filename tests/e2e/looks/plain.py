@@ -1,4 +1,4 @@
-"""The states of the page that needs no JavaScript. It speaks English, whatever the page that leads to it speaks."""
+"""The states of the page that needs no JavaScript. It speaks as its browser does: English."""
 
 from collections.abc import Sequence
 from typing import Final
