@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, ClassVar, Final, Generic, LiteralString, TypeVar, get_type_hints
+from types import NoneType
+from typing import Any, ClassVar, Final, Generic, LiteralString, TypeVar, get_args, get_type_hints
 
 import asyncpg
 
@@ -23,7 +24,8 @@ class Statement(Generic[R]):
     def __init__(self, row: type[R], sql: LiteralString) -> None:
         self.row: Final = row
         self.sql: Final = sql
-        self._enums = [(at, hint) for at, hint in enumerate(self.hints().values()) if _is_enum(hint)]
+        found = enumerate(map(_enum_of, self.hints().values()))
+        self._enums = [(at, enum) for at, enum in found if enum is not None]
         Statement.every.append(self)
 
     def hints(self) -> dict[str, Any]:
@@ -41,8 +43,9 @@ class Statement(Generic[R]):
         if not self._enums:
             return self.row(*record)
         values = list(record)
-        for at, enum in self._enums:
-            values[at] = enum(values[at])
+        for at, (enum, nullable) in self._enums:
+            if values[at] is not None or not nullable:
+                values[at] = enum(values[at])
         return self.row(*values)
 
     async def _one(self, on: Reader, args: tuple[object, ...]) -> R:
@@ -98,5 +101,12 @@ class Command:
         return int(status.rsplit(" ", 1)[-1])
 
 
-def _is_enum(hint: object) -> bool:
-    return isinstance(hint, type) and issubclass(hint, Enum)
+def _enum_of(hint: object) -> tuple[type[Enum], bool] | None:
+    """Of `Enum` and `Enum | None`, and whether it may be null. What is left a string would fail each `is`, silently."""
+    kinds = [each for each in get_args(hint) if each is not NoneType] or [hint]
+    enums = [each for each in kinds if isinstance(each, type) and issubclass(each, Enum)]
+    if not enums:
+        return None
+    if len(kinds) > 1:
+        raise TypeError(f"{hint}: a column can't be read as one of several types")
+    return enums[0], NoneType in get_args(hint)
