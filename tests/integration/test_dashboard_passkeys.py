@@ -1,11 +1,13 @@
 """Passkeys: one that is added signs its owner in, and nothing else does."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
 import httpx2
 import pytest
+from webauthn.helpers import bytes_to_base64url
 
 from tests.authenticator import PRESENT, Authenticator
 from tests.desk import Desk, signed_in
@@ -102,6 +104,11 @@ async def test_whatever_is_wrong_with_it_is_refused_alike(blog: Service) -> None
         answers.append(await _send(http, late))
         options = await _options(http, SIGN_IN)
         answers.append(await _send(http, device.get({**options, "challenge": "bm90LW91cnM"})))
+        deep = bytes_to_base64url(b"[" * 9_000)
+        said = json.loads(device.get(await _options(http, SIGN_IN)))
+        answers.append(
+            await _send(http, json.dumps({**said, "response": {**said["response"], "clientDataJSON": deep}}))
+        )
         answers += [await _send(http, said) for said in ("", "{}", "[]", '{"id":1}', "\x00", '{"response":{}}')]
     assert [each.status_code for each in answers] == [403] * len(answers)
     assert len({each.text for each in answers}) == 1

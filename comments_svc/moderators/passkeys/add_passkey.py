@@ -36,7 +36,7 @@ async def add_passkey(
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as reason:
+    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
         raise PasskeyRefused from reason
     if not await queries.insert_passkey(
         tx, made.credential_id, moderator.id, label, made.credential_public_key, made.sign_count, now

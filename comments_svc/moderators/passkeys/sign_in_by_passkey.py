@@ -37,7 +37,7 @@ async def sign_in_by_passkey(
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as reason:
+    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
         raise PasskeyRefused from reason
     await passkeys.count_passkey(tx, key.id, seen.new_sign_count, now)
     moderator = await queries.by_id(tx, key.moderator_id)
