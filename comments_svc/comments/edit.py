@@ -55,7 +55,8 @@ async def edit(
         return None
     await queries.supersede(tx, comment)
     if comment.state is not State.PUBLISHED:
-        await queries.set_text(tx, comment, text, None, comment.version)
+        edited = now if comment.silenced else None  # as its writer would see it of a published one
+        await queries.set_text(tx, comment, text, edited, comment.version)
         return None
     thread = await touch(tx, comment.site_id, comment.thread_id, 0)
     await queries.set_text(tx, comment, text, now, thread.version)

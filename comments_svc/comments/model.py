@@ -58,6 +58,10 @@ class Comment(msgspec.Struct, frozen=True):
     created_at: datetime
     edited_at: datetime | None
 
+    def seems_published_to(self, reader: UUID) -> bool:
+        """Whoever is silenced must not find out by asking something else than whether it is there."""
+        return self.silenced and self.reader_id == reader
+
     @property
     def silenced(self) -> bool:
         """A rule has made it spam, and its writer is not to know: to them it is published."""

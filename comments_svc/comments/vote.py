@@ -98,7 +98,7 @@ async def vote(tx: Tx, site: Site, comment: UUID, by: Voter, value: int, *, now:
     if not site.votes:
         raise VotesOff
     found = await queries.lock(tx, site.id, comment)
-    if found is None or found.state is not State.PUBLISHED:
+    if found is None or (found.state is not State.PUBLISHED and not found.seems_published_to(by.reader)):
         raise NoSuchComment(comment)
     if found.reader_id == by.reader:
         raise OwnVote

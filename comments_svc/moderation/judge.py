@@ -19,7 +19,7 @@ def judge(draft: Draft) -> Verdict:
     verdict = _by_policy(draft)
     if draft.site.rules == NO_RULES:
         return verdict
-    said = book(draft.site.rules).consult(subject_of(draft), draft.at)
+    said = book(draft.site).consult(subject_of(draft), draft.at)
     return msgspec.structs.replace(verdict, rules=msgspec.json.encode(said).decode()) if said else verdict
 
 

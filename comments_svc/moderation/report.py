@@ -70,7 +70,7 @@ async def report(tx: Tx, site: Site, comment: UUID, by: By, reason: Reason, *, n
     has approved since stays, and so does what a moderator wrote. Raises NoSuchComment, OwnReport.
     """
     found = await comments.lock(tx, site.id, comment)
-    if found is None or found.state is not State.PUBLISHED:
+    if found is None or (found.state is not State.PUBLISHED and not found.seems_published_to(by.reader)):
         raise NoSuchComment(comment)
     if found.reader_id == by.reader:
         raise OwnReport
@@ -84,7 +84,7 @@ async def report(tx: Tx, site: Site, comment: UUID, by: By, reason: Reason, *, n
 
 
 async def _enough(tx: Tx, site: Site, comment: UUID, readers: int, now: datetime) -> bool:
-    asked = [] if site.rules == NO_RULES else book(site.rules).reports(now)
+    asked = [] if site.rules == NO_RULES else book(site).reports(now)
     if not asked:
         return readers == HELD_AT
     hits = [each.id for each in asked if int(each.value) == readers]

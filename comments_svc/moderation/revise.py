@@ -58,7 +58,7 @@ def _said(site: Site, comment: Comment, source: str, rendered: Rendered, now: da
         tree=rendered.tree,
         by_mail=False,
     )
-    asked = book(site.rules)
+    asked = book(site)
     said = asked.read(subject, now)
     return [*said, *asked.edited(now)] if comment.state is State.PUBLISHED else said
 

@@ -10,6 +10,7 @@ from comments_svc.db.database import Reader, Tx
 from comments_svc.db.notify import SiteChanged
 from comments_svc.db.query import Query, Write
 from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.whole_number import whole_number
 
 
 class Periods(msgspec.Struct, frozen=True):
@@ -85,7 +86,8 @@ def _read(name: str, text: str) -> int | None:
     text, (least, most) = text.strip(), BOUNDS[name]
     if not text and name in FOR_EVER:
         return None
-    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+    number = whole_number(text, least, most)
+    if number is None:
         nothing = ", or nothing: for ever" if name in FOR_EVER else ""
         raise Invalid(name, f"Enter a whole number of days from {least} to {most:,}{nothing}.")
-    return int(text)
+    return number

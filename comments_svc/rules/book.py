@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, TypeAlias
+from uuid import UUID
 
 import msgspec
 
@@ -13,6 +14,7 @@ from comments_svc.rules.model import Active, Does, Kind, Said
 from comments_svc.rules.pattern import pattern
 from comments_svc.rules.subject import Subject
 from comments_svc.rules.words import Words
+from comments_svc.sites.model import Site
 
 Test: TypeAlias = Callable[[Subject], str | None]
 """What it found, as a detail for people; empty where the rule says it all."""
@@ -50,10 +52,25 @@ class Book:
         return [each for each in self._reported if _in_force(each, now)]
 
 
+class _Shelf:
+    """Of one site, which has one book at a time: whoever changes rules all day fills no memory."""
+
+    def __init__(self) -> None:
+        self.rules = "[]"
+        self.book = Book([])
+
+
 @lru_cache(maxsize=_KEPT)
-def book(rules: str) -> Book:
+def _shelf(_: UUID) -> _Shelf:
+    return _Shelf()
+
+
+def book(site: Site) -> Book:
     """Of `Site.rules`, by its text: a change makes another."""
-    return Book(msgspec.json.decode(rules, type=list[Active]))
+    shelf = _shelf(site.id)
+    if shelf.rules != site.rules:
+        shelf.rules, shelf.book = site.rules, Book(msgspec.json.decode(site.rules, type=list[Active]))
+    return shelf.book
 
 
 def _in_force(rule: Active, now: datetime) -> bool:

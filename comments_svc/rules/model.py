@@ -8,6 +8,9 @@ import msgspec
 MOST_RULES: Final = 200
 """Of one site. A rule of words holds any number of them."""
 
+MOST_CHARS: Final = 100_000
+"""Of all rules of one site: they come along whenever the site is read."""
+
 KEPT: Final = timedelta(days=30)
 """How long it is known which rule was right about what."""
 

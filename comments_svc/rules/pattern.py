@@ -38,6 +38,7 @@ def _options() -> Any:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
+    options.never_capture = True  # with what each bracket found, thousands of them would cost a second a text
     options.max_mem = _MOST_BYTES
     return options
 

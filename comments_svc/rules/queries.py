@@ -18,6 +18,10 @@ class Hits(msgspec.Struct, frozen=True):
     hits: int
 
 
+class Chars(msgspec.Struct, frozen=True):
+    chars: int
+
+
 _OF_SITE: Final = Query(Rule, f"select {_COLUMNS} from rule where site_id = $1 order by created_at, id")
 _BY_ID: Final = Query(Rule, f"select {_COLUMNS} from rule where site_id = $1 and id = $2")
 # The site's row is locked, so that two who add at once do not pass the limit together.
@@ -30,6 +34,9 @@ _INSERT: Final = Write(
     where (select count(*) from rule where site_id = $1) < $11
     returning {_COLUMNS}
     """,
+)
+_CHARS: Final = Query(
+    Chars, "select coalesce(sum(length(value)), 0)::int as chars from rule where site_id = $1 and id <> $2"
 )
 _UPDATE: Final = Command(
     "update rule set kind = $3, act = $4, name = $5, value = $6, expires_at = $7 where site_id = $1 and id = $2"
@@ -64,6 +71,10 @@ async def by_id(on: Reader, site: UUID, rule: UUID) -> Rule | None:
 async def insert(tx: Tx, rule: Rule, most: int) -> Rule | None:
     """None when the site has `most` already."""
     return await _INSERT.maybe(tx, *msgspec.structs.astuple(rule), most)
+
+
+async def chars_of_others(on: Reader, rule: Rule) -> int:
+    return (await _CHARS.one(on, rule.site_id, rule.id)).chars
 
 
 async def update(tx: Tx, rule: Rule) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.whole_number import whole_number
 from comments_svc.markup.normalise import clean_line
 from comments_svc.rules.fold import fold
 from comments_svc.rules.model import HOLDS_ONLY, NUMBERS, WITHOUT_VALUE, Does, Kind, Rule
@@ -15,6 +16,11 @@ from comments_svc.rules.words import Words
 
 _MOST_CHARS: Final = 20_000
 _MOST_WORDS: Final = 2_000
+# Those that are asked one word after another: the others cost next to nothing.
+_MOST_PHRASES: Final = 50
+_MOST_IN_A_PHRASE: Final = 10
+# RE2 takes seconds for thousands of brackets.
+_MOST_EXPRESSION: Final = 1_000
 _IP_DAYS: Final = 30
 _ADDRESS: Final = re.compile(r"[^\s@]+@[^\s@]+")
 _DOMAIN: Final = re.compile(r"[^\s@/:]+\.[^\s@/:.]+")
@@ -74,15 +80,20 @@ def _value(kind: Kind, typed: str) -> str:
 def _expression(line: str) -> str:
     if not line:
         raise Invalid("value", "Enter a regular expression, such as cheap (pills|watches).")
+    if len(line) > _MOST_EXPRESSION:
+        raise Invalid(
+            "value", f"This is too long: at most {_MOST_EXPRESSION} characters. Make a second rule of the rest."
+        )
     pattern(line)
     return line
 
 
 def _number(kind: Kind, line: str) -> str:
     least, most = NUMBERS[kind]
-    if not line.isascii() or not line.isdecimal() or not least <= int(line[:9]) <= most:
+    number = whole_number(line, least, most)
+    if number is None:
         raise Invalid("value", f"Enter a number from {least} to {most}.")
-    return str(int(line))
+    return str(number)
 
 
 def _words(typed: str) -> str:
@@ -94,7 +105,17 @@ def _words(typed: str) -> str:
     for line in lines:
         if not Words(line).lines:
             raise Invalid("value", f"“{line[:40]}” has no letter or digit that could be looked for.")
+    _check_phrases([each for each in Words(typed).lines if "*" in each and " " in each])
     return "\n".join(dict.fromkeys(lines))
+
+
+def _check_phrases(phrases: list[str]) -> None:
+    if len(phrases) > _MOST_PHRASES:
+        said = f"These are {len(phrases)} lines of several words with a star; a rule takes {_MOST_PHRASES}."
+        raise Invalid("value", f"{said} Make a second rule.")
+    for each in phrases:
+        if len(each.split(" ")) > _MOST_IN_A_PHRASE:
+            raise Invalid("value", f"“{each[:40]}” has too many words: with a star, at most {_MOST_IN_A_PHRASE}.")
 
 
 def _fits(shape: re.Pattern[str], text: str, otherwise: str, *, path: bool = False) -> str:

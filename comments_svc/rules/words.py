@@ -29,10 +29,12 @@ def _needles(line: str) -> list[str]:
 
 
 def _matches(line: str, words: str) -> bool:
-    wanted, given = line.split(" "), words.split()
+    """Each word of the text is compared once with each of the line, however often it stands there."""
+    given = words.split()
+    different = set(given)
+    fits = [{word for word in different if _glob(one, word)} for one in line.split(" ")]
     return any(
-        all(_glob(one, given[start + at]) for at, one in enumerate(wanted))
-        for start in range(len(given) - len(wanted) + 1)
+        all(given[start + at] in those for at, those in enumerate(fits)) for start in range(len(given) - len(fits) + 1)
     )
 
 

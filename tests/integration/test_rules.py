@@ -92,11 +92,19 @@ async def test_a_silenced_writer_alone_sees_the_comment_until_the_rule_ends(blog
     assert await blog.texts() == []
     assert [(each["id"], each["state"]) for each in (await blog.own(troll))["comments"]] == [(str(sent), "published")]
     assert refusal(await blog.post("Who?", token=other, parent=str(sent)))[1] == "no-such-parent"
+    # Nothing that one can ask about it answers otherwise than about a published one of one's own.
+    blog.clock.move(timedelta(minutes=1))
+    edited = (await blog.edit(str(sent), "Bad, too.", troll)).json()["comment"]
+    assert (edited["state"], edited["edited"]) == ("published", blog.clock.now.isoformat().replace("+00:00", "Z"))
+    report = f"/api/v1/sites/blog/comments/{sent}/report"
+    for who, vote, told in ((troll, "own-vote", "own-report"), (other, "no-such-comment", "no-such-comment")):
+        assert refusal(await blog.vote(str(sent), 1, who))[1] == vote
+        assert refusal(await blog.http.post(report, json={"reason": "spam"}, headers=bearer(who)))[1] == told
     below = await blog.post("And more.", token=troll, parent=str(sent), name="Somebody")
     assert below.json()["comment"]["state"] == "published"
     assert (await stored(blog, below.json()["comment"]["id"]))[0] == "spam"
     assert (await blog.thread())["thread"]["count"] == 0
-    assert await count(blog, hole) == 1
+    assert await count(blog, hole) == 2  # the comment and its edit
     blog.clock.move(timedelta(days=3))
     assert await of(blog, "Good.", token=troll, name="Troll") == ("published", [])
     by = await moderator(blog)

@@ -6,6 +6,7 @@ import msgspec
 
 from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.whole_number import whole_number
 
 MOST_DAYS: Final = 3650
 
@@ -22,10 +23,11 @@ def read_limit(typed: str) -> int | None:
     text = typed.strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_DAYS):
+    days = whole_number(text, 1, MOST_DAYS)
+    if days is None:
         said = phrase("Enter a whole number of days from 1 to %(most)s, or nothing: never.", most=f"{MOST_DAYS:,}")
         raise Invalid("days", said)
-    return int(text)
+    return days
 
 
 def cut_of(days: int | None, now: datetime) -> datetime | None:

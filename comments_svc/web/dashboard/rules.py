@@ -155,14 +155,14 @@ async def _take(request: Request[State], desk: Desk, form: Form) -> Response:
     now = request.state["clock"]()
     try:
         rule = _read(desk, form, now)
+        if form.typed.do == "test":
+            async with request.state["db"].read() as on:
+                tried = await try_out(on, rule, now=now)
+            return _form(request, desk, msgspec.structs.replace(form, tried=tried))
+        async with request.state["db"].tx() as tx:
+            await (change if form.rule else add)(tx, desk.site, rule)
     except Invalid as problem:
         return _form(request, desk, msgspec.structs.replace(form, faults={problem.field: problem.message}))
-    if form.typed.do == "test":
-        async with request.state["db"].read() as on:
-            tried = await try_out(on, rule, now=now)
-        return _form(request, desk, msgspec.structs.replace(form, tried=tried))
-    async with request.state["db"].tx() as tx:
-        await (change if form.rule else add)(tx, desk.site, rule)
     return RedirectResponse(desk.url(f"/rules?saved={rule.id}#rule-{rule.id}"), HTTPStatus.SEE_OTHER)
 
 

@@ -1,0 +1,62 @@
+"""Whatever an owner enters as a rule: it is refused in words, or a comment is judged by it in no time."""
+
+import time
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from comments_svc.kernel.problems import Invalid
+from comments_svc.rules.fold import words_of
+from comments_svc.rules.model import NUMBERS, Does, Kind
+from comments_svc.rules.pattern import pattern
+from comments_svc.rules.read_rule import read_rule
+from comments_svc.rules.words import Words
+
+# A comment takes 10,000 bytes.
+TEXT = "a " * 4_990 + "b c"
+
+
+def _read(kind: Kind, value: str) -> str:
+    id = UUID(int=1)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    return read_rule(id, id, kind, Does.HOLD, name="", value=value, expires_at=None, now=now).value
+
+
+def _refused(kind: Kind, value: str) -> str:
+    with pytest.raises(Invalid) as refused:
+        _read(kind, value)
+    return refused.value.message
+
+
+@pytest.mark.parametrize("kind", sorted(NUMBERS))
+def test_a_number_is_within_its_limits_however_it_is_written(kind: Kind) -> None:
+    least, most = NUMBERS[kind]
+    assert _read(kind, f" 000000000000{most} ") == str(most)
+    for typed in ("", "0", "-1", "1.5", "1e2", "٣", "²", str(most + 1), "000000001" + "9" * 10, "0" * 9 + "9" * 5_000):
+        assert f"Enter a number from {least} to {most}." in _refused(kind, typed), typed
+
+
+def test_an_expression_of_brackets_costs_no_more_than_any_other() -> None:
+    assert "at most 1000 characters" in _refused(Kind.PATTERN, "(" * 9_000 + "b" + ")" * 9_000)
+    for typed in ("(a{1000}){1000}", "((a{100}){100}){100}", r"\pL{1000}", "(", "a**", r"(a)\1"):
+        assert "This is no regular expression" in _refused(Kind.PATTERN, typed), typed
+    for typed in ("(" * 480 + "z" + ")" * 480, "(?:a?){400}z", ".*a.*a.*a.*a.*a.*z", "(a|b|ab)*z", r"\pL{20}z"):
+        find = pattern(_read(Kind.PATTERN, typed))
+        begun = time.process_time()
+        assert find(TEXT) is None
+        assert time.process_time() - begun < 0.5, typed
+    assert pattern("(?:b) (c)")(TEXT) == "b c"
+
+
+def test_words_with_stars_cost_no_more_than_others() -> None:
+    assert "has too many words: with a star, at most 10." in _refused(Kind.WORDS, "a* " * 2_400 + "b c")
+    assert "a rule takes 50" in _refused(Kind.WORDS, "\n".join(f"a* x-{n}" for n in range(51)))
+    few = _read(Kind.WORDS, "\n".join(["a* " * 8 + f"b {'c' * (n + 1)}*" for n in range(50)]))
+    for rule in (few, "\n".join(f"*a*a*{n}*" for n in range(1_000)), "\n".join(f"word{n}" for n in range(2_000))):
+        words, given = Words(_read(Kind.WORDS, rule)), words_of(TEXT)
+        begun = time.process_time()
+        found = words.first(given)
+        assert time.process_time() - begun < 0.5, rule[:40]
+        assert (found is None) is (rule is not few)
+    assert Words("b* *c").first(words_of("a bc a b dc")) == "b* *c"
