@@ -40,11 +40,18 @@ async def fetch_page(
         place = answer.headers.get("location", "")
         if answer.status not in _MOVED or not place:
             return Fetched(at, answer.status, answer.headers, _unpacked(answer), moved=turn > 0)
-        there = urljoin(at, place)
+        there = _joined(at, place)
         if not allowed(origin_of(there), origins):
             return Fetched(at, answer.status, answer.headers, b"", moved=turn > 0, led_to=there[:500])
         at = sendable(there)
     raise NoAnswer("The page moves on and on: each address leads to another one.")
+
+
+def _joined(at: str, place: str) -> str:
+    try:
+        return urljoin(at, place)
+    except ValueError:  # `http://[`
+        raise BadUrl("It can't be read.") from None
 
 
 def sendable(url: str) -> str:

@@ -44,12 +44,13 @@ class Number(msgspec.Struct, frozen=True):
 
 
 _HOW_MANY: Final = Query(Many, f"select count(*) as many from (select from ({ALL_OF}) a limit {MOST_COMMENTS + 1}) b")
-# Before the threads, as every act on a comment does (comments/change_state.py).
+# Of both pages, before the threads, in the order of every act on comments (comments/change_state.py).
 _LOCK_COMMENTS: Final = Write(
     Many,
     f"""
     select count(*) as many from (
-      select from comment where site_id = $1 and id in ({ALL_OF}) order by created_at desc, id desc for update
+      select from comment where site_id = $1 and id = any(array({ALL_OF} union all {ALL_OF.replace("$2", "$3")}))
+      order by created_at desc, id desc for update
     ) l
     """,
 )
@@ -144,8 +145,7 @@ async def merge(tx: Tx, site: Site, thread: UUID, by: UUID, into: str, *, now: d
     target = await queries.by_key(tx, site.id, key)
     await _check(tx, site, thread, target)
     assert target is not None
-    for each in sorted((thread, target.id)):
-        await _LOCK_COMMENTS.one(tx, site.id, each)
+    await _LOCK_COMMENTS.one(tx, site.id, thread, target.id)
     first, second = sorted((thread, UUID(str(target.id))))
     locked = {each: await lock_page(tx, site.id, each) for each in (first, second)}
     gone, stays = locked[thread], locked[target.id]

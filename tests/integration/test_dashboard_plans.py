@@ -321,7 +321,7 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     sifting = ["seldom", "", f"''=site:{SITE}''", "1970-01-01", _NOW, None]
     return {
         "how big a page is": (merge._HOW_MANY, [SITE, gone]),
-        "lock a page's comments": (merge._LOCK_COMMENTS, [SITE, gone]),
+        "lock the comments of two pages": (merge._LOCK_COMMENTS, [SITE, gone, stays]),
         "write a merge down": (merge._WRITE_DOWN, [SITE, gone, stays, merging]),
         "move comments": (merge._MOVE_COMMENTS, [SITE, gone, stays, 9]),
         "show comments again": (merge._SHOW_AGAIN, [SITE, stays, 5, 9]),

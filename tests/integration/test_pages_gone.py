@@ -36,6 +36,8 @@ class Blog:
             "/private/": says("403 Forbidden"),
             "/broken/": says("503 Service Unavailable"),
             "/round/": says("302 Found", "Location: /round/"),
+            "/odd/": says("302 Found", "Location: http://["),
+            "/inside/": says("302 Found", "Location: file:///etc/passwd"),
         }
         server.answer = self.answer
 
@@ -87,7 +89,7 @@ async def test_what_is_gone_is_told_from_what_is_not_and_put_right(blog: Service
         await desk.visit(GONE)
         assert "The pages have not been looked for yet." in desk.words
         await desk.press("Look for all pages")
-        assert "Looking: 0 of 13 pages so far" in desk.words
+        assert "Looking: 0 of 15 pages so far" in desk.words
 
         async with HttpOut(PrivateHosts()) as guarded:
             await Visitor(blog.db, guarded, blog.clock).visit_due()
@@ -107,7 +109,7 @@ async def test_what_is_gone_is_told_from_what_is_not_and_put_right(blog: Service
 
 
 async def _check_report(desk: Desk, server: Peer, other: Peer) -> None:
-    assert "Looked for all 13 pages" in desk.words
+    assert "Looked for all 15 pages" in desk.words
     assert [each.text for each in desk.document.xpath("//li[@class='card']//h2//bdi")] == ["At /withdrawn/"]
     assert "Gone: the page answers 410 Gone." in desk.words
     await desk.visit(f"{GONE}?show=moved")
@@ -118,6 +120,8 @@ async def _check_report(desk: Desk, server: Peer, other: Peer) -> None:
     assert desk.words.count("Behind a login") == 2
     assert "which does not mean that it is gone: 503 Service Unavailable" in desk.words
     assert "The page moves on and on" in desk.words
+    assert "It can't be read." in desk.words
+    assert "It does not start with http:// or https://." in desk.words
     assert "https://gone.example is no origin of this site any more." in desk.words
 
 
@@ -158,7 +162,7 @@ async def _put_right(blog: Service, desk: Desk, server: Peer, its: Blog, out: Ht
     its.pages["/withdrawn/"] = says("404 Not Found")
     await desk.press("Look for all pages")
     await desk.press("Stop")
-    assert "Stopped after 0 of 12 pages." in desk.words
+    assert "Stopped after 0 of 14 pages." in desk.words
     await _look(blog, out)
     await desk.press("Look for all pages")
     await _look(blog, out)

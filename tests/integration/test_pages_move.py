@@ -119,6 +119,17 @@ async def test_pages_whose_address_is_taken_are_merged_and_parted_again(
         total += len(await blog.texts(url=url))
     assert total == 24
 
+    # The new address has ceased to be the site's in the meantime.
+    await blog.change(origins=f"{BLOG},{NEW}")
+    await blog.posted(url=f"{NEW}/0/")
+    await _preview(desk, f"{BLOG}/old/0/", f"{NEW}/0/")
+    await desk.press("Move them", clash="merge")
+    at = desk.url
+    await blog.change(origins=BLOG)
+    await _work(blog)
+    await desk.visit(at)
+    assert "Moved: 0 pages. 1 page stayed" in desk.words
+
 
 async def test_a_domain_moves_and_a_folder_into_itself(blog: Service, desk: Desk) -> None:
     urls = [f"{BLOG}/", f"{BLOG}/a/", f"{BLOG}/a/a/", f"{BLOG}/z"]
@@ -204,7 +215,7 @@ async def test_pages_close_by_their_age_and_open_again_with_a_longer_limit(blog:
     await desk.press("Show what it would change", days="30")
     assert "It would close 3 pages" in desk.words
     assert "Nothing is saved yet." in desk.words
-    for typed in ("0", "x", "3651", "1.5"):
+    for typed in ("0", "x", "3651", "1.5", "000000030" + "9" * 10):
         await desk.press("Save", days=typed)
         assert desk.answer.status_code == 422
         assert "Enter a whole number of days from 1 to 3,650, or nothing: never." in desk.words

@@ -5,11 +5,12 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.db.database import Tx
-from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.kernel.url import MAX_CHARS
 from comments_svc.outbox.enqueue import enqueue
 from comments_svc.outbox.model import Job
 from comments_svc.sites.model import Site
+from comments_svc.sites.problems import ForeignPage
 from comments_svc.sites.queries import by_id as site_by_id
 from comments_svc.threads.merge import merge
 from comments_svc.threads.model import Thread
@@ -85,7 +86,7 @@ async def _merge(tx: Tx, site: Site, it: Move, item: Item, work: MoveWork) -> Do
     there = moved_url(site, way, page.url, item.new_key)
     try:
         stays = await merge(tx, site, page.id, it.moderator_id, there, now=work.at)
-    except Invalid:  # it is too big, or the address means another page by now
+    except (Invalid, BadUrl, ForeignPage):  # too big, or the address means another page or is the site's no more
         return item, Outcome.TAKEN, None
     return item, Outcome.MERGED, await queries.merge_event(tx, site.id, stays, page.id)
 
