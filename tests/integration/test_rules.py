@@ -100,11 +100,15 @@ async def test_a_silenced_writer_alone_sees_the_comment_until_the_rule_ends(blog
     for who, vote, told in ((troll, "own-vote", "own-report"), (other, "no-such-comment", "no-such-comment")):
         assert refusal(await blog.vote(str(sent), 1, who))[1] == vote
         assert refusal(await blog.http.post(report, json={"reason": "spam"}, headers=bearer(who)))[1] == told
+    for shown in (str(sent), await blog.posted("Fine.")):
+        assert (await blog.http.get(f"/sites/blog/c/{shown}")).headers["location"] == f"{PAGE}#comment-{shown}"
+    nameless = {"id": str(uuid7()), "text": "Worse.", "name": "Troll"}
+    assert [(await blog.post(**nameless)).json()["comment"]["state"] for _ in range(2)] == ["published", "published"]
     below = await blog.post("And more.", token=troll, parent=str(sent), name="Somebody")
     assert below.json()["comment"]["state"] == "published"
     assert (await stored(blog, below.json()["comment"]["id"]))[0] == "spam"
-    assert (await blog.thread())["thread"]["count"] == 0
-    assert await count(blog, hole) == 2  # the comment and its edit
+    assert (await blog.thread())["thread"]["count"] == 1
+    assert await count(blog, hole) == 3  # two comments and an edit
     blog.clock.move(timedelta(days=3))
     assert await of(blog, "Good.", token=troll, name="Troll") == ("published", [])
     by = await moderator(blog)

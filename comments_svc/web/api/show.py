@@ -137,8 +137,9 @@ def show_posted(draft: Draft, posted: Posted) -> OwnComment:
 
 
 def show_public(site: Site, comment: StoredComment) -> OwnComment:
-    """For someone who sent the same comment again without a token: nothing but what every reader sees."""
-    match comment.state:
+    """For someone who sent the same comment again without a token: nothing but what every reader sees. Whoever is
+    silenced is told the same as the first time."""
+    match CommentState.PUBLISHED if comment.silenced else comment.state:
         case CommentState.PUBLISHED:
             seen = msgspec.structs.replace(comment, held_revision=None)
             return msgspec.structs.replace(show_own(site, seen), editable_until=None, source=None)
