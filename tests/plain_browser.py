@@ -14,9 +14,9 @@ from tests.service import ADDRESS, PAGE, PUBLIC_URL, Service
 class PlainBrowser:
     """`answer` is the last one that is no redirect; `url` leads to it, with its fragment."""
 
-    def __init__(self, http: httpx2.AsyncClient) -> None:
+    def __init__(self, http: httpx2.AsyncClient, origin: str = PUBLIC_URL) -> None:
         self.http = http
-        self.url = PUBLIC_URL
+        self.origin = self.url = origin
         self.answers: list[httpx2.Response] = []
         self.document: Any = None
 
@@ -80,7 +80,7 @@ class PlainBrowser:
 
     async def _go(self, method: str, address: str, fields: Mapping[str, str | list[str]] | None = None) -> None:
         url = urljoin(self.url, address)
-        headers = {"origin": PUBLIC_URL} if method == "POST" else {}
+        headers = {"origin": self.origin} if method == "POST" else {}
         answer = await self.http.request(method, url.partition("#")[0], data=fields, headers=headers)
         self.answers.append(answer)
         if answer.is_redirect:

@@ -48,8 +48,10 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a site has come. `heard`: a page of it has shown its comments; `approved`: one of them is public."""
+    """How far a site has come. `heard`: a page of it has shown its comments; `approved`: one of them is public.
+    `hidden`: this moderator does not want to be led any further."""
 
     heard: bool
     commented: bool
     approved: bool
+    hidden: bool

@@ -25,14 +25,22 @@ _HEAR: Final = Command(
     where site_id = $1 and id = $2 and heard_at is null and at > $3::timestamptz - interval '1 day'
     """
 )
+# The orders are those of the indexes, as in moderation/counts.py: the queue asks this, too.
 _PROGRESS: Final = Query(
     Progress,
     """
     select exists (select from setup_check where site_id = $1 and heard_at is not null) as heard,
-      exists (select from comment where site_id = $1 and source <> '') as commented,
-      exists (select from comment where site_id = $1 and state = 'published' and source <> '') as approved
+      (select id from comment where site_id = $1 order by id limit 1) is not null as commented,
+      (
+        select id from comment where site_id = $1 and state = 'published' and source <> ''
+        order by created_at, id limit 1
+      ) is not null as approved,
+      exists (
+        select from site_moderator where site_id = $1 and moderator_id = $2 and steps_hidden
+      ) as hidden
     """,
 )
+_HIDE: Final = Command("update site_moderator set steps_hidden = true where site_id = $1 and moderator_id = $2")
 
 
 async def insert(tx: Tx, site: UUID, id: UUID, url: str, found: list[str], at: datetime) -> Check:
@@ -52,8 +60,13 @@ async def heard(tx: Tx, site: UUID, id: UUID, at: datetime, origin: str) -> bool
     return bool(await _HEAR.run(tx, site, id, at, origin))
 
 
-async def progress(on: Reader, site: UUID) -> Progress:
-    return await _PROGRESS.one(on, site)
+async def progress(on: Reader, site: UUID, moderator: UUID) -> Progress:
+    return await _PROGRESS.one(on, site, moderator)
+
+
+async def hide(tx: Tx, site: UUID, moderator: UUID) -> None:
+    """The queue leads this moderator no further."""
+    await _HIDE.run(tx, site, moderator)
 
 
 class Newest(msgspec.Struct, frozen=True):
@@ -65,6 +78,7 @@ class Newest(msgspec.Struct, frozen=True):
     state: str
     seen: int
     url: str
+    title: str
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -74,7 +88,7 @@ class Tried(msgspec.Struct, frozen=True):
 _NEWEST: Final = Query(
     Newest,
     """
-    select c.id, c.name, left(c.source, 300) as text, c.state, c.revision as seen, t.url
+    select c.id, c.name, left(c.source, 300) as text, c.state, c.revision as seen, t.url, t.title
     from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
     where c.site_id = $1 and c.state = $2 and c.source <> '' and c.moderator_id is null
     order by c.created_at desc, c.id desc limit 1

@@ -28,7 +28,7 @@ class ForeignPage(Problem):
 
     def detail(self) -> str:
         return phrase(
-            "%(origin)s is not an allowed origin of this site. Its owner can add it: comments-svc site set.",
+            "%(origin)s is not an allowed origin of this site. Its owner can add it in the settings of the site.",
             origin=self.origin,
         )
 
@@ -45,6 +45,6 @@ class OriginNotAllowed(Problem):
         if not self.origin:
             return "The Origin header is missing."
         return phrase(
-            "%(origin)s is not an allowed origin of this site. Its owner can add it: comments-svc site set.",
+            "%(origin)s is not an allowed origin of this site. Its owner can add it in the settings of the site.",
             origin=self.origin,
         )

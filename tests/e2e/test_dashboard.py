@@ -12,7 +12,7 @@ from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
 from tests.e2e.product import Lab, Product
 from tests.e2e.queue import Queue
-from tests.e2e.visitors import Visitors
+from tests.e2e.visitors import TIMEOUT_MS, Visitors
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 
@@ -230,6 +230,29 @@ def test_on_a_phone_a_comment_is_approved_and_taken_back_by_touch(visitors: Visi
     expect(queue.said).to_have_text("Undone.")
     assert _tops(queue.page) == before
     assert lab.texts() == []
+
+
+def test_on_a_phone_an_author_is_banned_and_taken_back_by_touch(visitors: Visitors, lab: Lab) -> None:
+    queue = Queue(visitors.author(**PHONE).page).open(lab.dashboard)
+    card = queue.card("number 2")
+    card.get_by_text("More", exact=True).tap()
+    ban = card.get_by_role("button", name="Ban")
+    box = ban.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    ban.tap()
+    saved = queue.page.get_by_role("status").filter(has_text="Saved.")
+    expect(saved).to_be_visible(timeout=TIMEOUT_MS)
+    expect(queue.page.get_by_label("Banned")).to_be_checked()
+    assert queue.page.evaluate("document.documentElement.scrollWidth") == 375
+    saved.get_by_role("button", name="Undo").tap()
+    expect(queue.page.get_by_label("Normal")).to_be_checked(timeout=TIMEOUT_MS)
+    queue.open(lab.dashboard)
+    queue.card("number 2").get_by_role("button", name="Approve").tap()
+    expect(queue.page.locator(".toast")).to_be_visible()
+    # What one taps next is not below what was just done.
+    queue.card("number 3").get_by_role("button", name="Approve").tap()
+    expect(queue.row("number 3").get_by_role("button", name="Undo")).to_be_visible()
 
 
 def test_without_javascript_every_act_works_by_forms(visitors: Visitors, lab: Lab) -> None:

@@ -95,7 +95,7 @@ def test_what_only_the_owner_can_mend_is_told_on_the_console_and_in_the_page(
         "site": ("There is no site with this name here.", "There is no site with this name here."),
         "origin": (
             "This page does not belong to the site.",
-            f"{product.blog} is not an allowed origin of this site. Its owner can add it: comments-svc site set.",
+            f"{product.blog} is not an allowed origin of this site. Its owner can add it in the settings of the site.",
         ),
     }[wrong]
     named = f"Comments: {more} ({site}, {product.service})"

@@ -6,9 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from comments_svc.moderation.model import Act
 from comments_svc.moderators.create_first_owner import first_owner_token
 from comments_svc.setup.read_policy import missing
-from tests.desk import Desk, signed_in
+from comments_svc.sites.model import Policy
+from tests.desk import Desk, sign_in_token, signed_in
+from tests.moderator import decide, moderator
 from tests.plain_browser import PlainBrowser
 from tests.service import Service, ask, service
 from tests.web_peer import Peer, peer, says
@@ -152,6 +155,52 @@ async def test_a_page_heard_from_another_origin_may_be_allowed(open_service: Ser
     assert "https://copy.example is none of the origins of this site" in desk.words
     await desk.press("Allow https://copy.example")
     assert await ask(open_service, "select origins from site") == [blog.url, "https://copy.example"]
+
+
+async def test_the_steps_stay_on_the_queue_until_they_are_done_or_not_wanted(open_service: Service) -> None:
+    await open_service.site(policy=Policy.HOLD)
+    async with signed_in(open_service) as desk, signed_in(open_service, "eve@example.org") as eve:
+        quiet = {"accept": "application/json"}
+        await desk.queue()
+        assert "No comments yet" in desk.words
+        assert desk.document.xpath("count(//ol[@class='first-steps']/li)") == 3
+        answer = await desk.http.get("/dashboard/sites/blog/setup/comment", headers=quiet)
+        assert answer.json() == {"heard": False}
+        id = await open_service.posted(title="A post")
+        answer = await desk.http.get("/dashboard/sites/blog/setup/comment", headers=quiet)
+        assert answer.json() == {"heard": True}
+        await desk.visit("/dashboard/sites/blog/setup/comment")
+        assert "On A post" in desk.words
+        await desk.queue()
+        assert "Put the snippet on your pages, with the lines for what makes your blog done" in desk.words
+        await desk.queue("all")
+        assert "The way to your first comment" not in desk.words
+        await desk.queue()
+        await desk.press("Hide this")
+        assert "The way to your first comment" not in desk.words
+        await eve.queue()
+        assert "The way to your first comment" in eve.words
+        await decide(open_service, id, Act.APPROVE, by=await moderator(open_service))
+        await eve.queue()
+        assert "The way to your first comment" not in eve.words
+        await eve.visit("/dashboard/?all")  # who has one site may want another
+        assert "Your sites" in eve.words
+
+
+async def test_a_page_by_http_works_under_a_service_by_https_and_is_told_so(database_url: str, blog: Peer) -> None:
+    service_url = "https://comments.example"
+    blog.answer = says("200 OK", body=GOOD.replace(OURS, service_url).encode())
+    async with service(database_url, private_hosts=blog.host, public_url=service_url) as it:
+        await it.site(origin=blog.url)
+        async with it.browser("198.51.100.7") as http:
+            desk = Desk(http, service_url)
+            await desk.sign_in(await sign_in_token(it))
+            await desk.visit(CHECK)
+            await desk.press("Check", url=f"{blog.url}/post/")
+    assert "The page comes by plain http" in desk.words
+    assert "Serve your blog by https." in desk.words
+    assert "Now open it" in desk.words  # for nothing keeps the comments from it
+    assert "blocks it" not in desk.words
 
 
 def test_a_policy_is_read_as_browsers_do() -> None:

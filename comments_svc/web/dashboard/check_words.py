@@ -61,8 +61,9 @@ def _tell_snippet(found: Found, site: Site, service: str) -> Told:
             return Told(
                 say("The snippet is not on the page"),
                 say(
-                    "Neither its element nor its script was found. The page that works may stand in a cache in front "
-                    "of your blog: empty it, or wait a while."
+                    "Neither <comment-thread> nor its script was found. Paste the snippet into the page and publish "
+                    "it. If it is there already, a cache in front of your blog gives out the page of before: empty "
+                    "it, or wait a while."
                 ),
             )
         case Fault.NO_ELEMENT:
@@ -119,7 +120,7 @@ def _tell_surroundings(found: Found, service: str) -> Told:
 
 
 class State(msgspec.Struct, frozen=True):
-    """`works`: the page has reported. `silent`: nothing wrong can be seen, and it has not."""
+    """`works`: the page has reported. `silent`: nothing can be seen that keeps it from it, and it has not."""
 
     works: bool
     silent: bool
@@ -132,7 +133,8 @@ def state_of(check: Check, site: Site, service: str) -> State:
     if works and check.heard_origin and not allowed(check.heard_origin, site.origins):
         told.insert(0, tell(Found(Fault.ORIGIN, check.heard_origin), site, service))
         works = False
-    return State(works, silent=not works and not told, told=[] if works else told)
+    stopped = any(each.fault is not Fault.PLAIN_HTTP for each in check.faults) or bool(told and check.heard_at)
+    return State(works, silent=not works and not stopped, told=[] if works else told)
 
 
 def _origin(url: str) -> str:

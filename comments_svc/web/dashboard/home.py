@@ -12,13 +12,15 @@ from comments_svc.web.state import State
 
 
 async def home(request: Request[State]) -> Response:
-    """The queue for those who have one site; the others choose. A new installation begins with its first site."""
+    """The queue for those who have one site; the others choose, as do those who ask for `all`.
+
+    A new installation begins with its first site."""
     moderator = await who(request)
     if token := invitation_token(request):
         return _back_to_invitation(request, token)
     async with request.state["db"].read() as on:
         sites = await queries.sites(on, moderator.id)
-    if len(sites) == 1:
+    if len(sites) == 1 and "all" not in request.query_params:
         return RedirectResponse(f"/dashboard/sites/{sites[0].slug}", HTTPStatus.SEE_OTHER)
     if moderator.operator and not sites:
         return RedirectResponse("/dashboard/sites/new", HTTPStatus.SEE_OTHER)

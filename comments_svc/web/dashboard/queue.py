@@ -17,6 +17,8 @@ from comments_svc.moderation.read_search import Term, read_search
 from comments_svc.moderation.sift import Sieve, sift
 from comments_svc.moderation.tab import Sort, Tab
 from comments_svc.moderators.shortcuts import shortcuts
+from comments_svc.setup.model import Progress
+from comments_svc.setup.queries import progress
 from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import Folded, fold
@@ -38,7 +40,8 @@ class TabLink(msgspec.Struct, frozen=True):
 
 class Screen(msgspec.Struct, frozen=True):
     """`next`: where the following page starts. `empty`: what to say where there is no card. `started`: anybody ever
-    wrote to this site. `matching`: how many there are on all pages, if that is known. `loaded`: when it was read."""
+    wrote to this site. `matching`: how many there are on all pages, if that is known. `loaded`: when it was read.
+    `steps`: how far the site has come on the way to a first comment, where that is shown."""
 
     items: Sequence[CardView | Folded]
     tabs: Sequence[TabLink]
@@ -50,6 +53,7 @@ class Screen(msgspec.Struct, frozen=True):
     matching: str
     loaded: datetime
     shortcuts: bool
+    steps: Progress | None
 
 
 async def show(request: Request[State]) -> Response:
@@ -86,7 +90,16 @@ async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen
         await _how_many(on, site, sieve, found, place) if sieve else "",
         now,
         await shortcuts(on, desk.moderator.id),
+        await _steps(on, desk, place, started=numbers.started),
     )
+
+
+async def _steps(on: Reader, desk: Desk, place: Place, *, started: bool) -> Progress | None:
+    """Wherever there is nothing yet; then, until one comment is public, at the top of what waits."""
+    if started and (place.tab is not Tab.PENDING or place.q or place.after):
+        return None
+    found = await progress(on, desk.site.id, desk.moderator.id)
+    return None if started and (found.approved or found.hidden) else found
 
 
 async def _asked(on: Reader, desk: Desk, place: Place) -> tuple[list[Term], Sieve | None, str]:

@@ -156,6 +156,7 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_SITE}/setup/allow", setup.allow),
     _get(f"{_SITE}/setup/comment", setup.comment),
     _post(f"{_SITE}/setup/approve", setup.approve),
+    _post(f"{_SITE}/setup/hide", setup.hide),
     _get(f"{_SITE}/hooks", hooks.show),
     _form(f"{_SITE}/hooks/new", hooks.show_new, hooks.create),
     _post(f"{_SITE}/hooks/{{id:uuid}}/test", hooks.test),

@@ -39,6 +39,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "undone": to_say("Undone."),
     "unreachable": to_say("The server can’t be reached. Please try again."),
     "waiting": to_say("Waiting for the page …"),
+    "waitingComment": to_say("Waiting for your comment …"),
     "whatItAnswers": to_say("What it answers"),
     "why": to_say("Why"),
     "whyIfYouLike": to_say("Why, if you like"),

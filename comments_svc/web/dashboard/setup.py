@@ -92,6 +92,8 @@ async def comment(request: Request[State]) -> Response:
     async with request.state["db"].read() as on:
         newest = await queries.newest(on, desk.site.id)
         tried = await queries.last_url(on, desk.site.id)
+    if wants_json(request):
+        return Response(msgspec.json.encode({"heard": newest is not None}), media_type="application/json")
     return await _page(request, desk, "setup/comment.html", newest=newest, tried=tried)
 
 
@@ -105,6 +107,14 @@ async def approve(request: Request[State]) -> Response:
     except ChangedSince:
         pass
     return RedirectResponse(desk.url("/setup/comment"), HTTPStatus.SEE_OTHER)
+
+
+async def hide(request: Request[State]) -> Response:
+    """The queue shows the steps no more; they stay under Setup."""
+    desk = await sit_down(request)
+    async with request.state["db"].tx() as tx:
+        await queries.hide(tx, desk.site.id, desk.moderator.id)
+    return RedirectResponse(desk.url(), HTTPStatus.SEE_OTHER)
 
 
 async def _checked(request: Request[State], desk: Desk, url: str) -> Response:
@@ -135,5 +145,5 @@ async def _page(
     request: Request[State], desk: Desk, template: str, *, status: int = 200, **context: object
 ) -> Response:
     async with request.state["db"].read() as on:
-        progress = await queries.progress(on, desk.site.id)
+        progress = await queries.progress(on, desk.site.id, desk.moderator.id)
     return page(request, template, status=status, desk=desk, progress=progress, **context)

@@ -25,7 +25,7 @@ export function showCount(tab, number) {
   if (shown.parentElement.ariaCurrent) document.title = document.title.replace(/\(\d+\+?\)/, `(${number})`);
 }
 
-/** Where a finger does not reach the folded row: above the buttons at the lower edge. CSS shows it there alone. */
+/** Where a finger does not reach the folded row: at the upper edge, away from the buttons of the next one. CSS shows it there alone. */
 const toast = element('div', { class: 'toast', hidden: '' });
 let hiding;
 
