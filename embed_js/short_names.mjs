@@ -4,7 +4,7 @@
 export const NAMES = `
   acts anonymous arrived atLeast badEmail begin born branch busy byMail canWrite closeReply compose composers copied discard
   down dress early edit editLabel editable emailHelp emit failed fault feed fields foot forget forgotten fresh gaps gate
-  headingLevel help hush identity inReplyTo keep level life loadFailed loadMore look mailInstead markdown maxDepth missing modes
+  headingLevel help identity inReplyTo keep level life loadFailed loadMore look mailInstead markdown maxDepth missing modes
   moreReplies nameOf needed noService notSent optional orMail over ownActs pageUrl permalink published queued rank
   reader refused remember remembers removeAsk removed reply replyTo replyingTo restored reveal saved say sendOnline sending
   sendingSoon settle snippetMail stops sync tell threadPage tokenToWrite tryAgain turn under unreached unverified up vote wake wanted who words

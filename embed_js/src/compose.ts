@@ -9,8 +9,6 @@ import { makeWho, type Who } from './who';
 import type { Comment, Draft } from './wire';
 import { keys, makeWriter, type Writer } from './write';
 
-const PAUSE_MS = 500;
-
 export interface Composer {
   form: HTMLFormElement;
   who: Who;
@@ -32,8 +30,6 @@ export interface Composer {
   busy(now: boolean): void;
   /** The server has it. */
   empty(): void;
-  /** What is typed stays in sight, but is not written down. */
-  hush(): void;
   close(): void;
 }
 
@@ -54,7 +50,6 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
   /** Unix milliseconds when writing began; a restored draft began earlier. */
   let from = Date.now();
   let tried: string | undefined;
-  let pause: ReturnType<typeof setTimeout> | undefined;
 
   const form = h(
     'form.compose',
@@ -75,11 +70,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     notice,
     foot,
   );
-  const hush = (): void => (pause = clearTimeout(pause) as undefined);
-  const keep = (): void => {
-    hush();
-    keepDraft(reader.box, key, { text: area.value, from, at: Date.now(), id: tried });
-  };
+  const keep = (): void => keepDraft(reader.box, key, { text: area.value, from, at: Date.now(), id: tried });
   const composer: Composer = {
     form,
     who,
@@ -89,7 +80,6 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     submit,
     foot,
     gate: null,
-    hush,
     tell(role, ...children) {
       fill(notice, children[0] && h(`div.${role}` as 'div.alert', { role }, ...children));
     },
@@ -114,15 +104,13 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
       composer.tell('status');
     },
     close() {
-      if (pause) keep();
       form.remove();
     },
   };
   area.addEventListener('input', () => {
-    if (!tried && !pause) emit('composing');
+    if (!reader.box.get(key)) emit('composing');
     tried = undefined;
-    hush();
-    pause = setTimeout(keep, PAUSE_MS);
+    keep(); // with each key: a page may be left at any moment, and none is told in time everywhere
   });
   const kept = readDraft(reader.box, key);
   if (kept) {

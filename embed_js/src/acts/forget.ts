@@ -14,8 +14,7 @@ export function forget({ thread, t }: Desk): void {
   for (const id of store.own.keys()) if (store.comments.get(id)?.state === 'pending') store.comments.delete(id);
   store.own.clear();
   store.votes.clear();
-  for (const { who, hush, repaint } of composers) {
-    hush();
+  for (const { who, repaint } of composers) {
     for (const { control } of Object.values(who.fields)) control.value = '';
     repaint?.();
   }
