@@ -1,13 +1,17 @@
 """Templates in one language: constant texts are translated when a template is compiled, and cost nothing later.
 
-`_("…")` and `{% trans %}…{% endtrans %}`; those with values in them are looked up as the page is made.
+`_("…")` and `{% trans %}…{% endtrans %}`. One with values in it is cut where they go; plurals are looked up as the
+page is made.
 """
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
+
+_VALUE: Final = re.compile(r"%\((\w+)\)s")
 
 
 class Phrasebook(Environment):
@@ -29,9 +33,18 @@ class _Translate(NodeTransformer):
     def visit_Call(self, node: nodes.Call, *args: Any, **kwargs: Any) -> nodes.Node:  # noqa: N802 - named by Jinja
         self.generic_visit(node, *args, **kwargs)
         called = node.node
-        if isinstance(called, nodes.Name) and called.name in {"_", "gettext"} and not node.kwargs:
+        if isinstance(called, nodes.Name) and called.name in {"_", "gettext"}:
             (text,) = node.args
             if isinstance(text, nodes.Const):
-                # As at run time: the catalog is ours, so that its texts may hold markup, and %% stands for %.
-                return nodes.TemplateData(self._translate(text.value) % {}, lineno=node.lineno)
+                return self._said(self._translate(text.value), node)
         return node
+
+    def _said(self, text: str, call: nodes.Call) -> nodes.Expr:
+        """As at run time: the catalog is ours, so that its texts may hold markup, and %% stands for %; values are
+        escaped."""
+        values = {each.key: each.value for each in call.kwargs}
+        if not values:
+            return nodes.TemplateData(text % {}, lineno=call.lineno)
+        parts = enumerate(_VALUE.split(text))
+        pieces = [values[each] if at % 2 else nodes.TemplateData(each % {}) for at, each in parts if each]
+        return nodes.Concat(pieces, lineno=call.lineno)
