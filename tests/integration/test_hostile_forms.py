@@ -72,9 +72,9 @@ async def doors(it: Service) -> list[str]:
 
 async def _reading(it: Service) -> list[str]:
     """Those with fields in their forms: the others are a button alone, or belong to mail that is not there."""
-    alone = ("/test", "/remove", "/undo-last", "/take-back", "/decline", "/end-others", "/revoke", "/leave")
-    found = [each for each in await doors(it) if not each.endswith(alone)]
-    return [each for each in found if "/mail-in/" not in each and "/bulk/" not in each]
+    alone = ("/test", "/remove", "/undo-last", "/take-back", "/decline", "/end-others", "/revoke", "/leave", "/hide")
+    found = [each for each in await doors(it) if not each.endswith((*alone, "/gone/start", "/gone/stop"))]
+    return [each for each in found if not any(part in each for part in ("/mail-in/", "/bulk/", "/moves/"))]
 
 
 async def send(http: httpx2.AsyncClient, door: str, body: object, media_type: str) -> int:

@@ -136,7 +136,7 @@ async def test_whoever_holds_the_value_is_the_reader_of_the_widget_with_that_tok
 
 
 async def test_a_page_that_knows_its_reader_says_so_and_how_to_share_it(ana: PlainBrowser) -> None:
-    await ana.follow("the page without it")
+    await ana.follow("The page to share")
     assert "own=" not in ana.url
     assert ana.comments() == []
 
@@ -153,7 +153,7 @@ async def test_an_address_that_was_passed_on_shows_what_everybody_sees_and_says_
         assert form_of(ben) != form_of(ana)
         assert ben.document.xpath("//meta[@name='robots']/@content") == ["noindex"]
         assert [each for each in ben.document.xpath("//a/@href") if "own=" in each] == []
-        await ben.follow("the page as everybody does")
+        await ben.follow("The page to share")
         assert ben.answer.status_code == 200
 
 
