@@ -180,6 +180,7 @@ async def test_in_the_same_ipv6_network_the_address_is_known_again(blog: Service
 
 async def test_an_open_page_goes_on_when_its_network_changes(blog: Service, ana: PlainBrowser) -> None:
     fields = {**ana.fields("Post comment"), "text": "From the train", "act": "post"}
+    blog.clock.move(timedelta(seconds=1))
     async with plain_browser(blog, ELSEWHERE) as train:
         train.url, train.document = ana.url, ana.document
         for _ in range(2):  # no answer came to the first
