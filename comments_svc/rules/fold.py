@@ -5,9 +5,9 @@ import unicodedata
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
-# Soft hyphens, joiners, marks of direction: letters that nobody sees.
+# Soft hyphens, joiners, marks of direction: letters that nobody sees. The planes between have none.
 _UNSEEN: Final = dict.fromkeys(
-    code for code in range(0x110000) if code > 127 and unicodedata.category(chr(code)) == "Cf"
+    code for code in (*range(0x80, 0x20000), *range(0xE0000, 0xE0200)) if unicodedata.category(chr(code)) == "Cf"
 )
 
 

@@ -18,6 +18,7 @@ from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread
 from comments_svc.threads.rename import lock_page, stop_posts
+from comments_svc.threads.those import Many, Those
 
 # They are moved in one transaction, during which nobody can post on the site.
 MOST_COMMENTS: Final = 10_000
@@ -33,27 +34,9 @@ class Id(msgspec.Struct, frozen=True):
     id: UUID
 
 
-class Many(msgspec.Struct, frozen=True):
-    many: int
-
-
-class Number(msgspec.Struct, frozen=True):
-    """`count`: of the published ones among those that were moved."""
-
-    count: int
-
-
 _HOW_MANY: Final = Query(Many, f"select count(*) as many from (select from ({ALL_OF}) a limit {MOST_COMMENTS + 1}) b")
-# Of both pages, before the threads, in the order of every act on comments (comments/change_state.py).
-_LOCK_COMMENTS: Final = Write(
-    Many,
-    f"""
-    select count(*) as many from (
-      select from comment where site_id = $1 and id = any(array({ALL_OF} union all {ALL_OF.replace("$2", "$3")}))
-      order by created_at desc, id desc for update
-    ) l
-    """,
-)
+# Of both pages.
+_LOCK_COMMENTS: Final = Those(f"{ALL_OF} union all {ALL_OF.replace('$2', '$3')}").lock()
 _WRITE_DOWN: Final = Command(
     f"""
     insert into thread_moved (site_id, event_id, what, key)

@@ -15,11 +15,12 @@ from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads import queries
 from comments_svc.threads.enter import enter
-from comments_svc.threads.merge import MOST_COMMENTS, Many, Number, comments_of
+from comments_svc.threads.merge import MOST_COMMENTS, comments_of
 from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread
 from comments_svc.threads.rename import TITLE_CHARS, lock_page, stop_posts
+from comments_svc.threads.those import Number, Those
 
 
 class Root(msgspec.Struct, frozen=True):
@@ -44,21 +45,8 @@ _THOSE: Final[LiteralString] = """
     select id from comment where site_id = $1 and thread_id = $2 and version = 0 and coalesce(root_id, id) = $3
 """
 _ROOT: Final = Query(Root, "select id, thread_id, parent_id from comment where site_id = $1 and id = $2")
-# Before the threads, as every act on a comment does (comments/change_state.py).
-_LOCK_COMMENTS: Final = Write(
-    Many,
-    f"""
-    select count(*) as many from (
-      select from comment where site_id = $1 and id = any(array({_THOSE})) order by created_at desc, id desc for update
-    ) l
-    """,
-)
-_LEAVE: Final = Command(
-    f"""
-    insert into thread_left (site_id, thread_id, version, comment_id)
-    select $1, $2, $4, id from comment where site_id = $1 and id = any(array({_THOSE})) and version > 0
-    """
-)
+_LOCK_COMMENTS: Final = Those(_THOSE).lock()
+_LEAVE: Final = Those(_THOSE).leave()
 # Whoever is told of answers to what they wrote in it is told of them there.
 _FOLLOW: Final = Command(
     f"""

@@ -13,11 +13,11 @@ from comments_svc.kernel.problems import Invalid
 from comments_svc.sites.model import Site
 from comments_svc.sites.queries import raise_revision
 from comments_svc.threads import queries
-from comments_svc.threads.merge import Many, Number
 from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import lock_page, stop_posts
+from comments_svc.threads.those import Number, Those
 
 
 class Merge(msgspec.Struct, frozen=True):
@@ -58,20 +58,8 @@ _LOCK_OTHER: Final = Query(
     where site_id = $1 and id = $2 and merged_into = $3 for update
     """,
 )
-_LOCK_COMMENTS: Final = Write(
-    Many,
-    f"""
-    select count(*) as many from (
-      select from comment where site_id = $1 and id = any(array({_THOSE})) order by created_at desc, id desc for update
-    ) l
-    """,
-)
-_LEAVE: Final = Command(
-    f"""
-    insert into thread_left (site_id, thread_id, version, comment_id)
-    select $1, $2, $4, id from comment where site_id = $1 and id = any(array({_THOSE})) and version > 0
-    """
-)
+_LOCK_COMMENTS: Final = Those(_THOSE).lock()
+_LEAVE: Final = Those(_THOSE).leave()
 # The address of the one showed all of the other.
 _LEAVE_OTHER: Final = Command(
     """

@@ -97,9 +97,7 @@ async def save(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             await rename(tx, desk.site, id, desk.moderator.id, typed.title, typed.url, now=now)
     except (Invalid, BadUrl, ForeignPage, PageExists) as fault:
-        async with request.state["db"].read() as on:
-            whole = await _whole(request, on, desk)
-        return _answer(request, desk, whole, _faults(fault), names=typed)
+        return await _refused(request, desk, _faults(fault), names=typed)
     return RedirectResponse(desk.url(f"/pages/{id}?saved"), HTTPStatus.SEE_OTHER)
 
 
@@ -120,9 +118,7 @@ async def join(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             there = await merge(tx, desk.site, id, desk.moderator.id, typed.into, now=now)
     except (Invalid, BadUrl, ForeignPage) as fault:
-        async with request.state["db"].read() as on:
-            whole = await _whole(request, on, desk)
-        return _answer(request, desk, whole, {"into": _faults(fault).popitem()[1]}, into=typed.into)
+        return await _refused(request, desk, {"into": _faults(fault).popitem()[1]}, into=typed.into)
     return RedirectResponse(desk.url(f"/pages/{there}?merged"), HTTPStatus.SEE_OTHER)
 
 
@@ -134,9 +130,7 @@ async def part(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             await unmerge(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
     except (Invalid, PageExists) as fault:
-        async with request.state["db"].read() as on:
-            whole = await _whole(request, on, desk)
-        return _answer(request, desk, whole, {"undo": _faults(fault).popitem()[1]})
+        return await _refused(request, desk, {"undo": _faults(fault).popitem()[1]})
     return RedirectResponse(desk.url(f"/pages/{id}?undone"), HTTPStatus.SEE_OTHER)
 
 
@@ -148,9 +142,7 @@ async def take_back(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             await unsplit(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
     except Invalid as fault:
-        async with request.state["db"].read() as on:
-            whole = await _whole(request, on, desk)
-        return _answer(request, desk, whole, {"undo": fault.message})
+        return await _refused(request, desk, {"undo": fault.message})
     return RedirectResponse(desk.url(f"/pages/{id}?back"), HTTPStatus.SEE_OTHER)
 
 
@@ -169,6 +161,14 @@ async def _whole(request: Request[State], on: Reader, desk: Desk) -> Whole:
         [log_view(each, now) for each in await log(on, site, id)],
         mail,
     )
+
+
+async def _refused(
+    request: Request[State], desk: Desk, faults: dict[str, str], *, names: Names | None = None, into: str = ""
+) -> Response:
+    async with request.state["db"].read() as on:
+        whole = await _whole(request, on, desk)
+    return _answer(request, desk, whole, faults, names=names, into=into)
 
 
 def _answer(
