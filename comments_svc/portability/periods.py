@@ -9,6 +9,7 @@ import msgspec
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.notify import SiteChanged
 from comments_svc.db.query import Query, Write
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.kernel.whole_number import whole_number
 
@@ -88,6 +89,11 @@ def _read(name: str, text: str) -> int | None:
         return None
     number = whole_number(text, least, most)
     if number is None:
-        nothing = ", or nothing: for ever" if name in FOR_EVER else ""
-        raise Invalid(name, f"Enter a whole number of days from {least} to {most:,}{nothing}.")
+        bounds = {"least": least, "most": f"{most:,}"}
+        if name in FOR_EVER:
+            raise Invalid(
+                name,
+                phrase("Enter a whole number of days from %(least)s to %(most)s, or nothing: for ever.", **bounds),
+            )
+        raise Invalid(name, phrase("Enter a whole number of days from %(least)s to %(most)s.", **bounds))
     return number

@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.markup.normalise import clean_line
 from comments_svc.readers.model import Identity
@@ -61,7 +62,9 @@ def read_public_key(pem: str) -> str:
         if key.is_private:
             raise Invalid("public-key", "This is a private key. Keep it, and give its public key.")
         if kind is RSAKey and key.raw_value.key_size < _LEAST_RSA_BITS:
-            raise Invalid("public-key", f"This RSA key is too short: it needs {_LEAST_RSA_BITS} bits.")
+            raise Invalid(
+                "public-key", phrase("This RSA key is too short: it needs %(least)s bits.", least=_LEAST_RSA_BITS)
+            )
         if kind is not RSAKey and key.curve_name not in ("Ed25519", "P-256"):
             break
         return algorithm

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.kernel.whole_number import whole_number
 from comments_svc.markup.normalise import clean_line
@@ -33,7 +34,7 @@ def read_rule(
     if act is not Does.HOLD and kind in HOLDS_ONLY:
         raise Invalid("act", "This kind of rule can only hold a comment.")
     if len(value) > _MOST_CHARS:
-        raise Invalid("value", f"This is too long: at most {_MOST_CHARS} characters.")
+        raise Invalid("value", phrase("This is too long: at most %(most)s characters.", most=_MOST_CHARS))
     if kind is Kind.IP:  # the key of the hash ends then (decision: IP bans)
         last = now + timedelta(days=_IP_DAYS)
         expires_at = min(expires_at or last, last)
@@ -82,7 +83,10 @@ def _expression(line: str) -> str:
         raise Invalid("value", "Enter a regular expression, such as cheap (pills|watches).")
     if len(line) > _MOST_EXPRESSION:
         raise Invalid(
-            "value", f"This is too long: at most {_MOST_EXPRESSION} characters. Make a second rule of the rest."
+            "value",
+            phrase(
+                "This is too long: at most %(most)s characters. Make a second rule of the rest.", most=_MOST_EXPRESSION
+            ),
         )
     pattern(line)
     return line
@@ -92,7 +96,7 @@ def _number(kind: Kind, line: str) -> str:
     least, most = NUMBERS[kind]
     number = whole_number(line, least, most)
     if number is None:
-        raise Invalid("value", f"Enter a number from {least} to {most}.")
+        raise Invalid("value", phrase("Enter a number from %(least)s to %(most)s.", least=least, most=most))
     return str(number)
 
 
@@ -101,21 +105,43 @@ def _words(typed: str) -> str:
     if not lines:
         raise Invalid("value", "Enter at least one word, one to a line.")
     if len(lines) > _MOST_WORDS:
-        raise Invalid("value", f"These are {len(lines)} words; a rule takes {_MOST_WORDS}. Make a second rule.")
+        raise Invalid(
+            "value",
+            phrase(
+                "These are %(number)s words; a rule takes %(most)s. Make a second rule.",
+                number=len(lines),
+                most=_MOST_WORDS,
+            ),
+        )
     for line in lines:
         if not Words(line).lines:
-            raise Invalid("value", f"“{line[:40]}” has no letter or digit that could be looked for.")
+            raise Invalid(
+                "value", phrase("“%(line)s” has no letter or digit that could be looked for.", line=line[:40])
+            )
     _check_phrases([each for each in Words(typed).lines if "*" in each and " " in each])
     return "\n".join(dict.fromkeys(lines))
 
 
 def _check_phrases(phrases: list[str]) -> None:
     if len(phrases) > _MOST_PHRASES:
-        said = f"These are {len(phrases)} lines of several words with a star; a rule takes {_MOST_PHRASES}."
-        raise Invalid("value", f"{said} Make a second rule.")
+        raise Invalid(
+            "value",
+            phrase(
+                "These are %(number)s lines of several words with a star; a rule takes %(most)s. Make a second rule.",
+                number=len(phrases),
+                most=_MOST_PHRASES,
+            ),
+        )
     for each in phrases:
         if len(each.split(" ")) > _MOST_IN_A_PHRASE:
-            raise Invalid("value", f"“{each[:40]}” has too many words: with a star, at most {_MOST_IN_A_PHRASE}.")
+            raise Invalid(
+                "value",
+                phrase(
+                    "“%(line)s” has too many words: with a star, at most %(most)s.",
+                    line=each[:40],
+                    most=_MOST_IN_A_PHRASE,
+                ),
+            )
 
 
 def _fits(shape: re.Pattern[str], text: str, otherwise: str, *, path: bool = False) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.notify import SiteChanged, ThreadChanged
 from comments_svc.db.query import Command, Query, Write
+from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
@@ -153,7 +154,10 @@ async def _check(tx: Tx, site: Site, thread: UUID, target: Thread | None) -> Non
         raise Invalid("into", "This is the same page. Enter the address of another one.")
     for each in (thread, target.id):
         if await comments_of(tx, site.id, each) > MOST_COMMENTS:
-            raise Invalid("into", f"Pages of more than {MOST_COMMENTS:,} comments can't be merged.")
+            raise Invalid(
+                "into",
+                phrase("Pages of more than %(most)s comments can't be merged.", most=f"{MOST_COMMENTS:,}"),
+            )
 
 
 async def _carry_over(tx: Tx, site: Site, gone: Thread, stays: Thread, event: UUID) -> Thread:
