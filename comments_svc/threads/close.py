@@ -21,7 +21,7 @@ async def reopen(tx: Tx, site: Site, thread: UUID, by: UUID, *, now: datetime) -
 
 async def _set(tx: Tx, site: Site, thread: UUID, by: UUID, kind: Kind, now: datetime) -> int:
     state = "closed" if kind == "close" else "open"
-    if not await queries.set_state(tx, site.id, thread, state):
+    if not await queries.set_state(tx, site.id, thread, state, now):
         raise NoSuchThread(thread)
     touched = await queries.touch(tx, site.id, thread, 0)
     await note(tx, site.id, Change(thread, kind, touched, touched), by, now=now)

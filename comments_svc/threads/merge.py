@@ -113,7 +113,7 @@ _FILL: Final = Write(
     """
     update thread set count = count + $3, version = $4, changed_at = clock_timestamp()
     where site_id = $1 and id = $2
-    returning id, url_key, url, title, state, count, version
+    returning id, url_key, url, title, state, closed_at, count, version
     """,
 )
 

@@ -19,13 +19,15 @@ class Sort(StrEnum):
 
 
 class Thread(msgspec.Struct, frozen=True):
-    """The comments of one page, without the comments. `count`: the published ones."""
+    """The comments of one page, without the comments. `count`: the published ones. `closed_at`: None while it is open,
+    and where nobody has noted it."""
 
     id: ThreadId
     url_key: str
     url: str
     title: str
     state: str
+    closed_at: datetime | None
     count: int
     version: int
 
@@ -33,7 +35,7 @@ class Thread(msgspec.Struct, frozen=True):
 class PublicComment(msgspec.Struct, frozen=True):
     """What every reader may see of a comment. Its body is `tree` (JSON of its node tree) or `html`, as asked for.
 
-    The row of a page's query: one of them is the thread's and has only the last seven fields, the others lack these.
+    The row of a page's query: one of them is the thread's and has only the last eight fields, the others lack these.
     """
 
     id: UUID
@@ -59,6 +61,7 @@ class PublicComment(msgspec.Struct, frozen=True):
     url: str | None
     title: str | None
     thread_state: str | None
+    closed_at: datetime | None
     count: int | None
     thread_version: int | None
 

@@ -24,13 +24,14 @@ class PageRow(msgspec.Struct, frozen=True):
     url: str
     title: str
     state: str
+    closed_at: datetime | None
     count: int
     waiting: int
     last_at: datetime | None
 
 
 _COLUMNS: Final[LiteralString] = """
-    t.id, t.url, t.title, t.state, t.count,
+    t.id, t.url, t.title, t.state, t.closed_at, t.count,
     (select count(*) from (
       select from comment c where c.site_id = t.site_id and c.thread_id = t.id and c.state = 'pending' limit 1000
     ) w) as waiting,

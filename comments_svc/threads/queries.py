@@ -23,7 +23,7 @@ _COLUMNS: Final[LiteralString] = """
 # The thread comes in a row of its own, so that page and version are of one snapshot and nothing is sent twice.
 _THREAD: Final[LiteralString] = f"""
     with t as materialized (
-      select id, url_key, url, title, state, count, version from thread where site_id = $1 and id = {AT}
+      select id, url_key, url, title, state, closed_at, count, version from thread where site_id = $1 and id = {AT}
     ),
 """
 _RESULT: Final[LiteralString] = """
@@ -31,10 +31,10 @@ _RESULT: Final[LiteralString] = """
       null as badge, null::boolean as verified, null::smallint as avatar, null::json as tree, null as html,
       null as state, null::boolean as shown, null::int as score, null::int as rank,
       null::int as replies, null::bigint as version, null::timestamptz as created_at, null::timestamptz as edited_at,
-      id as thread_id, url_key, url, title, state as thread_state, count, version as thread_version
+      id as thread_id, url_key, url, title, state as thread_state, closed_at, count, version as thread_version
     from t
     union all
-    select page.*, null, null, null, null, null, null, null from page
+    select page.*, null, null, null, null, null, null, null, null from page
 """
 # A thread of up to 100 comments comes whole; a bigger one with three replies of each root. Always one reply and one
 # root too many: they tell that there are more.
@@ -159,7 +159,8 @@ AROUND: Final = Query(
 )
 
 _BY_KEY: Final = Query(
-    Thread, f"select id, url_key, url, title, state, count, version from thread where site_id = $1 and id = {AT}"
+    Thread,
+    f"select id, url_key, url, title, state, closed_at, count, version from thread where site_id = $1 and id = {AT}",
 )
 
 
@@ -208,7 +209,7 @@ _TOUCH: Final = Write(
     """
     update thread set version = version + 1, count = count + $3, changed_at = clock_timestamp()
     where site_id = $1 and id = $2
-    returning id, url_key, url, title, state, count, version
+    returning id, url_key, url, title, state, closed_at, count, version
     """,
 )
 _INSERT: Final = Command(
@@ -224,7 +225,8 @@ _ENTITLE: Final = Command("update thread set title = $3 where site_id = $1 and i
 # What a moderator has opened stays so, however old it is.
 _SET_STATE: Final = Command(
     """
-    update thread set state = $3, by_age = case when $3 = 'open' then 'spared' end
+    update thread set state = $3, by_age = case when $3 = 'open' then 'spared' end,
+      closed_at = case when $3 = 'open' then null when state = 'closed' then closed_at else $4 end
     where site_id = $1 and id = $2 and merged_into is null
     """
 )
@@ -262,6 +264,6 @@ async def entitle(tx: Tx, site: UUID, thread: UUID, title: str) -> None:
     await _ENTITLE.run(tx, site, thread, title)
 
 
-async def set_state(tx: Tx, site: UUID, thread: UUID, state: str) -> bool:
-    """False when there is no such thread."""
-    return await _SET_STATE.run(tx, site, thread, state) > 0
+async def set_state(tx: Tx, site: UUID, thread: UUID, state: str, now: datetime) -> bool:
+    """One that is closed already stays closed since then. False when there is no such thread."""
+    return await _SET_STATE.run(tx, site, thread, state, now) > 0

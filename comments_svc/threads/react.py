@@ -21,7 +21,7 @@ _COUNT_FROM_ONE_ADDRESS: Final = 3
 _LOCK: Final = Query(
     Thread,
     """
-    select id, url_key, url, title, state, count, version from thread
+    select id, url_key, url, title, state, closed_at, count, version from thread
     where site_id = $1 and id = $2 for no key update
     """,
 )

@@ -27,7 +27,7 @@ _MOVE: Final = Write(
 )
 _LOCK: Final = Query(
     Thread,
-    "select id, url_key, url, title, state, count, version from thread "
+    "select id, url_key, url, title, state, closed_at, count, version from thread "
     "where site_id = $1 and id = $2 and merged_into is null for update",
 )
 _RENAME: Final = Write(
@@ -36,7 +36,7 @@ _RENAME: Final = Write(
     update thread set title = $3, url = $4, url_key = $5, named = true, version = version + 1,
       changed_at = clock_timestamp()
     where site_id = $1 and id = $2
-    returning id, url_key, url, title, state, count, version
+    returning id, url_key, url, title, state, closed_at, count, version
     """,
 )
 _LEAVE_ALIAS: Final = Command(
@@ -48,7 +48,8 @@ _LEAVE_ALIAS: Final = Command(
 )
 _DROP_ALIAS: Final = Command("delete from thread_alias where site_id = $1 and url_key = $2")
 _AT: Final = Query(
-    Thread, "select id, url_key, url, title, state, count, version from thread where site_id = $1 and url_key = $2"
+    Thread,
+    "select id, url_key, url, title, state, closed_at, count, version from thread where site_id = $1 and url_key = $2",
 )
 
 

@@ -54,7 +54,7 @@ _MERGE: Final = Write(
 _LOCK_OTHER: Final = Query(
     Thread,
     """
-    select id, url_key, url, title, state, count, version from thread
+    select id, url_key, url, title, state, closed_at, count, version from thread
     where site_id = $1 and id = $2 and merged_into = $3 for update
     """,
 )
@@ -120,7 +120,7 @@ _REVIVE: Final = Write(
     """
     update thread set merged_into = null, url_key = $3, count = $4, version = $5, changed_at = clock_timestamp()
     where site_id = $1 and id = $2
-    returning id, url_key, url, title, state, count, version
+    returning id, url_key, url, title, state, closed_at, count, version
     """,
 )
 _SHRINK: Final = Write(
@@ -128,7 +128,7 @@ _SHRINK: Final = Write(
     """
     update thread set count = count - $3, version = $4, changed_at = clock_timestamp()
     where site_id = $1 and id = $2
-    returning id, url_key, url, title, state, count, version
+    returning id, url_key, url, title, state, closed_at, count, version
     """,
 )
 

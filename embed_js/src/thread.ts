@@ -15,6 +15,7 @@ import { shared } from './share';
 import { device } from './storage';
 import { Store } from './store';
 import { english, speak, type Text } from './text';
+import { ago } from './when';
 import type { Comment, Sort, ThreadPage, Written } from './wire';
 
 /** A hash of all that is built, put here by the build. */
@@ -84,7 +85,7 @@ export class Thread {
     this.#select = h('select', { 'aria-label': t.sort(), part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
     this.#order = h('p.order', {}, h('span', { 'aria-hidden': 'true' }, t.sort()), this.#select);
     this.#lost = h('div.lost', { role: 'alert' }, h('div.status', {}, h('p', {}, t.noService())));
-    this.#closed = h('p.closed', {}, t.closed());
+    this.#closed = h('p.closed');
     this.#form = h('div', {}, this.#closed);
     this.#write = button(t.writeOne(), () => this.focusComposer());
     this.frame = h(
@@ -221,6 +222,7 @@ export class Thread {
     this.#write.hidden = !canWrite || size < 3;
     if (head) fill(state, !size && canWrite && h('p.empty', {}, t.empty()));
     this.#closed.hidden = canWrite;
+    fill(this.#closed, t.closed(), ' ', head?.closed_at && ago(head.closed_at, t.lang, Infinity));
     if (canWrite) {
       if (!this.#composer) this.#form.append((this.#composer = this.#compose(null, () => {})).form);
       const { who, foot } = this.#composer;

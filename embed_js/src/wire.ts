@@ -40,6 +40,8 @@ export interface ThreadHead {
   url: string;
   title: string | null;
   state: 'open' | 'closed';
+  /** Null also where it was not noted. */
+  closed_at: string | null;
   count: number;
   version: number;
 }

@@ -19,7 +19,7 @@ export function comment(id: string, parent: Comment | null = null, at = 0, more:
 
 export function page(comments: Comment[], more: Partial<ThreadPage> = {}): ThreadPage {
   return {
-    thread: { id: 't', url: 'https://blog.example/', title: '', state: 'open', count: comments.length, version: 1 },
+    thread: { id: 't', url: 'https://blog.example/', title: '', state: 'open', closed_at: null, count: comments.length, version: 1 },
     policy: { name: 'required', email: 'optional', max_length: 100, edit_window_s: 900, votes: true, mail: null, follow: true, private: false, sign_in: ['email'] },
     comments,
     next: null,

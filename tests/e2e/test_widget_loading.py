@@ -1,5 +1,7 @@
 """What stands where the comments will be, until they are there, and when they do not come."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -134,7 +136,7 @@ def test_a_closed_thread_says_so_and_takes_nothing(lab: Lab, reader: Visitor, wi
     lab.post("The last word")
     lab.close()
     widget.open(HostPage(lab).serve(reader.context))
-    expect(widget.host.get_by_text("Comments are closed.")).to_be_visible()
+    expect(widget.host.get_by_text(re.compile(r"^Comments are closed\. \w+ \d+, 20\d\d$"))).to_be_visible()
     expect(widget.article("The last word")).to_be_visible()
     expect(widget.host.locator("textarea")).to_have_count(0)
     expect(widget.host.get_by_role("button", name="Reply")).to_have_count(0)

@@ -1,7 +1,7 @@
 """A comment in its conversation, with its history; closing its page."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -115,10 +115,20 @@ async def test_a_page_can_be_closed_and_opened_again(blog: Service, desk: Desk) 
     await desk.look_at(comment)
     await desk.press("Close it for new comments")
     assert "is closed" in desk.words
-    assert (await blog.thread())["thread"]["state"] == "closed"
+    thread = (await blog.thread())["thread"]
+    assert (thread["state"], datetime.fromisoformat(thread["closed_at"])) == ("closed", blog.clock.now)
     assert refusal(await blog.post()) == (409, "thread-closed")
+    blog.clock.move(timedelta(hours=1))
+    await desk.post(f"/dashboard/sites/blog/threads/{thread['id']}", state="closed", about=comment)
+    assert (await blog.thread())["thread"]["closed_at"] == thread["closed_at"]
+    await desk.visit("/dashboard/sites/blog/pages")
+    assert "Closed since" in desk.words
+    page = await blog.http.get("/sites/blog/page", params={"url": thread["url"]})
+    assert thread["closed_at"][:10] in page.text
+    await desk.look_at(comment)
     await desk.press("Open it again")
-    assert (await blog.thread())["thread"]["state"] == "open"
+    thread = (await blog.thread())["thread"]
+    assert (thread["state"], thread["closed_at"]) == ("open", None)
     await _posted(blog, "Hello again.")
 
 

@@ -208,9 +208,9 @@ async def test_a_closed_thread_has_no_form(blog: Service, readers: Readers) -> N
     _, ben = readers
     await blog.change(policy=Policy.PUBLISH)
     await blog.posted("Before")
-    await do(blog, "update thread set state = 'closed'")
+    await do(blog, "update thread set state = 'closed', closed_at = '2026-11-23T08:15:00Z'")
     await ben.open()
-    assert "Comments are closed." in ben.words
+    assert "Comments are closed. 23 November 2026" in ben.words
     assert ben.document.xpath("//textarea") == []
     assert "Reply" not in ben.words
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
@@ -223,7 +223,8 @@ async def test_pages_close_by_their_age_and_open_again_with_a_longer_limit(blog:
     await desk.press("Save", days="30")
     assert await closed() == ["kept", "old", "older"]
     assert (await blog.post(url=f"{BLOG}/old/")).status_code == 409
-    assert (await blog.thread(url=f"{BLOG}/old/"))["thread"]["state"] == "closed"
+    thread = (await blog.thread(url=f"{BLOG}/old/"))["thread"]
+    assert (thread["state"], datetime.fromisoformat(thread["closed_at"])) == ("closed", blog.clock.now)
     await desk.visit(f"{PAGES}/{kept}")
     assert "A rule of the site" in desk.words
     await desk.press("Open again")
@@ -239,6 +240,7 @@ async def test_pages_close_by_their_age_and_open_again_with_a_longer_limit(blog:
     assert "It would open 2 pages again" in desk.words
     await desk.press("Save", days="")
     assert await closed() == []
+    assert await ask(blog, "select count(*) from thread where closed_at is not null") == 0
     await desk.press("Undo: 30 days")
     assert await closed() == ["new", "old", "older"]
     assert await ask(blog, "select count(*) from thread where state = 'closed' and site_id <> "

@@ -46,7 +46,15 @@ async def _replies(it: Service, root: str, after: str | None) -> list[str]:
 
 async def test_an_unknown_page_is_an_empty_open_thread_and_is_not_stored(blog: Service) -> None:
     assert await blog.thread(url=f"{BLOG}/new/?utm_source=x#top") == {
-        "thread": {"id": None, "url": f"{BLOG}/new", "title": "", "state": "open", "count": 0, "version": 0},
+        "thread": {
+            "id": None,
+            "url": f"{BLOG}/new",
+            "title": "",
+            "state": "open",
+            "closed_at": None,
+            "count": 0,
+            "version": 0,
+        },
         "policy": {
             "name": "required",
             "email": "optional",

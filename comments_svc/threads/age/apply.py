@@ -25,7 +25,7 @@ async def apply(tx: Tx, work: AgeWork) -> None:
         return
     cut = cut_of(await queries.limit_of(tx, site.id), work.at)
     old = await queries.lock_old(tx, site.id, cut, STEP)
-    await _tell(tx, site, "close", await queries.close_these(tx, site.id, old), work.at)
+    await _tell(tx, site, "close", await queries.close_these(tx, site.id, old, work.at), work.at)
     # In one transaction with the others they would be locked out of order.
     young = [] if old else await queries.lock_young(tx, site.id, cut, STEP)
     await _tell(tx, site, "open", await queries.open_these(tx, site.id, young), work.at)

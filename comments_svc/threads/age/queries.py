@@ -82,9 +82,9 @@ _LOCK_YOUNG: Final = Query(
 _SET: Final = Write(
     Thread,
     """
-    update thread set state = $3, by_age = $4, version = version + 1, changed_at = clock_timestamp()
+    update thread set state = $3, by_age = $4, closed_at = $5, version = version + 1, changed_at = clock_timestamp()
     where site_id = $1 and id = any($2)
-    returning id, url_key, url, title, state, count, version
+    returning id, url_key, url, title, state, closed_at, count, version
     """,
 )
 
@@ -123,9 +123,9 @@ async def lock_young(tx: Tx, site: UUID, cut: datetime | None, most: int) -> lis
     return [each.id for each in await _LOCK_YOUNG.many(tx, site, cut, most)]
 
 
-async def close_these(tx: Tx, site: UUID, threads: Sequence[UUID]) -> list[Thread]:
-    return await _SET.many(tx, site, list(threads), "closed", "closed")
+async def close_these(tx: Tx, site: UUID, threads: Sequence[UUID], now: datetime) -> list[Thread]:
+    return await _SET.many(tx, site, list(threads), "closed", "closed", now)
 
 
 async def open_these(tx: Tx, site: UUID, threads: Sequence[UUID]) -> list[Thread]:
-    return await _SET.many(tx, site, list(threads), "open", None)
+    return await _SET.many(tx, site, list(threads), "open", None, None)

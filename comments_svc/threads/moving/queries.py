@@ -126,12 +126,13 @@ _NOTE: Final = Command(
 _LOCK_PAGES: Final = Query(
     Thread,
     """
-    select id, url_key, url, title, state, count, version from thread
+    select id, url_key, url, title, state, closed_at, count, version from thread
     where site_id = $1 and id = any($2) order by id for update
     """,
 )
 _PAGE: Final = Query(
-    Thread, "select id, url_key, url, title, state, count, version from thread where site_id = $1 and id = $2"
+    Thread,
+    "select id, url_key, url, title, state, closed_at, count, version from thread where site_id = $1 and id = $2",
 )
 _CLASH: Final = Query(
     Nr,

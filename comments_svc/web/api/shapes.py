@@ -64,10 +64,13 @@ class OwnComment(Comment):
 
 
 class Thread(Struct):
+    """`closed_at`: since when readers can't comment; null while they can, and where it was not noted."""
+
     id: UUID | None
     url: str
     title: str
     state: Literal["open", "closed"]
+    closed_at: datetime | None
     count: int
     version: int
 

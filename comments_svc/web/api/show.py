@@ -12,6 +12,7 @@ from comments_svc.comments.model import Posted
 from comments_svc.comments.model import State as CommentState
 from comments_svc.sites.model import Site
 from comments_svc.threads.model import Page, PublicComment
+from comments_svc.threads.model import Thread as StoredThread
 from comments_svc.web.api.shapes import Author, Comment, OwnComment, Policy, Thread, ThreadPage
 
 _NO_BODY = msgspec.Raw(b"[]")
@@ -29,15 +30,27 @@ def show_page(site: Site, url_key: str, page: Page, offer: Offer, reactions: dic
     """A page that nobody has commented on yet is shown by its canonical URL: the same for everybody."""
     thread = page.thread
     return ThreadPage(
-        Thread(None, url_key, "", "open", 0, thread.version if thread else 0)
+        Thread(None, url_key, "", "open", None, 0, thread.version if thread else 0)
         if thread is None or (thread.count == 0 and thread.state == "open" and not page.comments)
-        else Thread(thread.id, thread.url, thread.title, thread.state, thread.count, thread.version),  # type: ignore[arg-type]
+        else _head(thread),
         show_policy(site, offer),
         [show_comment(each) for each in page.comments],
         page.next,
         page.more,
         msgspec.UNSET if page.gone is None else page.gone,
         msgspec.UNSET if reactions is None else reactions,
+    )
+
+
+def _head(thread: StoredThread) -> Thread:
+    return Thread(
+        thread.id,
+        thread.url,
+        thread.title,
+        thread.state,  # type: ignore[arg-type]
+        thread.closed_at,
+        thread.count,
+        thread.version,
     )
 
 

@@ -1,6 +1,6 @@
 """Pages, their addresses and their log as the dashboard shows them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -10,11 +10,12 @@ import msgspec
 from comments_svc.threads.pages import WAITING_COUNTED, Alias, Logged, PageRow
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import ago, full
-from comments_svc.web.say import say, say_number, to_say
+from comments_svc.web.say import say, say_day, say_number, to_say
 
 
 class PageView(msgspec.Struct, frozen=True):
-    """`name`: its title, or its path where it has none. `here`: its page in the dashboard. `comments`: the list."""
+    """`name`: its title, or its path where it has none. `here`: its page in the dashboard. `comments`: the list.
+    `closed_since`: the day; empty while it is open, and where nobody has noted it."""
 
     id: UUID
     url: str
@@ -24,6 +25,7 @@ class PageView(msgspec.Struct, frozen=True):
     here: str
     comments: str
     closed: bool
+    closed_since: str
     count: str
     waiting: str
     at: str
@@ -71,6 +73,7 @@ def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
         here=desk.url(f"/pages/{row.id}"),
         comments=desk.url("?" + urlencode({"tab": "all", "q": f'page:"{(row.title or path).replace(chr(34), " ")}"'})),
         closed=row.state == "closed",
+        closed_since=say_day(row.closed_at.astimezone(UTC)) if row.closed_at else "",
         count=say_number("%(number)s comment", "%(number)s comments", row.count),
         waiting=_waiting(row.waiting),
         at=ago(row.last_at, now) if row.last_at else "",

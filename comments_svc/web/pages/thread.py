@@ -1,5 +1,6 @@
 """The thread page itself: the comments, and one form that stands where it is needed."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -16,7 +17,7 @@ from comments_svc.web.pages.nodes import Node, arrange, on_page
 from comments_svc.web.pages.view import View, view_of
 from comments_svc.web.pages.words import comments
 from comments_svc.web.pages.zipped import zipped
-from comments_svc.web.say import say, to_say
+from comments_svc.web.say import say, say_date, to_say
 from comments_svc.web.state import State
 
 _DID: Final = {
@@ -41,12 +42,15 @@ _SORTS: Final = {
 
 
 class Page(msgspec.Struct, frozen=True):
-    """`writes`: whose form is shown: of a new comment (None), or of the node that is answered or edited."""
+    """`closed_on`: the day in words; empty where nobody has noted it. `writes`: whose form is shown: of a new comment
+    (None), or of the node that is answered or edited."""
 
     view: View
     title: str
     heading: str
     closed: bool
+    closed_at: datetime | None
+    closed_on: str
     roots: list[Node]
     next: str | None
     sorts: list[tuple[str, str, bool]]
@@ -98,12 +102,14 @@ def _page(
             name=_last_name(discussion),
             text=edits.source if edits else "",
         )
-    following = discussion.page.next
+    following, closed_at = discussion.page.next, thread.closed_at if thread else None
     return Page(
         view,
         title=thread.title if thread and thread.title else view.asked.url.partition("://")[2].rstrip("/"),
         heading=comments(thread.count) if thread and thread.count else say("No comments yet"),
         closed=thread is not None and thread.state == "closed",
+        closed_at=closed_at,
+        closed_on=say_date(closed_at.astimezone(UTC)) if closed_at else "",
         roots=roots,
         next=view.link(root="", after=following) if following else None,
         sorts=_sorts(view, thread),
