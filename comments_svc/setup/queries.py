@@ -6,6 +6,7 @@ import msgspec
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
+from comments_svc.markup.model import Html
 from comments_svc.setup.model import Check, Progress
 
 _INSERT: Final = Write(
@@ -74,7 +75,7 @@ class Newest(msgspec.Struct, frozen=True):
 
     id: UUID
     name: str
-    text: str
+    html: Html
     state: str
     seen: int
     url: str
@@ -88,7 +89,7 @@ class Tried(msgspec.Struct, frozen=True):
 _NEWEST: Final = Query(
     Newest,
     """
-    select c.id, c.name, left(c.source, 300) as text, c.state, c.revision as seen, t.url, t.title
+    select c.id, c.name, c.html, c.state, c.revision as seen, t.url, t.title
     from comment c join thread t on t.site_id = c.site_id and t.id = c.thread_id
     where c.site_id = $1 and c.state = $2 and c.source <> '' and c.moderator_id is null
     order by c.created_at desc, c.id desc limit 1

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import escape
 
 _VALUE: Final = re.compile(r"%\((\w+)\)s")
 
@@ -46,5 +47,12 @@ class _Translate(NodeTransformer):
         if not values:
             return nodes.TemplateData(text % {}, lineno=call.lineno)
         parts = enumerate(_VALUE.split(text))
-        pieces = [values[each] if at % 2 else nodes.TemplateData(each % {}) for at, each in parts if each]
+        pieces = [_piece(values[each]) if at % 2 else nodes.TemplateData(each % {}) for at, each in parts if each]
+        texts = [each.data for each in pieces if isinstance(each, nodes.TemplateData)]
+        if len(texts) == len(pieces):  # Jinja would join them to plain text, and escape it
+            return nodes.TemplateData("".join(texts), lineno=call.lineno)
         return nodes.Concat(pieces, lineno=call.lineno)
+
+
+def _piece(value: nodes.Expr) -> nodes.Expr:
+    return nodes.TemplateData(str(escape(value.value))) if isinstance(value, nodes.Const) else value

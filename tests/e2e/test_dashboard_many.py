@@ -150,6 +150,7 @@ def test_all_that_match_are_spam_by_one_click_and_back_by_another(visitors: Visi
     queue = Queue(page).open(f"{lab.dashboard}?q=watches")
     page.locator("#here").check()
     page.get_by_label("Select all 340 matching").check()
+    expect(page.locator("#picked")).to_have_text("All 340 selected")
     lab.post("Late watches")
     page.get_by_role("group", name="With all that is selected").get_by_role("button", name="Spam").click()
     expect(page.locator(".job b")).to_have_text("Marked as spam: 340.")

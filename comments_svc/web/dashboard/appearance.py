@@ -7,8 +7,8 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from comments_svc.threads.pages import pages
 from comments_svc.web.dashboard.desk import sit_down_as_owner
+from comments_svc.web.dashboard.preview import preview_url
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
 from comments_svc.web.state import State
@@ -47,9 +47,7 @@ class Appearance(msgspec.Struct, frozen=True):
 async def show(request: Request[State]) -> Response:
     """Raises Invalid."""
     desk, look = await sit_down_as_owner(request), read_query(request, Appearance)
-    async with request.state["db"].read() as on:
-        newest = await pages(on, desk.site.id, "", None, 1)
-    url = newest[0].url if newest else f"{desk.site.origins[0]}/"
+    url = await preview_url(request.state["db"], desk.site)
     return page(request, "dashboard/appearance.html", status=200, desk=desk, look=look, url=url)
 
 

@@ -83,8 +83,12 @@ ACTS: Final[Mapping[Does, tuple[str, str]]] = {
     Does.SPAM: (to_say("Spam, silently"), to_say("Its writer sees it as if it were published; nobody else does.")),
     Does.REFUSE: (to_say("Refuse"), to_say("It is not taken, and its writer is told so.")),
 }
-CHOICES: Final = tuple(kind for kind in Kind if kind is not Kind.IP)
-"""A network address is never seen, so nobody can type one."""
+CHOICES: Final[Mapping[str, tuple[Kind, ...]]] = {
+    to_say("Who writes"): (Kind.UNKNOWN, Kind.FEW, Kind.NAME, Kind.ADDRESS, Kind.ADDRESS_DOMAIN),
+    to_say("What they write"): (Kind.WORDS, Kind.PATTERN, Kind.TEXT, Kind.LINKS, Kind.URL, Kind.IMAGE),
+    to_say("How and where"): (Kind.MAIL, Kind.PAGE_AGE, Kind.EDITED, Kind.REPORTED),
+}
+"""All but one: a network address is never seen, so nobody can type one."""
 
 
 def acts_of(kind: Kind) -> Mapping[Does, tuple[str, str]]:

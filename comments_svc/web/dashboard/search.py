@@ -33,9 +33,9 @@ _WORDS: Final = {
 }
 _KEYS: Final = {
     "author": to_say("Author"),
-    "email": to_say("Email"),
+    "email": to_say("E-mail"),
     "page": to_say("Page"),
-    "ip": to_say("Ip"),
+    "ip": to_say("IP address"),
     "is": to_say("Is"),
     "has": to_say("Has"),
     "reason": to_say("Reason"),

@@ -24,6 +24,7 @@ from comments_svc.web.dashboard.check_words import state_of
 from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
 from comments_svc.web.dashboard.form import Revision, read_form
 from comments_svc.web.dashboard.guides import GUIDES
+from comments_svc.web.dashboard.preview import preview_url
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.html import page
 from comments_svc.web.mailto import plain_address
@@ -49,7 +50,8 @@ async def snippet(request: Request[State]) -> Response:
     desk = await sit_down(request)
     guide = GUIDES.get(request.query_params.get("for", ""), GUIDES["html"])
     mail = plain_address(desk.site, request.state["post"]) or ""
-    return await _page(request, desk, "setup/snippet.html", guide=guide, guides=GUIDES.values(), mail=mail)
+    url = await preview_url(request.state["db"], desk.site)
+    return await _page(request, desk, "setup/snippet.html", guide=guide, guides=GUIDES.values(), mail=mail, url=url)
 
 
 async def old_snippet(request: Request[State]) -> Response:

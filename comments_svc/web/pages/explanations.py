@@ -78,7 +78,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "foreign-page": Explanation(
         "The page lies outside the origins that the site's owner has allowed.",
-        "Check the address. If the page is yours, add its origin: `comments-svc site set SLUG origins=…`.",
+        "Check the address. If the page is yours, add its origin in the dashboard, under Settings, Site.",
     ),
     "id-taken": Explanation(
         "The id that came with the comment was used before for a comment with another text or of another writer. "
@@ -159,7 +159,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "no-such-reaction": Explanation(
         "A page offers a few reactions. The site's owner chooses them, and may have changed them since you loaded it.",
-        "Load the page again. The owner sets them: `comments-svc site set SLUG reactions=👍,❤️`.",
+        "Load the page again. The owner sets them in the dashboard, under Settings, Site.",
     ),
     "no-such-reader": Explanation(
         "Nobody is known by this number on this site.",
@@ -235,7 +235,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "origin-not-allowed": Explanation(
         "A page of an origin that the site does not know tried to write. The header is named in `origin`.",
-        "If the page is yours, add its origin: `comments-svc site set SLUG origins=…`. A program must send one.",
+        "If the page is yours, add its origin in the dashboard, under Settings, Site. A program must send one.",
     ),
     "other-reader": Explanation(
         "Two people use one browser. The site says that it is now another one than who is signed in beside the "
@@ -309,7 +309,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "site-exists": Explanation(
         "A site of this name was added before. Names are never used twice.",
-        "Choose another name, or change the existing site by `comments-svc site set`.",
+        "Choose another name, or change the existing site: in the dashboard, under Settings, Site.",
     ),
     "streams-full": Explanation(
         "As many open pages as one process of the service tells of changes are open already, all over the world.",
@@ -351,7 +351,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     ),
     "votes-off": Explanation(
         "The site's owner has switched votes off.",
-        "There is nothing to do. The owner can switch them on: `comments-svc site set SLUG votes=true`.",
+        "There is nothing to do. The owner can switch them on in the dashboard, under Settings, Site.",
     ),
     "wrong-code": Explanation(
         "The six digits are not those of the mail, or the code was used, is older than a day, was tried five times, or "

@@ -20,7 +20,7 @@ function show() {
   here.indeterminate = some > 0 && some < all;
   if (every && every.checked && some < all) every.checked = false;
   form.classList.toggle('on', some > 0);
-  document.querySelector('#picked').textContent = some ? say('selected', some) : say('selectAll');
+  document.querySelector('#picked').textContent = every?.checked ? every.dataset.said : some ? say('selected', some) : say('selectAll');
 }
 
 function tick(box, value) {
