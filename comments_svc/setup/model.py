@@ -55,3 +55,7 @@ class Progress(msgspec.Struct, frozen=True):
     commented: bool
     approved: bool
     hidden: bool
+
+    def done(self, *, checks: bool) -> int:
+        """How many of the steps are done. `checks`: one of them is to check a page, which owners do."""
+        return (self.heard or self.commented) + (self.heard and checks) + self.approved

@@ -176,6 +176,7 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
         f"{product.service}/dashboard/",
     ):
         author.page.goto(address)
+        author.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         assert violations(author.page, looks=2) == [], address
     author.page.goto(f"{lab.dashboard}/c/{waiting}")
     author.page.get_by_text("More", exact=True).click()

@@ -168,6 +168,23 @@ def test_all_that_match_are_spam_by_one_click_and_back_by_another(visitors: Visi
     assert page.get_by_role("article").count() == 25
 
 
+def test_a_queue_in_which_all_is_read_hears_of_what_comes(visitors: Visitors, product: Product) -> None:
+    lab = product.new_site(Policy.HOLD)
+    lab.decide(lab.post("The first one."), Act.APPROVE)
+    page = visitors.author().page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    queue = Queue(page).open(lab.dashboard)
+    expect(page.get_by_text("All read.")).to_be_visible()
+    lab.post("The next one.")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as one comes back to the page
+    page.get_by_role("link", name="1 new. Show").click()
+    card = queue.card("The next one.")
+    card.get_by_text("More", exact=True).click()
+    card.get_by_role("button", name="Copy link").click()
+    expect(card.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"{lab.url}#comment-")
+
+
 def test_the_second_moderator_sees_who_was_first(visitors: Visitors, product: Product) -> None:
     lab = _waiting(product, 2)
     one, two = visitors.author(), visitors.anybody()

@@ -49,8 +49,11 @@ async def test_around_a_comment_stand_its_root_its_parent_and_its_replies(blog: 
 
 async def test_a_parent_that_is_the_root_stands_there_once(blog: Service, desk: Desk) -> None:
     root = await _posted(blog, "Root")
-    await desk.look_at(await _posted(blog, "This one", parent=root))
+    comment = await _posted(blog, "This one", parent=root)
+    await decide(blog, root, Act.DELETE, by=await moderator(blog))
+    await desk.look_at(comment)
     assert _voices(desk, above=True) == ["Root"]
+    assert "Bin" in desk.document.xpath("string(//li[@class='voice'])"), desk.words
     assert "others between" not in desk.words
 
 

@@ -113,6 +113,18 @@ async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
         assert len(desk.document.xpath("//li[@class='view']")) == 1
         await desk.post(remove)
         assert not desk.document.xpath("//li[@class='view']")
+        ip = f"ip:{ids['ada']}"
+        await desk.visit("/dashboard/sites/blog?q=" + quote(f"is:pending reason:everything-waits reason:odd {ip}"))
+        chips = [each.text_content().strip() for each in desk.document.xpath("//a[@class='picked']/bdi")]
+        assert chips == ["Pending", "Reason: Everything waits", "Reason: odd", "From the same network address"]
+        await desk.visit("/dashboard/sites/blog?q=queues")
+        hints = {each.get("value"): each.text for each in desk.document.xpath("//datalist/option")}
+        assert hints["queues author:"] == "Author"
+        assert hints["queues is:unanswered"] == "No reply from me"
+        assert hints["queues reason:reported"] == "Reason: Reported by readers"
+        for hint in hints:
+            answer = await desk.http.get("/dashboard/sites/blog?q=" + quote(hint))
+            assert answer.status_code == (422 if hint.endswith(":") else 200), hint
 
 
 async def test_a_search_has_pages_and_leads_back_to_itself_after_an_act(blog: Service) -> None:

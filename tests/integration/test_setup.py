@@ -13,7 +13,7 @@ from comments_svc.sites.model import Policy
 from tests.desk import Desk, sign_in_token, signed_in
 from tests.moderator import decide, moderator
 from tests.plain_browser import PlainBrowser
-from tests.service import Service, ask, service
+from tests.service import PUBLIC_URL, Service, ask, service
 from tests.web_peer import Peer, peer, says
 
 OURS = "http://localhost:8000"
@@ -163,7 +163,8 @@ async def test_the_steps_stay_on_the_queue_until_they_are_done_or_not_wanted(ope
         quiet = {"accept": "application/json"}
         await desk.queue()
         assert "No comments yet" in desk.words
-        assert desk.document.xpath("count(//ol[@class='first-steps']/li)") == 3
+        assert desk.document.xpath("count(//ol[@class='first-steps']/li)") == 4
+        assert "0 of 3 done" in desk.words
         answer = await desk.http.get("/dashboard/sites/blog/setup/comment", headers=quiet)
         assert answer.json() == {"heard": False}
         id = await open_service.posted(title="A post")
@@ -171,7 +172,9 @@ async def test_the_steps_stay_on_the_queue_until_they_are_done_or_not_wanted(ope
         assert answer.json() == {"heard": True}
         await desk.visit("/dashboard/sites/blog/setup/comment")
         assert "On A post" in desk.words
+        assert "1 of 3 done" in desk.words
         await desk.queue()
+        assert "1 of 3 done" in desk.words
         assert "Put the snippet on your pages, with the lines for what makes your blog done" in desk.words
         await desk.queue("all")
         assert "The way to your first comment" not in desk.words
@@ -226,7 +229,7 @@ async def test_the_snippet_names_the_way_by_mail_where_there_is_one(desk: Desk, 
     async def snippet(guide: str) -> str:
         await desk.visit(f"/dashboard/sites/blog/setup?for={guide}")
         shown = desk.answer.text
-        assert "&lt;svg width=&#34;1&#34; height=&#34;900&#34;" in shown
+        assert "put <code>&lt;svg width=&#34;1&#34; height=&#34;900&#34;" in shown
         return html.unescape(shown.partition('id="snippet">')[2].partition("</code>")[0])
 
     assert "Read and write comments</a></p>" in await snippet("html")
@@ -235,3 +238,9 @@ async def test_the_snippet_names_the_way_by_mail_where_there_is_one(desk: Desk, 
     assert f'or <a href="{mail}ADDRESS-OF-THE-PAGE">e-mail your comment</a></p>' in await snippet("html")
     assert f'<a href="{mail}{{{{ .Permalink }}}}">' in await snippet("hugo")
     assert f"<a href={{`{mail}${{url}}`}}>" in await snippet("astro")
+    await desk.visit("/dashboard/sites/blog/setup?for=jekyll")
+    feed = html.unescape(desk.answer.text).partition('id="feed">')[2].partition("</code>")[0]
+    page, here = "{{ page.url | absolute_url }}", f"{PUBLIC_URL}/sites/blog"
+    assert f"<comments>{here}/page?url={page}</comments>" in feed
+    assert f"<wfw:commentRss>{here}/feed.atom?url={page}</wfw:commentRss>" in feed
+    assert f'<link rel="replies" type="application/atom+xml" href="{here}/feed.atom?url={page}"/>' in feed

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.comments.model import Door
+from comments_svc.comments.model import State as CommentState
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader
 from comments_svc.moderation.acted import acted
-from comments_svc.moderation.conversation import Conversation, Text, conversation, earlier_texts
+from comments_svc.moderation.conversation import Conversation, Line, Text, conversation, earlier_texts
 from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.queue import card
 from comments_svc.moderation.timeline import complaints, timeline
@@ -22,8 +23,9 @@ from comments_svc.web.dashboard.folded import fold
 from comments_svc.web.dashboard.history import Passage, passages
 from comments_svc.web.dashboard.page_address import page_address
 from comments_svc.web.dashboard.place import On, Place, place_of
-from comments_svc.web.dashboard.wording import NOTES, ago, full
+from comments_svc.web.dashboard.wording import NOTES, STATES, ago, full
 from comments_svc.web.html import page
+from comments_svc.web.say import say
 from comments_svc.web.state import State
 
 
@@ -55,6 +57,9 @@ class Screen(msgspec.Struct, frozen=True):
 
     def full(self, at: datetime) -> str:
         return full(at)
+
+    def state_word(self, line: Line) -> str:
+        return say(STATES[CommentState(line.state)])
 
 
 async def show(request: Request[State]) -> Response:

@@ -35,6 +35,17 @@ class Guide(msgspec.Struct, frozen=True):
         )
         return self.frame.replace("SNIPPET", snippet)
 
+    def feed(self, service: str, site: str, origin: str) -> str:
+        """Where an item of the blog's own feed says that there are comments; in RSS, and in Atom."""
+        page = self.page.replace("ORIGIN", origin) or "ADDRESS-OF-THE-PAGE"
+        here = f"{service}/sites/{site}"
+        return (
+            f"<comments>{here}/page?url={page}</comments>\n"
+            f"<wfw:commentRss>{here}/feed.atom?url={page}</wfw:commentRss>\n"
+            "<slash:comments>NUMBER</slash:comments>\n\n"
+            f'<link rel="replies" type="application/atom+xml" href="{here}/feed.atom?url={page}"/>'
+        )
+
     def _link(self, start: str, origin: str) -> str:
         if self.inline:  # Astro's braces stand for a whole attribute
             return f"href={{`{start}${{url}}`}}"

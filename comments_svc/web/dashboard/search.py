@@ -1,6 +1,6 @@
 """What is looked for, as the queue shows it: chips that can be taken away, filters to add, views that were kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,17 +10,25 @@ from starlette.responses import RedirectResponse, Response
 
 from comments_svc.db.database import Reader
 from comments_svc.moderation.matching import COUNTED, matching
-from comments_svc.moderation.read_search import Term, without
+from comments_svc.moderation.read_search import HAS, IS, Term, without
 from comments_svc.moderation.saved_views import SavedView, remove_view, save_view, saved_views
 from comments_svc.moderation.sift import sift
 from comments_svc.moderation.tab import Tab
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.place import Place, place_of
+from comments_svc.web.dashboard.wording import REASONS
 from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _WORDS: Final = {
+    "is:pending": to_say("Pending"),
+    "is:published": to_say("Published"),
+    "is:spam": to_say("Spam"),
+    "is:bin": to_say("Bin"),
+    "is:widget": to_say("Through the widget"),
+    "is:form": to_say("Through the page without JavaScript"),
+    "is:dashboard": to_say("Written in the dashboard"),
     "is:edited": to_say("Edit waits"),
     "is:author": to_say("By an author"),
     "is:first": to_say("First comment"),
@@ -42,6 +50,8 @@ _KEYS: Final = {
     "since": to_say("Since"),
     "until": to_say("Until"),
 }
+_REASONS: Final = {**REASONS, "reported": to_say("Reported by readers")}
+_OPEN: Final = ("author", "email", "page", "since", "until")
 _OFFERED: Final = ("has:link", "is:first", "is:edited", "is:mail", "is:unanswered")
 
 
@@ -58,11 +68,19 @@ class Offer(msgspec.Struct, frozen=True):
     url: str
 
 
+class Hint(msgspec.Struct, frozen=True):
+    """What may be typed next, and what it means."""
+
+    typed: str
+    label: str
+
+
 class Search(msgspec.Struct, frozen=True):
     """`fault`: why it can't be done, in words."""
 
     chips: Sequence[Chip]
     offers: Sequence[Offer]
+    hints: Sequence[Hint]
     views: Sequence[SavedView]
     fault: str = ""
 
@@ -73,7 +91,17 @@ async def search_of(on: Reader, desk: Desk, place: Place, terms: list[Term], now
     week = f"since:{(now - timedelta(days=7)).date()}"
     offers.append(Offer(say("Last 7 days"), desk.url(_at(place, f"{place.q} {week}".strip()))))
     views = await saved_views(on, desk.site.id, desk.moderator.id)
-    return Search(chips, [each for each in offers if each.label not in {one.label for one in chips}], views, fault)
+    offers = [each for each in offers if each.label not in {one.label for one in chips}]
+    return Search(chips, offers, [*_hints(place.q)], views, fault)
+
+
+def _hints(q: str) -> Iterator[Hint]:
+    """All that the box knows, after what stands in it already."""
+    for key in _OPEN:
+        yield Hint(f"{q} {key}:".strip(), say(_KEYS[key]))
+    for key, values in (("is", IS), ("has", HAS), ("reason", _REASONS)):
+        for value in values:
+            yield Hint(f"{q} {key}:{value}".strip(), _label(Term("", key, value, without=False)))
 
 
 async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term], chips: Sequence[Chip]) -> list[Chip]:
@@ -92,10 +120,19 @@ async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term]
 
 def _label(term: Term) -> str:
     word = say(_WORDS.get(f"{term.key}:{term.value}", ""))
-    if not word:
+    if term.key == "reason":
+        word = f"{say(_KEYS['reason'])}: {_reason(term.value)}"
+    elif term.key == "ip":
+        word = say("From the same network address")
+    elif not word:
         value = say("“%(words)s”", words=term.value) if term.exact or not term.key else term.value
         word = f"{say(_KEYS[term.key])}: {value}" if term.key else value
     return say("Not: %(word)s", word=word) if term.without else word
+
+
+def _reason(value: str) -> str:
+    """As the cards say it; what no card says stays as it was typed."""
+    return say(_REASONS[value]) if value in _REASONS else value
 
 
 def _at(place: Place, q: str) -> str:
