@@ -16,8 +16,8 @@ class Card(msgspec.Struct, frozen=True):
     """A comment with everything that a decision needs.
 
     `held_*`: the edit that waits. `earlier_*`: what else this reader wrote, by state; `recognised`: there is a reader
-    at all, `reader_id`, of whom moderators think `standing` until then; `located`: the network address that it came
-    from is still known. `decided_*`: the last decision that stands.
+    at all, `reader_id`; `known`: or at least an address; of either, moderators think `standing` until then; `located`:
+    the network address that it came from is still known. `decided_*`: the last decision that stands.
     """
 
     id: UUID
@@ -50,6 +50,7 @@ class Card(msgspec.Struct, frozen=True):
     located: bool
     recognised: bool
     reader_id: UUID | None
+    known: bool
     standing: Stand | None
     standing_until: datetime | None
     earlier_published: int

@@ -12,6 +12,8 @@ from comments_svc.kernel.page import decode_cursor, encode_cursor, from_micros, 
 from comments_svc.moderation.acted import Acted, acted
 from comments_svc.moderation.bulk.model import Bulk, BulkAct
 from comments_svc.moderation.model import ANSWERED
+from comments_svc.moderation.standing import queries as standing
+from comments_svc.moderation.standing.model import Stood
 
 KEPT: Final = 20
 """How many can be taken back, and how many are on a page."""
@@ -44,13 +46,24 @@ _BULKS: Final = Query(
 
 
 class OwnAct(msgspec.Struct, frozen=True):
-    """On one comment, by `events` in the order in which they are taken back; or on many. `last`: what the next page
-    starts after."""
+    """On one comment, by `events` in the order in which they are taken back; or on many; or on an author, `stood`.
+    `last`: what the next page starts after."""
 
     at: datetime
     last: UUID
     events: list[Acted]
     bulk: Bulk | None = None
+    stood: Stood | None = None
+
+    @property
+    def undo(self) -> list[UUID]:
+        """Of one comment or author: the events to take back."""
+        return [self.stood.id] if self.stood else [each.id for each in self.events]
+
+    @property
+    def subject(self) -> UUID:
+        """The comment that it was about, or whose author it was about; of an act on many there is none."""
+        return self.stood.comment_id if self.stood else self.events[0].subject_id
 
     @property
     def can_be_undone(self) -> bool:
@@ -79,6 +92,8 @@ async def own_acts(on: Reader, site: UUID, moderator: UUID, after: str | None = 
     acts = [_on_one(at, events) for (_, at), events in single.items()]
     bulks = await _BULKS.many(on, site, moderator, KEPT + 1, at, last)
     acts += [OwnAct(each.created_at, each.id, [], each) for each in bulks]
+    thought = await standing.own(on, site, moderator, KEPT + 1, at, last)
+    acts += [OwnAct(each.at, each.id, [], stood=each) for each in thought]
     acts.sort(key=lambda each: (each.at, each.last), reverse=True)
     kept = acts[:KEPT]
     return OwnActs(kept, encode_cursor(micros(kept[-1].at), kept[-1].last) if len(acts) > KEPT else None)

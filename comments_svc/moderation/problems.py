@@ -14,6 +14,23 @@ class ChangedSince(Problem):
 
 
 @dataclass(eq=False)
+class StandingChanged(Problem):
+    """Somebody wants to take back what is not thought of this author any more."""
+
+    slug = "standing-changed"
+    title = "What is thought of this author has changed since. Nothing was taken back."
+    id: UUID
+
+
+@dataclass(eq=False)
+class NothingTells(Problem):
+    """An act on the author of a comment that no browser and no address belongs to."""
+
+    slug = "nothing-tells"
+    title = "Nothing tells who wrote this: it came without a browser that is known and without an address. Make a rule."
+
+
+@dataclass(eq=False)
 class TakenBack(Problem):
     slug = "taken-back"
     title = "Its writer has deleted this comment."

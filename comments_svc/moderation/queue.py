@@ -36,7 +36,8 @@ _CARDS: Final[LiteralString] = """
       o.tree as parent_tree, o.state as parent_state, c.state, c.door, c.reasons, c.name, c.email, c.website, c.badge,
       c.avatar, c.html, c.tree, c.revision, c.held_revision, h.html as held_html, h.tree as held_tree, c.created_at,
       c.edited_at, c.replies, c.ip_hash is not null as located, c.reader_id is not null as recognised,
-      c.reader_id, w.standing, w.standing_until,
+      c.reader_id, c.reader_id is not null or c.email is not null as known,
+      coalesce(w.standing, a.standing) as standing, coalesce(w.standing_until, a.standing_until) as standing_until,
       r.published as earlier_published,
       r.pending as earlier_pending, r.spam as earlier_spam, r.removed as earlier_removed, d.to_state as decided_to,
       d.name as decided_by, d.at as decided_at
@@ -44,6 +45,7 @@ _CARDS: Final[LiteralString] = """
     join comment c on c.site_id = $1 and c.id = p.id
     join thread t on t.site_id = c.site_id and t.id = c.thread_id
     left join reader w on w.site_id = c.site_id and w.id = c.reader_id
+    left join address_standing a on a.site_id = c.site_id and a.email = lower(c.email) and c.reader_id is null
     left join comment o on o.site_id = c.site_id and o.id = c.parent_id
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
     cross join lateral (

@@ -8,7 +8,7 @@ from comments_svc.comments.problems import Banned, RefusedByRule
 from comments_svc.db.database import Tx
 from comments_svc.markup.model import Rendered
 from comments_svc.moderation.judge import NO_RULES
-from comments_svc.readers.standing import Stand, standing
+from comments_svc.readers.standing import Stand, standing_of_writer
 from comments_svc.rules import queries as rules
 from comments_svc.rules.book import book, refuses
 from comments_svc.rules.model import Said
@@ -39,10 +39,10 @@ async def _stand(tx: Tx, site: Site, comment: Comment, now: datetime) -> Stand:
     """Raises Banned."""
     if comment.reader_id is None:
         return Stand.NORMAL
-    found = await standing(tx, site.id, comment.reader_id)
-    if found.at(now) is Stand.BANNED:
+    found = await standing_of_writer(tx, site.id, comment.id, now)
+    if found.stand is Stand.BANNED:
         raise Banned(found.until)
-    return found.at(now)
+    return found.stand
 
 
 def _said(site: Site, comment: Comment, source: str, rendered: Rendered, now: datetime) -> list[Said]:

@@ -36,6 +36,11 @@ _FORMER: Final = Command(
 _NAMES: Final = Command("delete from reader_name where site_id = $1 and email = any($2::text[])")
 _GRANTS: Final = Command("delete from sign_in_grant where site_id = $1 and lower(email) = any($2::text[])")
 _STOPS: Final = Command("delete from mail_stop where site_id = $1 and email = any($2::text[])")
+_STANDINGS: Final = Command("delete from address_standing where site_id = $1 and email = any($2::text[])")
+_BULK_STANDINGS: Final = Command("delete from bulk_address_stand where site_id = $1 and email = any($2::text[])")
+_WHAT_WAS_THOUGHT: Final = Command(
+    "delete from standing_event where site_id = $1 and (reader_id = any($2) or email = any($3::text[]))"
+)
 # Somebody else has typed it: the words are theirs, the address is not.
 _TYPED: Final = Command("update comment set email = null where site_id = $1 and lower(email) = any($2::text[])")
 _VIEWS: Final = Command(
@@ -98,7 +103,8 @@ async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> 
         await forget_recipient(tx, site.id, email, events=[])
         await forget_sender(tx, site.id, email)
     await _REPLY_ADDRESSES.run(tx, site.id, emails, now)
-    for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _TYPED, _VIEWS):
+    await _WHAT_WAS_THOUGHT.run(tx, site.id, readers, emails)
+    for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _STANDINGS, _BULK_STANDINGS, _TYPED, _VIEWS):
         await forget.run(tx, site.id, emails)
     if await _WORDS.run(tx, site.id, emails) + await _RULES.run(tx, site.id, emails):
         await renew(tx, site)

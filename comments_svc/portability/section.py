@@ -37,9 +37,23 @@ _BROWSERS: Final = Query(
     """
     select r.id::text as key, json_build_object('id', r.id, 'name', r.name, 'first_seen', r.created_at,
       'address', a.email, 'proven_at', a.proven_at, 'standing', r.standing, 'standing_until', r.standing_until,
-      'note', r.note)::text as line
+      'note', r.note, 'what_was_thought', (
+        select coalesce(json_agg(json_build_object('at', e.at, 'standing', e.to_standing, 'until', e.to_until)
+          order by e.at), '[]')
+        from standing_event e where e.site_id = r.site_id and e.reader_id = r.id))::text as line
     from reader r left join reader_address a on a.site_id = r.site_id and a.reader_id = r.id
     where r.site_id = $1 and r.id = any($2::uuid[]) and r.id::text > $3 order by 1 limit $4
+    """,
+)
+_STANDINGS: Final = Query(
+    Piece,
+    """
+    select s.email as key, json_build_object('address', s.email, 'standing', s.standing,
+      'standing_until', s.standing_until, 'note', s.note, 'what_was_thought', (
+        select coalesce(json_agg(json_build_object('at', e.at, 'standing', e.to_standing, 'until', e.to_until)
+          order by e.at), '[]')
+        from standing_event e where e.site_id = s.site_id and e.email = s.email))::text as line
+    from address_standing s where s.site_id = $1 and s.email = any($2::text[]) and s.email > $3 order by 1 limit $4
     """,
 )
 _NAMES: Final = Query(
@@ -175,6 +189,7 @@ _SENT: Final = Query(
 
 SECTIONS: Final[Mapping[str, Section]] = {
     "browsers": Section(By.READERS, _BROWSERS),
+    "address_standings": Section(By.EMAILS, _STANDINGS),
     "names": Section(By.EMAILS, _NAMES),
     "rules": Section(By.EMAILS, _RULES),
     "former_addresses": Section(By.READERS, _FORMER),

@@ -50,7 +50,8 @@ _COUNT: Final = Query(
         select from feedback n where n.site_id = $1 and n.conversation_id = f.conversation_id and n.created_at >= $7
       ))::int as private,
       ((select count(*) from moderation_event where site_id = $1 and at < $8::timestamptz)
-        + (select count(*) from thread_event where site_id = $1 and at < $8))::int as events
+        + (select count(*) from thread_event where site_id = $1 and at < $8)
+        + (select count(*) from standing_event where site_id = $1 and at < $8))::int as events
     """,
 )
 

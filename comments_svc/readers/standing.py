@@ -1,4 +1,4 @@
-"""What moderators think of a reader, and what follows from it."""
+"""What moderators think of a reader, or of an address where whoever wrote has none, and what follows from it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +46,39 @@ _SET: Final = Command(
 )
 
 
+_OF_ADDRESS: Final = Query(
+    Standing,
+    """
+    select standing as stand, standing_until as "until", note from address_standing
+    where site_id = $1 and email = lower($2)
+    """,
+)
+_SET_OF_ADDRESS: Final = Command(
+    """
+    insert into address_standing (site_id, email, standing, standing_until, note) values ($1, lower($2), $3, $4, $5)
+    on conflict (site_id, email) do update
+      set standing = excluded.standing, standing_until = excluded.standing_until, note = excluded.note
+    """
+)
+# As `post_named` has it: a reader who is trusted is, whatever address they give.
+_OF_WRITER: Final = Query(
+    Standing,
+    """
+    select s.standing as stand, s.standing_until as "until", '' as note from (
+      select r.standing, r.standing_until from comment c
+      join reader r on r.site_id = c.site_id and r.id = c.reader_id where c.site_id = $1 and c.id = $2
+      union all
+      select a.standing, a.standing_until from comment c
+      left join reader_address p on p.site_id = c.site_id and p.reader_id = c.reader_id
+      join address_standing a on a.site_id = c.site_id and a.email in (lower(c.email), lower(p.email))
+      where c.site_id = $1 and c.id = $2
+    ) s
+    where s.standing_until is null or s.standing_until > $3
+    order by array_position(array['trusted', 'banned', 'held'], s.standing) limit 1
+    """,
+)
+
+
 async def standing(on: Reader, site: UUID, reader: UUID) -> Standing:
     """Raises NoSuchReader."""
     found = await _STANDING.maybe(on, site, reader)
@@ -58,3 +91,19 @@ async def set_standing(tx: Tx, site: UUID, reader: UUID, to: Standing) -> None:
     """In every browser in which they have proven the same address. Raises NoSuchReader."""
     if await _SET.run(tx, site, reader, to.stand, to.until, to.note) == 0:
         raise NoSuchReader
+
+
+async def standing_of_address(on: Reader, site: UUID, email: str) -> Standing:
+    """Of whoever gives it, and is no reader who is trusted."""
+    return await _OF_ADDRESS.maybe(on, site, email) or Standing(Stand.NORMAL, None, "")
+
+
+async def set_standing_of_address(tx: Tx, site: UUID, email: str, to: Standing) -> None:
+    """Nobody is trusted by an address, which anybody can type."""
+    assert to.stand is not Stand.TRUSTED
+    await _SET_OF_ADDRESS.run(tx, site, email, to.stand, to.until, to.note)
+
+
+async def standing_of_writer(on: Reader, site: UUID, comment: UUID, now: datetime) -> Standing:
+    """Of whoever wrote a comment, by their browser and by the addresses that they have given; what holds now."""
+    return await _OF_WRITER.maybe(on, site, comment, now) or Standing(Stand.NORMAL, None, "")

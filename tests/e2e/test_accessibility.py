@@ -187,6 +187,10 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
     expect(author.page.get_by_role("button", name="Undo")).to_be_visible()
     assert violations(author.page, looks=2) == []
     queue = Queue(author.page).open(lab.dashboard)
+    queue.card("It waits").get_by_text("More", exact=True).click()
+    queue.press("Trust author", "It waits")
+    expect(queue.said).to_have_text("What Ana writes is published at once from now on.")
+    assert violations(author.page) == []
     queue.press("Approve", "It waits")
     expect(queue.said).to_have_text("Approved.")
     queue.card("See this").get_by_role("link", name="Reply").click()

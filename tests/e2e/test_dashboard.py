@@ -240,14 +240,25 @@ def test_on_a_phone_an_author_is_banned_and_taken_back_by_touch(visitors: Visito
     box = ban.bounding_box()
     assert box is not None
     assert box["height"] >= 44
+    below = queue.card("number 3").evaluate("each => each.getBoundingClientRect().top + scrollY")
     ban.tap()
-    saved = queue.page.get_by_role("status").filter(has_text="Saved.")
-    expect(saved).to_be_visible(timeout=TIMEOUT_MS)
-    expect(queue.page.get_by_label("Banned")).to_be_checked()
+    expect(queue.said).to_have_text("Writer 2 can't comment here any more.", timeout=TIMEOUT_MS)
+    done = card.locator(".stood")
+    expect(done).to_contain_text("Writer 2 can't comment here any more.")
     assert queue.page.evaluate("document.documentElement.scrollWidth") == 375
-    saved.get_by_role("button", name="Undo").tap()
-    expect(queue.page.get_by_label("Normal")).to_be_checked(timeout=TIMEOUT_MS)
-    queue.open(lab.dashboard)
+    # The card is where it was, and so is all below it.
+    assert queue.card("number 3").evaluate("each => each.getBoundingClientRect().top + scrollY") == below
+    undo = done.get_by_role("button", name="Undo")
+    box = undo.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    undo.tap()
+    expect(queue.said).to_have_text("Undone.", timeout=TIMEOUT_MS)
+    expect(done).to_have_count(0)
+    card.get_by_role("button", name="Hold author").tap()
+    expect(queue.said).to_have_text("All that Writer 2 writes waits from now on.", timeout=TIMEOUT_MS)
+    queue.page.keyboard.press("z")
+    expect(done).to_have_count(0, timeout=TIMEOUT_MS)
     queue.card("number 2").get_by_role("button", name="Approve").tap()
     expect(queue.page.locator(".toast")).to_be_visible()
     # What one taps next is not below what was just done.

@@ -109,7 +109,7 @@ def test_the_other_keys_lead_where_their_list_says(visitors: Visitors, product: 
     page.get_by_role("button", name="Save").click()
     expect(queue.card("Edited by a moderator.")).to_contain_text("Edited.")
     press("i")
-    page.wait_for_url("**/readers/*")
+    page.wait_for_url("**/author?*")
     expect(page.get_by_role("heading", name="Bo", exact=True)).to_be_visible()
     page.goto(lab.dashboard)
     press("Enter")

@@ -1,15 +1,14 @@
 """The page of a writer: what is known, what moderators think of them, and all of theirs at once."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from comments_svc.sites.model import Policy
 from tests.desk import signed_in
 from tests.integration.test_bulk import _work
+from tests.mail_in import ANA, letter, mail_in
 from tests.postbox import Reader, mailing
 from tests.service import Service, ask, reader_token, refusal
-
-
-async def _reader_of(it: Service, comment: str) -> str:
-    return str(await ask(it, "select reader_id from comment where id = $1::text::uuid", comment))
 
 
 async def test_a_writer_is_judged_from_the_card_and_from_a_page_of_their_own(blog: Service) -> None:
@@ -28,22 +27,121 @@ async def test_a_writer_is_judged_from_the_card_and_from_a_page_of_their_own(blo
         await desk.press("Undo")
         assert (await blog.post("Tea?", token=token)).json()["comment"]["state"] == "published"
         assert "Sells watches." in desk.words
+        await desk.follow("← Pending")
         await desk.look_at(first)
-        await desk.press("Hold author")
-        assert (await blog.post("And tea?", token=token)).json()["comment"]["state"] == "pending"
-        await desk.look_at(first)
-        assert "Always held" in desk.row(first)
-        await desk.press("Trust author")
-        await desk.press("Undo")
-        assert await ask(blog, "select standing from reader where note <> ''") == "held"
+        await desk.follow("About its author")
         await desk.press("Save", stand="trusted", ends="1", note="")
+        assert "is published at once until" in desk.words and "Its author: trusted until" in desk.words
         blog.clock.move(timedelta(days=2))
         await desk.sign_in_again(blog)
         await desk.look_at(first)
         await desk.follow("About its author")
         assert "Trusted ·" not in desk.words
-        await desk.post(f"/dashboard/sites/blog/readers/{first}", stand="banned")
-        assert (desk.answer.status_code, "There is no such reader." in desk.words) == (404, True)
+        await desk.post("/dashboard/sites/blog/c/018f0000-0000-7000-8000-000000000000/stand", stand="banned")
+        assert (desk.answer.status_code, "There is no such comment" in desk.words) == (404, True)
+
+
+async def test_the_card_leads_back_to_its_place_and_what_was_thought_can_be_taken_back(blog: Service) -> None:
+    token = reader_token()
+    await blog.change(policy=Policy.HOLD)
+    first = await blog.posted("Good tea.", token=token)
+    await blog.posted("Bad tea.", name="Bob", token=reader_token())
+    async with signed_in(blog) as desk:
+        await desk.visit("/dashboard/sites/blog?tab=all&q=tea&sort=newest")
+        before = desk.rows()
+        await desk.do(first, "Hold author")
+        assert (desk.rows(), desk.asked["q"], desk.asked["sort"]) == (before, ["tea"], ["newest"])
+        assert desk.url.endswith(f"#comment-{first}")
+        assert "All that Ana writes waits from now on." in desk.row(first) and "Always held" in desk.row(first)
+        await desk.do(first, "Undo")
+        assert (desk.rows(), "Always held" in desk.row(first)) == (before, False)
+        answer = (await desk.script(first, "Ban")).json()
+        assert (answer["said"], len(answer["undo"])) == ("Ana can't comment here any more.", 1)
+        assert (await desk.script(first, "Ban")).json()["undo"] == []
+        assert refusal(await blog.post("Tea?", token=token)) == (403, "banned")
+        await desk.look_at(first)
+        assert "Its author: banned by Kim" in desk.words and "Its author: normal by Kim" in desk.words
+        await desk.visit("/dashboard/sites/blog/history?tab=all")
+        assert "Ana can't comment here any more." in desk.words
+        await desk.post("/dashboard/sites/blog/undo-last?tab=all")
+        assert (await blog.post("Tea?", token=token)).status_code == 201
+        await desk.look_at(first)
+        await desk.press("Trust author")
+        assert "What Ana writes is published at once from now on." in desk.words
+        await desk.press("Hold author")
+        await desk.queue("all")
+        await desk.post("/dashboard/sites/blog/undo?tab=all", about=first, event=str(await _event(blog, "trusted")))
+        assert "What is thought of this author has changed since." in desk.words
+        assert await ask(blog, "select standing from reader where standing <> 'normal'") == "held"
+        await desk.visit("/dashboard/sites/blog/history?tab=all")
+        assert desk.words.count("Undo") >= 2
+
+
+async def _event(it: Service, to: str) -> object:
+    return await ask(it, "select id from standing_event where to_standing = $1", to)
+
+
+async def test_who_gives_an_address_without_being_a_reader_is_known_by_it(clean_url: str) -> None:
+    async with mailing(clean_url) as it:
+        first = await it.posted("One.", name="Bo", email="Bo@example.org")
+        await it.posted("Two.", name="Bo", email="bo@example.org")
+        nameless = await it.posted("Three.", name="Cy")
+        async with signed_in(it) as desk:
+            await desk.look_at(nameless)
+            assert "Ban" not in {each.text_content() for each in desk.document.iter("button")}
+            await desk.follow("About its author")
+            assert "nothing tells what else this person wrote" in desk.words and "Three." in desk.words
+            assert "Two." not in desk.words
+            await desk.post(f"/dashboard/sites/blog/c/{nameless}/stand", stand="banned")
+            assert (desk.answer.status_code, "Nothing tells who wrote this" in desk.words) == (409, True)
+            await desk.post(f"/dashboard/sites/blog/c/{first}/stand", stand="trusted")
+            assert (desk.answer.status_code, "anybody can type it" in desk.words) == (422, True)
+            await desk.look_at(first)
+            await desk.follow("About its author")
+            assert "Bo@example.org typed, not proven" in desk.words or "bo@example.org typed" in desk.words
+            assert "Published 2" in desk.words and "Trusted" not in desk.words
+            await desk.press("Save", stand="held", note="Writes about bread.")
+            assert "All that Bo writes waits from now on." in desk.words and "Writes about bread." in desk.words
+            held = await it.post("Four.", name="Bo", email="BO@example.org", token=reader_token())
+            assert held.json()["comment"]["state"] == "pending"
+            await desk.press("Save", stand="banned", ends="7", note="Writes about bread.")
+            assert refusal(await it.post("Five.", name="Bo", email="bo@example.org")) == (403, "banned")
+            assert (await it.post("Six.", name="Di", email="di@example.org")).status_code == 201
+            await desk.press("Undo")
+            assert (await it.post("Seven.", name="Bo", email="bo@example.org")).status_code == 201
+            await desk.look_at(first)
+            await desk.follow("About its author")
+            await desk.press("Delete all by this person")
+            await _work(it)
+            assert await ask(it, "select count(*) from comment where state = 'rejected'") == 4
+            await desk.queue("bin")
+            await desk.press("Ban authors", comment=[first])
+            await _work(it)
+            await desk.visit(str(desk.answer.url))
+            assert "Banned: 1 reader." in desk.words
+            assert refusal(await it.post("Eight.", name="Bo", email="bo@example.org")) == (403, "banned")
+            await desk.press("Undo all of it")
+            await _work(it)
+            assert (await it.post("Nine.", name="Bo", email="bo@example.org")).json()["comment"]["state"] == "pending"
+
+
+async def test_a_banned_address_sends_no_mail_that_is_posted(blog: Service, tmp_path: Path) -> None:
+    async with mail_in(blog, tmp_path) as inn:
+        await inn.office.moderator()
+        first = await blog.posted("One.", name="Ana", email=ANA)
+        async with signed_in(blog) as desk:
+            await desk.look_at(first)
+            await desk.press("Ban")
+            became = await inn.receive(letter("Good bread.\r\n"), await inn.post_address())
+            assert (became.state, became.comment) == ("held", None)
+            mail = await ask(blog, "select id from inbound_message")
+            await desk.visit(f"/dashboard/sites/blog/mail-in/{mail}")
+            assert "Its sender is banned here." in desk.words
+            await desk.post(f"/dashboard/sites/blog/mail-in/{mail}/post", url="")
+            assert "End that on the page about them, then post this." in desk.words
+            await desk.post("/dashboard/sites/blog/undo-last?tab=all")
+            await desk.post(f"/dashboard/sites/blog/mail-in/{mail}/post", url="")
+            assert "It is published." in desk.words
 
 
 async def test_all_by_a_person_goes_to_the_bin_at_once_in_every_browser_of_theirs(clean_url: str) -> None:

@@ -26,6 +26,8 @@ from comments_svc.moderation import (
 )
 from comments_svc.moderation.bulk import ban
 from comments_svc.moderation.bulk import queries as bulk
+from comments_svc.moderation.standing import queries as standing
+from comments_svc.readers import standing as readers_standing
 from comments_svc.rules import like, try_out
 from comments_svc.rules import queries as rules
 from comments_svc.threads import merge, pages, split, unmerge
@@ -39,6 +41,7 @@ Case: TypeAlias = Statement[Any] | Command
 
 BIG: Final = frozenset(
     {
+        "address_standing",
         "bulk",
         "bulk_item",
         "comment",
@@ -48,6 +51,7 @@ BIG: Final = frozenset(
         "page_move_item",
         "reader",
         "rule_hit",
+        "standing_event",
         "thread",
     }
 )
@@ -135,6 +139,18 @@ _RULES: Final = """
       select r.site_id, r.id, null, 'hold', '2026-01-01'::timestamptz + n * '1 min'::interval
       from rule r, generate_series(1, 10000) n;
 """
+_STANDINGS: Final = """
+    update comment set reader_id = null, email = 'Bo@a.example' where avatar = 350;
+    insert into address_standing (site_id, email, standing)
+      select s.id, case when n = 1 then 'bo' else 'b' || n end || '@a.example', 'held'
+      from site s, generate_series(1, 10000) n;
+    insert into standing_event (site_id, id, comment_id, email, from_standing, to_standing, moderator_id, at)
+      select site_id, md5(site_id::text || email)::uuid, md5('onec1')::uuid, email, 'normal', 'held',
+        md5('m' || length(email) % 5 + 1)::uuid, '2026-01-01' from address_standing;
+    insert into standing_event (site_id, id, comment_id, reader_id, from_standing, to_standing, moderator_id, at)
+      select site_id, md5(id::text || 'st')::uuid, md5('onec1')::uuid, id, 'normal', 'held', md5('m1')::uuid,
+        '2026-01-01' from reader;
+"""
 SITE: Final = "00000000-0000-7000-8000-000000000001"
 _MIDDLE: Final = "2026-01-04T00:00:00Z"
 
@@ -152,6 +168,7 @@ async def filled(filled_url: str) -> AsyncIterator[Connection]:
         await raw.execute(_FILL)
         await raw.execute(_MOVES)
         await raw.execute(_RULES)
+        await raw.execute(_STANDINGS)
         await raw.execute("vacuum analyze")
     yield raw
     await raw.close()
@@ -234,10 +251,18 @@ def _changes_of_many_pages() -> dict[str, tuple[Case, list[object]]]:
 
 
 def _of_authors_and_rules(comment: str) -> dict[str, tuple[Case, list[object]]]:
+    reader: list[object] = [_PROLIFIC, None, None]
+    address: list[object] = [None, "bo@a.example", None]
     return {
-        "about an author": (author._AUTHOR, [SITE, _PROLIFIC]),
-        "what an author wrote last": (author._WRITTEN, [SITE, _PROLIFIC, author.LAST]),
-        "all by an author": (author._ALL, [SITE, _PROLIFIC, 100]),
+        "about an author": (author._AUTHOR, [SITE, *reader]),
+        "about an author with an address": (author._AUTHOR, [SITE, *address]),
+        "about an author with neither": (author._AUTHOR, [SITE, None, None, comment]),
+        "what an author wrote last": (author._WRITTEN, [SITE, *reader, author.LAST]),
+        "what an author with an address wrote last": (author._WRITTEN, [SITE, *address, author.LAST]),
+        "all by an author": (author._ALL, [SITE, *reader, 100]),
+        "what was thought of a reader": (standing._HISTORY, [SITE, *reader[:2]]),
+        "what was thought of an address": (standing._HISTORY, [SITE, *address[:2]]),
+        "what is thought of a writer": (readers_standing._OF_WRITER, [SITE, comment, _NOW]),
         "hits of rules": (rules._HITS, [SITE, _MIDDLE]),
         "try a rule on the past": (try_out._PAST, [SITE, try_out.LOOKED_AT, 3]),
         "what others may have in common": (like._MODEL, [SITE, comment]),
@@ -337,6 +362,8 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "leave the others": (unmerge._LEAVE_OTHER, [SITE, stays, gone, 9]),
         "ban writers": (ban._BAN, [SITE, str(done), ids]),
         "take a ban back": (ban._UNBAN, [SITE, str(done)]),
+        "ban addresses": (ban._BAN_ADDRESSES, [SITE, str(done), ids]),
+        "own acts on authors": (standing._OWN, [SITE, str(moderator), 21, _NOW, _EMPTY]),
         "take these": (bulk._TAKE_THESE, [SITE, _EMPTY, ids, _NOW]),
         "take all": (bulk._TAKE_PLAIN, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, _NOW]),
         "take what matches": (bulk._TAKE_SIFTED, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, _NOW]),

@@ -134,6 +134,12 @@ hers as (
 ), minded as (
   update reader r set note = 'Annabella is a friend', standing = 'trusted' from s, comment c
   where c.site_id = s.id and c.id = s.first and r.site_id = s.id and r.id = c.reader_id
+), held as (
+  insert into address_standing (site_id, email, standing, note)
+  select s.id, 'ana@example.org', 'held', 'Annabella once more' from s
+), held_by as (
+  insert into standing_event (site_id, id, comment_id, email, from_standing, to_standing, moderator_id, at)
+  select s.id, gen_random_uuid(), s.first, 'ana@example.org', 'normal', 'held', $2, now() from s
 ), answered as (
   insert into mail_answer (email, answered_at) values ('ana@example.org', now())
 )
@@ -212,7 +218,8 @@ async def test_one_file_holds_all_and_a_site_nothing_of_another(it: Service, des
     assert "hocus" not in answer.text.lower()
     file = msgspec.json.decode(answer.content)
     assert {name: len(part) for name, part in file.items() if name != "about"} == {
-        "browsers": 2, "names": 1, "rules": 1, "former_addresses": 0, "comments": 4, "votes": 1, "reactions": 0,
+        "browsers": 2, "address_standings": 1, "names": 1, "rules": 1, "former_addresses": 0,
+        "comments": 4, "votes": 1, "reactions": 0,
         "reports": 1, "follows": 1, "mail_stops": 0, "address_questions": 2, "private_messages": 1,
         "mails_from_them": 1, "mails_to_them": 1,
     }  # fmt: skip
@@ -223,6 +230,8 @@ async def test_one_file_holds_all_and_a_site_nothing_of_another(it: Service, des
     }  # fmt: skip
     (edited,) = [each for each in file["comments"] if each["id"] == made["first"]]
     assert [each["text"] for each in edited["other_texts"]] == ["Abracadabra one."]
+    (held,) = file["address_standings"]
+    assert (held["note"], [each["standing"] for each in held["what_was_thought"]]) == ("Annabella once more", ["held"])
     assert base64.b64decode(file["mails_from_them"][0]["raw"]) == b"From: Annabella\n\nAbracadabra"
     assert "kim" not in answer.text.lower()
     for act in ("find", "export", "erase"):

@@ -29,6 +29,33 @@ _BAN: Final = Command(
     update reader r set standing = 'banned', standing_until = null from locked l where r.site_id = $1 and r.id = l.id
     """
 )
+# Who has no reader is known by the address that was given, and banned by it.
+_BAN_ADDRESSES: Final = Command(
+    """
+    with those as (
+      select distinct lower(c.email) as email from comment c
+      where c.site_id = $1 and c.id = any($3::uuid[]) and c.reader_id is null and c.moderator_id is null
+        and c.email is not null
+    ), was as (
+      select t.email, coalesce(s.standing, 'normal') as standing, s.standing_until
+      from those t left join address_standing s on s.site_id = $1 and s.email = t.email
+    ), kept as (
+      insert into bulk_address_stand (site_id, bulk_id, email, standing, standing_until)
+      select $1, $2, email, standing, standing_until from was where not (standing = 'banned' and standing_until is null)
+      on conflict do nothing
+    )
+    insert into address_standing as s (site_id, email, standing)
+    select $1, email, 'banned' from was where not (standing = 'banned' and standing_until is null) order by email
+    on conflict (site_id, email) do update set standing = 'banned', standing_until = null
+    """
+)
+_UNBAN_ADDRESSES: Final = Command(
+    """
+    update address_standing a set standing = s.standing, standing_until = s.standing_until from bulk_address_stand s
+    where s.site_id = $1 and s.bulk_id = $2 and a.site_id = s.site_id and a.email = s.email
+      and a.standing = 'banned' and a.standing_until is null
+    """
+)
 # Of whom somebody has thought otherwise since, that stands.
 _UNBAN: Final = Command(
     """
@@ -40,10 +67,11 @@ _UNBAN: Final = Command(
 
 
 async def ban(tx: Tx, it: Bulk, comments: Sequence[UUID]) -> int:
-    """Those who wrote these comments, for ever; how many browsers of theirs were not banned before."""
-    return await _BAN.run(tx, it.site_id, it.id, list(comments))
+    """Those who wrote these comments, for ever; how many browsers and addresses of theirs were not banned before."""
+    args = (it.site_id, it.id, list(comments))
+    return await _BAN.run(tx, *args) + await _BAN_ADDRESSES.run(tx, *args)
 
 
 async def unban(tx: Tx, it: Bulk) -> int:
     """All whom it has banned become again what they were; how many."""
-    return await _UNBAN.run(tx, it.site_id, it.id)
+    return await _UNBAN.run(tx, it.site_id, it.id) + await _UNBAN_ADDRESSES.run(tx, it.site_id, it.id)

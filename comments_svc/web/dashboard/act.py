@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from comments_svc.moderation.decide import decide as decide_about
 from comments_svc.moderation.explain import explain as say_why
-from comments_svc.moderation.problems import ChangedSince
-from comments_svc.moderation.undo import undo as take_back
+from comments_svc.moderation.problems import ChangedSince, StandingChanged
+from comments_svc.moderation.take_back_any import take_back_any
 from comments_svc.web.dashboard import form
 from comments_svc.web.dashboard.desk import sit_down
 from comments_svc.web.dashboard.outcome import changed_since, done, explained, undone
@@ -46,7 +46,7 @@ async def undo(request: Request[State]) -> Response:
     try:
         async with request.state["db"].tx() as tx:
             for event in wish.event:
-                await take_back(tx, desk.site, event, by=desk.moderator.id, now=now)
-    except ChangedSince as problem:
+                await take_back_any(tx, desk.site, event, by=desk.moderator.id, now=now)
+    except (ChangedSince, StandingChanged) as problem:
         return changed_since(request, desk, place, problem)
     return await undone(request, desk, place, wish.about, wish.event)

@@ -30,6 +30,7 @@ Note = Literal[
     "nothing",
     "mail-is-settled",
     "thread-closed",
+    "banned",
     "changed-since",
     "",
 ]
@@ -44,6 +45,7 @@ NOTES: Final[dict[str, str]] = {
     "nothing": to_say("Nothing was chosen."),
     "mail-is-settled": to_say("Somebody was first. This is how it stands now."),
     "thread-closed": to_say("The page takes no more comments. Open it by way of one of its comments, then post this."),
+    "banned": to_say("Its sender is banned here. End that on the page about them, then post this."),
     "changed-since": to_say("The comment has been changed since it came, so nothing was put back."),
 }
 

@@ -10,7 +10,7 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from comments_svc.comments.problems import ThreadClosed
+from comments_svc.comments.problems import Banned, ThreadClosed
 from comments_svc.db.rate import take
 from comments_svc.inbound.forward_again import forward_again
 from comments_svc.inbound.look_at import Seen, look_at
@@ -62,7 +62,7 @@ async def post(request: Request[State]) -> Response:
         fault = problem.message if isinstance(problem, Invalid) else problem.title
         text = wish.text.replace("\r\n", "\n") if wish.text is not None else None
         return await arrival_page(request, desk, Typed(wish.url, fault, text))
-    except (MailIsSettled, ThreadClosed) as problem:
+    except (MailIsSettled, ThreadClosed, Banned) as problem:
         return _back(request, desk, problem.slug)
     return _back(request, desk, "posted")
 

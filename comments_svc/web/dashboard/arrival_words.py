@@ -41,6 +41,8 @@ REASONS: Final[Mapping[str, str]] = {
     "resumed": to_say("It let mail about a page go on, as it asked."),
     Why.SPAM: to_say("A moderator said that it is spam."),
     Why.SET_ASIDE: to_say("A moderator has set it aside."),
+    "banned": to_say("Its sender is banned here."),
+    "refused-by-rule": to_say("A rule of this site refuses it."),
     "rate-limited": to_say("Its sender has sent too many."),
     "no-such-parent": to_say("What it answers is gone."),
     "rendering-busy": to_say("The service was too busy to read it."),

@@ -1,9 +1,10 @@
-"""Who wrote: what a site knows of a reader, what moderators think of them, and all of theirs at once."""
+"""Who wrote a comment: what a site knows of them, what moderators think of them, and all of theirs at once. Addresses
+stand in no address of a page, which ends in logs: whoever is meant, they are found by a comment of theirs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Final, Literal, TypeAlias
-from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -17,10 +18,17 @@ from comments_svc.markup.excerpt import excerpt
 from comments_svc.moderation.author import Author, Written, all_of, author, last_of
 from comments_svc.moderation.bulk.model import MOST_COMMENTS, BulkAct
 from comments_svc.moderation.bulk.start import start
-from comments_svc.readers.standing import Stand, Standing, set_standing, standing
+from comments_svc.moderation.standing.change import Wish, change
+from comments_svc.moderation.standing.find import find, what_is_thought
+from comments_svc.moderation.standing.model import Whose
+from comments_svc.moderation.standing.queries import history
+from comments_svc.readers.standing import Stand, Standing
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
-from comments_svc.web.dashboard.wording import STANDS, STATES, ago, full
+from comments_svc.web.dashboard.history import Passage, standings
+from comments_svc.web.dashboard.place import On, Place
+from comments_svc.web.dashboard.stand import StoodLine, stood_lines
+from comments_svc.web.dashboard.wording import NORMAL, NOTES, STANDS, STATES, ago, full
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
 from comments_svc.web.say import say, to_say
@@ -29,7 +37,7 @@ from comments_svc.web.state import State
 _QUOTE_CHARS: Final = 160
 _NOTE_CHARS: Final = 2_000
 STANDINGS: Final = {
-    Stand.NORMAL: (to_say("Normal"), to_say("The settings and the rules of the site decide.")),
+    Stand.NORMAL: (NORMAL, to_say("The settings and the rules of the site decide.")),
     Stand.TRUSTED: (to_say("Trusted"), to_say("Published at once; no setting and no rule holds what they write.")),
     Stand.HELD: (to_say("Always hold"), to_say("Everything waits for a moderator.")),
     Stand.BANNED: (
@@ -50,22 +58,18 @@ Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=2**33)]
 """Since 1970."""
 
 
-class Wish(msgspec.Struct, frozen=True):
-    """`ends`: keep, or one of ENDS. `note`: None keeps it. `back`: it is an undo, and `until` is when the earlier
-    standing ends."""
+class Typed(msgspec.Struct, frozen=True):
+    """`ends`: keep, or one of ENDS."""
 
     stand: Stand
     ends: Literal["keep", "never", "1", "7", "30", "365"] = "never"
-    note: Annotated[str, Meta(max_length=_NOTE_CHARS)] | None = None
-    back: bool = False
-    until: Seconds | None = None
+    note: Annotated[str, Meta(max_length=_NOTE_CHARS)] = ""
 
 
-class Done(msgspec.Struct, frozen=True):
-    """What was thought of them before it was changed. `empty`: there was nothing to delete."""
+class Here(Place, frozen=True, omit_defaults=True):
+    """`saved`: a note, or nothing that can be taken back. `empty`: there was nothing to delete."""
 
-    was: Stand | None = None
-    until: Seconds | None = None
+    saved: bool = False
     empty: bool = False
 
 
@@ -79,15 +83,20 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """`here`: the address of the page. `now`: what holds; `kept`: what was chosen, which may have ended."""
+    """`here`: the address of the page; `back`: where one came from. `now`: what holds; `kept`: what was chosen, which
+    may have ended. `stood`: what was just chosen."""
 
     who: Author
+    of: Whose
     here: str
+    back: str
     kept: Standing
     now: Stand
     until: str
     first: str
-    lines: list[Line]
+    lines: Sequence[Line]
+    history: Sequence[Passage]
+    stood: StoodLine | None
 
     @property
     def name(self) -> str:
@@ -95,26 +104,33 @@ class Whole(msgspec.Struct, frozen=True):
 
 
 async def show(request: Request[State]) -> Response:
-    desk, done = await sit_down(request), read_query(request, Done)
+    desk, place = await sit_down(request), _place(request)
     now = request.state["clock"]()
     async with request.state["db"].read() as on:
-        it = await _whole(on, desk, request.path_params["id"], now)
-    shown = {"done": done, "standings": STANDINGS, "ends": ENDS, "words": STANDS, "loaded": now.timestamp()}
-    return page(request, "dashboard/author.html", status=HTTPStatus.OK, desk=desk, it=it, **shown)
+        it = await _whole(on, desk, place, request.path_params["id"], now)
+    choices = {each: words for each, words in STANDINGS.items() if it.of.reader or each is not Stand.TRUSTED}
+    shown = {"place": place, "standings": choices, "ends": ENDS, "words": STANDS, "notes": NOTES}
+    loaded = now.timestamp()
+    return page(request, "dashboard/author.html", status=HTTPStatus.OK, desk=desk, it=it, loaded=loaded, **shown)
 
 
-async def _whole(on: Reader, desk: Desk, reader: UUID, now: datetime) -> Whole:
-    """Raises NoSuchReader."""
-    found = await author(on, desk.site.id, reader)
-    stands, lines = await standing(on, desk.site.id, reader), await last_of(on, desk.site.id, reader)
+async def _whole(on: Reader, desk: Desk, place: Place, comment: UUID, now: datetime) -> Whole:
+    """Raises NoSuchComment."""
+    site = desk.site.id
+    of = await find(on, site, comment)
+    found, stands = await author(on, site, of), await what_is_thought(on, site, of)
     return Whole(
         found,
-        _here(desk, reader),
+        of,
+        desk.url(f"/c/{comment}/author"),
+        desk.url(msgspec.structs.replace(place, on=On.QUEUE).path(comment)),
         stands,
         stands.at(now),
         full(stands.until) if stands.until and stands.until > now else "",
         full(found.first_seen),
-        [_line(each, now) for each in lines],
+        [_line(each, now) for each in await last_of(on, site, of)],
+        standings(await history(on, site, of), now),
+        (await stood_lines(on, desk, place.did)).get(comment),
     )
 
 
@@ -131,32 +147,29 @@ def _line(each: Written, now: datetime) -> Line:
     )
 
 
+def _place(request: Request[State]) -> Here:
+    return msgspec.structs.replace(read_query(request, Here), on=On.AUTHOR)
+
+
 async def save(request: Request[State]) -> Response:
-    """Leads back with what was before, so that it can be undone."""
-    desk, wish, reader = await sit_down(request), await read_form(request, Wish), request.path_params["id"]
+    """What it changed can be undone there."""
+    desk, place, typed = await sit_down(request), _place(request), await read_form(request, Typed)
+    comment, now = request.path_params["id"], request.state["clock"]()
     async with request.state["db"].tx() as tx:
-        was = await standing(tx, desk.site.id, reader)
-        await set_standing(tx, desk.site.id, reader, _wanted(wish, was, request.state["clock"]()))
-    if wish.back:
-        return RedirectResponse(_here(desk, reader), HTTPStatus.SEE_OTHER)
-    before = {"was": was.stand.value} | ({"until": str(was.until.timestamp())} if was.until else {})
-    return RedirectResponse(f"{_here(desk, reader)}?{urlencode(before)}", HTTPStatus.SEE_OTHER)
+        event = await change(tx, desk.site.id, comment, _wish(typed, now), by=desk.moderator.id, now=now)
+    there = msgspec.structs.replace(place.having_done([event.id] if event else []), saved=event is None, empty=False)
+    return RedirectResponse(desk.url(there.path(comment)), HTTPStatus.SEE_OTHER)
 
 
-def _wanted(wish: Wish, was: Standing, now: datetime) -> Standing:
-    note = was.note if wish.note is None else wish.note.replace("\r\n", "\n").strip()
-    if wish.stand is Stand.NORMAL:
-        return Standing(wish.stand, None, note)
-    if wish.back:
-        return Standing(wish.stand, datetime.fromtimestamp(wish.until, UTC) if wish.until else None, note)
-    match wish.ends:
+def _wish(typed: Typed, now: datetime) -> Wish:
+    note = typed.note.replace("\r\n", "\n").strip()
+    match typed.ends:
         case "never":
-            until = None
+            return Wish(typed.stand, note=note)
         case "keep":
-            until = was.until
+            return Wish(typed.stand, keeps=True, note=note)
         case days:
-            until = now + timedelta(days=int(days))
-    return Standing(wish.stand, until, note)
+            return Wish(typed.stand, now + timedelta(days=int(days)), note=note)
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -167,16 +180,13 @@ class Loaded(msgspec.Struct, frozen=True):
 
 async def delete_all(request: Request[State]) -> Response:
     """What they wrote until the page was loaded, by a job with one undo."""
-    desk, wish, reader = await sit_down(request), await read_form(request, Loaded), request.path_params["id"]
+    desk, place, wish = await sit_down(request), _place(request), await read_form(request, Loaded)
     loaded, now = datetime.fromtimestamp(wish.loaded, UTC), request.state["clock"]()
     async with request.state["db"].tx() as tx:
-        await standing(tx, desk.site.id, reader)
-        about = await all_of(tx, desk.site.id, reader, MOST_COMMENTS)
+        of = await find(tx, desk.site.id, request.path_params["id"])
+        about = await all_of(tx, desk.site.id, of, MOST_COMMENTS)
         if not about:
-            return RedirectResponse(f"{_here(desk, reader)}?empty=true", HTTPStatus.SEE_OTHER)
+            there = msgspec.structs.replace(place, empty=True, saved=False)
+            return RedirectResponse(desk.url(there.path(of.comment)), HTTPStatus.SEE_OTHER)
         it = await start(tx, desk.site.id, BulkAct.DELETE, about, by=desk.moderator.id, loaded=loaded, now=now)
     return RedirectResponse(desk.url(f"/bulk/{it.id}?tab=all"), HTTPStatus.SEE_OTHER)
-
-
-def _here(desk: Desk, reader: UUID) -> str:
-    return desk.url(f"/readers/{reader}")

@@ -17,6 +17,7 @@ from comments_svc.moderation.model import Act
 from comments_svc.readers.standing import Stand, Standing
 from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.folded import Folded
+from comments_svc.web.dashboard.stand import StoodLine
 from comments_svc.web.say import say, to_say
 
 _QUOTE_CHARS: Final = 140
@@ -41,7 +42,9 @@ _DELETE: Final = Action(Act.DELETE, to_say("Delete"), "D")
 
 class CardView(msgspec.Struct, frozen=True):
     """`yes` stand before Reply and `no` after it, in the same order everywhere. `reply`: what its button says, if it
-    may be answered. `acted`: what was done with it in this visit, while it stays in the list. `long`: worth folding."""
+    may be answered. `acted`: what was done with it in this visit, while it stays in the list; `stood`: with its author.
+    `long`: worth folding. `theirs`: a reader wrote it; `known`: of whom moderators can think something; `trusts`: also
+    that they can be trusted."""
 
     id: UUID
     thread_id: UUID
@@ -79,12 +82,15 @@ class CardView(msgspec.Struct, frozen=True):
     reply: str
     reply_id: UUID
     acted: Folded | None
-    reader: UUID | None
+    known: bool
+    theirs: bool
     standing: Stand
+    trusts: bool
     standing_word: str
+    stood: StoodLine | None
 
 
-def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> CardView:
+def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: StoodLine | None = None) -> CardView:
     yes, no = _actions(card)
     gone, stand = card.state is State.DELETED or card.tree == "[]", _stand(card, now)
     return CardView(
@@ -124,9 +130,12 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None) -> Card
         reply=_reply(card),
         reply_id=uuid7(),
         acted=acted,
-        reader=card.reader_id if card.badge is None else None,
+        known=card.known and card.badge is None,
+        theirs=card.badge is None,
         standing=stand,
         standing_word=say(wording.STANDS.get(stand, "")),
+        trusts=card.recognised,
+        stood=stood,
     )
 
 

@@ -14,16 +14,23 @@ from comments_svc.moderation.acted import acted
 from comments_svc.moderation.conversation import Conversation, Line, Text, conversation, earlier_texts
 from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.queue import card
+from comments_svc.moderation.standing.queries import history as standings
+from comments_svc.moderation.standing.queries import whose
 from comments_svc.moderation.timeline import complaints, timeline
 from comments_svc.rules.like import like
 from comments_svc.web.dashboard.alike import Alike, alike
 from comments_svc.web.dashboard.card_view import CardView, card_view
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import fold
-from comments_svc.web.dashboard.history import Passage, passages
+from comments_svc.web.dashboard.history import Passage, Told, passages
 from comments_svc.web.dashboard.page_address import page_address
 from comments_svc.web.dashboard.place import On, Place, place_of
+<<<<<<< HEAD
 from comments_svc.web.dashboard.wording import NOTES, STATES, ago, full
+=======
+from comments_svc.web.dashboard.stand import stood_lines
+from comments_svc.web.dashboard.wording import NOTES, ago, full
+>>>>>>> 0aeaeb3 (Make what is thought of an author an act with an undo, and think it of addresses, too)
 from comments_svc.web.html import page
 from comments_svc.web.say import say
 from comments_svc.web.state import State
@@ -83,13 +90,14 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Ty
     found = await card(on, site, comment)
     if found is None:
         raise NoSuchComment(comment)
-    acts = fold(await acted(on, site, place.did), desk.moderator, now)
+    acts, stood = fold(await acted(on, site, place.did), desk.moderator, now), await stood_lines(on, desk, place.did)
+    told = await _told(on, site, comment)
     return Screen(
         msgspec.structs.replace(place, on=On.COMMENT),
         desk.url(msgspec.structs.replace(place, on=On.QUEUE).path(comment)),
-        card_view(found, now, acted=acts.get(comment)),
+        card_view(found, now, acted=acts.get(comment), stood=stood.get(comment)),
         await conversation(on, site, comment),
-        passages(found, await timeline(on, site, comment), await complaints(on, site, comment), now),
+        passages(found, told, now),
         await earlier_texts(on, site, comment),
         typed,
         now,
@@ -97,6 +105,15 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Ty
         alike(desk, comment, await like(on, site, comment)),
         # A comment by mail has the mail's own id.
         desk.url(f"/mail-in/{comment}") if found.door == Door.MAIL else "",
+    )
+
+
+async def _told(on: Reader, site: UUID, comment: UUID) -> Told:
+    of = await whose(on, site, comment)
+    return Told(
+        await timeline(on, site, comment),
+        await complaints(on, site, comment),
+        await standings(on, site, of) if of is not None else [],
     )
 
 

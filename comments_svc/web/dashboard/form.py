@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from comments_svc.moderation.explain import Why
 from comments_svc.moderation.model import Act
+from comments_svc.readers.standing import Stand
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.read_fields import read_fields
 from comments_svc.web.state import State
@@ -36,6 +37,12 @@ class Undo(msgspec.Struct, frozen=True):
 
     about: UUID
     event: Annotated[list[UUID], Meta(min_length=1, max_length=4)]
+
+
+class Think(msgspec.Struct, frozen=True):
+    """Of whoever wrote a comment."""
+
+    stand: Stand
 
 
 class Explain(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 from comments_svc.comments.model import State
 from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import AMENDED, ANSWERED
+from comments_svc.moderation.standing.model import Stood
 from comments_svc.moderation.timeline import Complaint, Moment
 from comments_svc.web.dashboard.wording import (
     COMPLAINTS,
@@ -20,6 +21,7 @@ from comments_svc.web.dashboard.wording import (
     inside,
     reason_word,
     reported,
+    thought,
     why,
 )
 from comments_svc.web.say import say
@@ -36,8 +38,17 @@ class Passage(msgspec.Struct, frozen=True):
     undo: UUID | None = None
 
 
-def passages(card: Card, moments: Sequence[Moment], complaints: Sequence[Complaint], now: datetime) -> list[Passage]:
+class Told(msgspec.Struct, frozen=True):
+    """`standings`: what was thought of its author."""
+
+    moments: Sequence[Moment]
+    complaints: Sequence[Complaint]
+    standings: Sequence[Stood]
+
+
+def passages(card: Card, it: Told, now: datetime) -> list[Passage]:
     """From its arrival to now. Only the last decision can be undone."""
+    moments = it.moments
     chips = [*(reason_word(each) for each in card.reasons if not each.startswith("reported")), *came(card)]
     shown = ", ".join(map(inside, chips))
     arrival = say("Received %(door)s", door=say(DOORS[card.door])) + (f" ({shown})" if shown else "")
@@ -48,8 +59,25 @@ def passages(card: Card, moments: Sequence[Moment], complaints: Sequence[Complai
         open_to_undo = each is last and not each.undone and each.to_state is card.state
         passage = _passage(_text(each), each.at, now)
         told.append(msgspec.structs.replace(passage, undone=each.undone, undo=each.id if open_to_undo else None))
-    told += [_passage(_complaint(each), each.at, now) for each in complaints]
+    told += [_passage(_complaint(each), each.at, now) for each in it.complaints]
+    told += standings(it.standings, now)
     return sorted(told, key=lambda each: each.at)
+
+
+def standings(those: Sequence[Stood], now: datetime) -> list[Passage]:
+    """Of an author. Only the last can be undone."""
+    last = next((each for each in reversed(those) if each.undoes is None and not each.undone), None)
+    return [
+        msgspec.structs.replace(
+            _passage(_thought(each), each.at, now), undone=each.undone, undo=each.id if each is last else None
+        )
+        for each in those
+    ]
+
+
+def _thought(each: Stood) -> str:
+    by = say(" by %(name)s", name=each.moderator) if each.moderator else ""
+    return thought(each) + by
 
 
 def _complaint(each: Complaint) -> str:

@@ -12,7 +12,10 @@ from comments_svc.moderation.acted import acted
 from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.counts import Counts, counts
 from comments_svc.moderation.model import Event
-from comments_svc.moderation.problems import ChangedSince
+from comments_svc.moderation.problems import ChangedSince, StandingChanged
+from comments_svc.moderation.standing.model import Stood
+from comments_svc.moderation.standing.queries import stood
+from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.folded import fold
 from comments_svc.web.dashboard.place import Note, Place
@@ -54,11 +57,24 @@ async def explained(request: Request[State], desk: Desk, place: Place, subject: 
     return _back(desk, place, subject)
 
 
-def changed_since(request: Request[State], desk: Desk, place: Place, problem: ChangedSince) -> Response:
+async def thought_of(request: Request[State], desk: Desk, place: Place, subject: UUID, event: Stood | None) -> Response:
+    """None: it was so already."""
+    if wants_json(request):
+        async with request.state["db"].read() as on:
+            lines, numbers = await stood(on, desk.site.id, [event.id] if event else []), await counts(on, desk.site.id)
+        said = wording.stood(lines[0]) if lines else say(NOTES[Note.SAME])
+        return _answer(numbers, said, [each.id for each in lines])
+    return _back(desk, place.having_done([event.id]) if event else place.noting(Note.SAME, subject), subject)
+
+
+def changed_since(
+    request: Request[State], desk: Desk, place: Place, problem: ChangedSince | StandingChanged
+) -> Response:
     """To look at it again. The script is told, and offers that."""
     if wants_json(request):
         raise problem
-    return _back(desk, place.noting(Note.CHANGED, problem.id), problem.id)
+    note = Note.STANDING if isinstance(problem, StandingChanged) else Note.CHANGED
+    return _back(desk, place.noting(note, problem.id), problem.id)
 
 
 def _back(desk: Desk, place: Place, subject: UUID) -> Response:
@@ -77,6 +93,6 @@ async def _json(
     return _answer(numbers, line.said if line else otherwise, line.undo if line else [], tell)
 
 
-def _answer(numbers: Counts, said: str, undo: list[UUID], tell: str) -> Response:
+def _answer(numbers: Counts, said: str, undo: list[UUID], tell: str = "") -> Response:
     outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam), tell)
     return Response(msgspec.json.encode(outcome), media_type="application/json")

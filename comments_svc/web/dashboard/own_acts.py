@@ -15,9 +15,9 @@ from comments_svc.markup.excerpt import excerpt
 from comments_svc.moderation.bulk.stop import take_back
 from comments_svc.moderation.own_acts import OwnAct
 from comments_svc.moderation.own_acts import own_acts as find_acts
-from comments_svc.moderation.problems import ChangedSince, NothingOfYours
-from comments_svc.moderation.undo import undo
-from comments_svc.web.dashboard import bulk
+from comments_svc.moderation.problems import ChangedSince, NothingOfYours, StandingChanged
+from comments_svc.moderation.take_back_any import take_back_any
+from comments_svc.web.dashboard import bulk, wording
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.outcome import changed_since
 from comments_svc.web.dashboard.place import Place, place_of
@@ -68,14 +68,16 @@ def _line(act: OwnAct, now: datetime, *, back: bool) -> Line:
     if act.bulk is not None:
         many, on = act.bulk, act.bulk.state.goes_on
         return msgspec.structs.replace(line, said=bulk.said(many), bulk=many.id, goes_on=on)
+    if act.stood is not None:
+        return msgspec.structs.replace(line, said=wording.stood(act.stood), about=act.subject, undo=act.undo)
     first = act.events[0]
     return msgspec.structs.replace(
         line,
         said=f"{decided(act.events)}.",
         name=first.subject_name,
         excerpt=excerpt(first.subject_tree, max_chars=_EXCERPT_CHARS),
-        about=first.subject_id,
-        undo=[each.id for each in act.events],
+        about=act.subject,
+        undo=act.undo,
     )
 
 
@@ -89,7 +91,7 @@ async def undo_last(request: Request[State]) -> Response:
         raise NothingOfYours
     try:
         there = desk.url(await _take_back(request, desk, place, last))
-    except ChangedSince as problem:
+    except (ChangedSince, StandingChanged) as problem:
         return changed_since(request, desk, place, problem)
     if wants_json(request):
         return Response(msgspec.json.encode({"go_to": there}), media_type="application/json")
@@ -103,6 +105,6 @@ async def _take_back(request: Request[State], desk: Desk, place: Place, last: Ow
         if last.bulk is not None:
             await take_back(tx, desk.site.id, last.bulk.id, now=now)
             return f"/bulk/{last.bulk.id}{place.query()}"
-        for each in last.events:
-            await undo(tx, desk.site, each.id, by=desk.moderator.id, now=now)
-    return place.path(last.events[0].subject_id)
+        for event in last.undo:
+            await take_back_any(tx, desk.site, event, by=desk.moderator.id, now=now)
+    return place.path(last.subject)

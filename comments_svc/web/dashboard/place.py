@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, assert_never
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,6 +22,7 @@ MOST_CHARS: Final = 500
 class On(StrEnum):
     QUEUE = "queue"
     COMMENT = "comment"
+    AUTHOR = "author"
 
 
 class Note(StrEnum):
@@ -29,6 +30,7 @@ class Note(StrEnum):
 
     CHANGED = "changed"
     SAME = "same"
+    STANDING = "standing"
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,8 +56,15 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def path(self, comment: UUID) -> str:
         """Below the site's address: where to go on after something was done with this comment."""
-        top = f"/c/{comment}" if self.on is On.COMMENT else ""
-        return f"{top}{self.query()}#comment-{comment}"
+        match self.on:
+            case On.QUEUE:
+                return f"{self.query()}#comment-{comment}"
+            case On.COMMENT:
+                return f"/c/{comment}{self.query()}#comment-{comment}"
+            case On.AUTHOR:
+                return f"/c/{comment}/author{self.query()}"
+            case never:
+                assert_never(never)
 
     def having_done(self, events: Sequence[UUID]) -> "Place":
         did = [*(each for each in self.did if each not in events), *events][-_REMEMBERED:]

@@ -24,6 +24,7 @@ from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.folded import Folded, fold
 from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.search import Chip, Search, search_of, what_to_remove
+from comments_svc.web.dashboard.stand import StoodLine, stood_lines
 from comments_svc.web.dashboard.wording import NOTES, ago, count
 from comments_svc.web.html import page
 from comments_svc.web.say import say
@@ -80,7 +81,7 @@ async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen
     search = await search_of(on, desk, place, terms, now, fault=fault)
     nothing = not found.cards and not fault
     return Screen(
-        merge(found, place, acts, now),
+        merge(found, place, acts, now, await stood_lines(on, desk, place.did)),
         tab_links(numbers),
         found.next,
         await _empty(on, desk, place, now) if nothing else "",
@@ -128,10 +129,12 @@ def tab_links(numbers: Counts) -> list[TabLink]:
     ]
 
 
-def merge(found: Queue, place: Place, acts: dict[UUID, Folded], now: datetime) -> Sequence[CardView | Folded]:
+def merge(
+    found: Queue, place: Place, acts: dict[UUID, Folded], now: datetime, stood: dict[UUID, StoodLine]
+) -> Sequence[CardView | Folded]:
     """The cards, and between them the lines of what was just acted on, so that nothing changes its place."""
     shown = {each.id for each in found.cards}
-    cards = [card_view(each, now, acted=acts.get(each.id)) for each in found.cards]
+    cards = [card_view(each, now, acted=acts.get(each.id), stood=stood.get(each.id)) for each in found.cards]
     lines = [each for each in acts.values() if each.id not in shown and _within(each, found, place)]
     return sorted([*cards, *lines], key=_position, reverse=place.order is Sort.NEWEST)
 

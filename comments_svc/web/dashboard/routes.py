@@ -52,6 +52,7 @@ from comments_svc.web.dashboard import (
     sign_in_passkey,
     site_settings,
     split,
+    stand,
     statistics,
     thread,
 )
@@ -87,7 +88,6 @@ _BULK: Final = f"{_SITE}/bulk/{{id:uuid}}"
 _PAGE: Final = f"{_SITE}/pages/{{id:uuid}}"
 _MOVE: Final = f"{_SITE}/pages/moves/{{id:uuid}}"
 _RULE: Final = f"{_SITE}/rules/{{id:uuid}}"
-_READER: Final = f"{_SITE}/readers/{{id:uuid}}"
 _ARRIVAL: Final = f"{_SITE}/mail-in/{{id:uuid}}"
 
 DASHBOARD: Final[Sequence[BaseRoute]] = [
@@ -122,8 +122,9 @@ DASHBOARD: Final[Sequence[BaseRoute]] = [
     _post(f"{_COMMENT}/reply", reply.reply),
     _form(f"{_COMMENT}/edit", edit.show, edit.save),
     _get(f"{_COMMENT}/around", look.around),
-    _form(_READER, author.show, author.save),
-    _post(f"{_READER}/delete", author.delete_all),
+    _post(f"{_COMMENT}/stand", stand.save),
+    _form(f"{_COMMENT}/author", author.show, author.save),
+    _post(f"{_COMMENT}/author/delete", author.delete_all),
     _get(f"{_SITE}/news", look.news),
     _post(f"{_SITE}/reason", act.explain),
     _post(f"{_SITE}/undo", act.undo),

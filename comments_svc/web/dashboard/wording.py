@@ -15,6 +15,7 @@ from comments_svc.moderation.counts import COUNTED
 from comments_svc.moderation.explain import Why
 from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.report import Reason
+from comments_svc.moderation.standing.model import Stood
 from comments_svc.readers.standing import Stand
 from comments_svc.web.dashboard.place import Note
 from comments_svc.web.language import SOURCE, Tongue
@@ -62,10 +63,23 @@ _SAID: Final = {
     "text": to_say("Rule on a text: “{}”"),
 }
 """What a rule of the site found (rules/model.py), with its detail."""
+NORMAL: Final = to_say("Normal")
 STANDS: Final = {
     Stand.TRUSTED: to_say("Trusted"),
     Stand.HELD: to_say("Always held"),
     Stand.BANNED: to_say("Banned"),
+}
+_STOOD: Final = {
+    Stand.NORMAL: to_say("%(name)s is treated like everybody from now on."),
+    Stand.TRUSTED: to_say("What %(name)s writes is published at once from now on."),
+    Stand.HELD: to_say("All that %(name)s writes waits from now on."),
+    Stand.BANNED: to_say("%(name)s can't comment here any more."),
+}
+_STOOD_UNTIL: Final = {
+    Stand.NORMAL: _STOOD[Stand.NORMAL],
+    Stand.TRUSTED: to_say("What %(name)s writes is published at once until %(day)s."),
+    Stand.HELD: to_say("All that %(name)s writes waits until %(day)s."),
+    Stand.BANNED: to_say("%(name)s can't comment here until %(day)s."),
 }
 COMPLAINTS: Final = {
     Reason.SPAM: to_say("spam"),
@@ -92,6 +106,7 @@ _WHY: Final = {
 NOTES: Final = {
     Note.CHANGED: to_say("This comment has changed since you looked at it. Please look again."),
     Note.SAME: to_say("This was so already. Nothing has changed."),
+    Note.STANDING: to_say("What is thought of this author has changed since. Nothing was taken back."),
 }
 _DONE: Final = {
     State.PENDING: to_say("Held"),
@@ -163,6 +178,21 @@ def why(reason: str | None) -> str:
     if word not in list(Why):
         return ""
     return f" ({words})" if words else "" if word == Why.OTHER else f" ({say(_WHY[Why(word)])})"
+
+
+def stood(it: Stood) -> str:
+    """What becomes of all that an author writes, as a sentence."""
+    name = it.name or say("Somebody")
+    if it.to_until is None:
+        return say(_STOOD[it.to_standing], name=name)
+    return say(_STOOD_UNTIL[it.to_standing], name=name, day=full(it.to_until))
+
+
+def thought(it: Stood) -> str:
+    """The same in a timeline: "Its author: always held until 23 Nov 2026, 07:16 UTC"."""
+    word = inside(say(STANDS.get(it.to_standing, NORMAL)))
+    until = say(" until %(day)s", day=full(it.to_until)) if it.to_until is not None else ""
+    return say("Its author: %(standing)s", standing=word) + until
 
 
 def record(card: Card) -> str:

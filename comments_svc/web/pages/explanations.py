@@ -224,6 +224,11 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         "and have not taken back.",
         "To undo what somebody else did, open the history of the comment.",
     ),
+    "nothing-tells": Explanation(
+        "An act on the author of a comment reaches whoever wrote it by their browser or by the address that they gave. "
+        "This comment has neither.",
+        "Make a rule on the name, on the network address or on words of it: the page of the comment offers that.",
+    ),
     "nothing-ticked": Explanation(
         "An act on many comments needs at least one. All that was chosen has changed or gone since the list was "
         "loaded.",
@@ -310,6 +315,10 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
     "site-exists": Explanation(
         "A site of this name was added before. Names are never used twice.",
         "Choose another name, or change the existing site: in the dashboard, under Settings, Site.",
+    ),
+    "standing-changed": Explanation(
+        "Somebody has banned, held or trusted this author, or taken that back, since what you want to undo.",
+        "Look at the page about the author, and choose what shall hold from now on.",
     ),
     "streams-full": Explanation(
         "As many open pages as one process of the service tells of changes are open already, all over the world.",

@@ -3,7 +3,7 @@
  * and the list never moves. Keys act only while the focus is in the list, and not at all when they are switched off.
  */
 
-import { decide, explainLast, reply, showReply, undoLast } from './dashboard_acts.js';
+import { decide, explainLast, reply, showReply, stand, undoLast } from './dashboard_acts.js';
 import { toggleAround } from './dashboard_around.js';
 import { select } from './dashboard_bulk.js';
 import { focusCard, following, list } from './dashboard_dom.js';
@@ -63,6 +63,7 @@ function onSubmit(event) {
   const form = event.target;
   if (form.matches('.acts')) decide(form, event.submitter);
   else if (form.matches('.reply')) reply(form);
+  else if (form.matches('.stand')) stand(form, event.submitter);
   else return;
   event.preventDefault();
 }

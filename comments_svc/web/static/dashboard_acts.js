@@ -29,6 +29,7 @@ function fold(card, text) {
 function open(act) {
   act.line.remove();
   act.card.hidden = false;
+  if (act.form) act.form.hidden = false;
   act.row.style.minBlockSize = '';
   if (acts.includes(act)) acts.splice(acts.indexOf(act), 1);
   hideToast();
@@ -44,6 +45,7 @@ async function settle(act, sending) {
     act.said.textContent = answer.said;
     act.events = answer.undo;
     act.undo.hidden = !answer.undo.length;
+    if (act.form && acts.at(-1) === act) showToast(answer.said, () => takeBack(act));
     announce(answer.said);
   } catch (fault) {
     open(act);
@@ -165,6 +167,23 @@ export function decide(form, button) {
   if (button.value === 'spam' || button.value === 'delete') offerReasons(act);
   focusCard(next ?? act.line);
   return settle(act, send(url, body));
+}
+
+/** About the author: the card stays as it is, and what was done stands where the buttons were. */
+export function stand(form, button) {
+  const card = form.closest('.card');
+  card.querySelector('.fault')?.remove();
+  const said = element('strong', {}, button.textContent);
+  const undo = element('button', { type: 'button' }, say('undo'));
+  const line = element('div', { class: 'stood' }, said, undo);
+  const body = bodyOf(form, button);
+  line.style.minBlockSize = `${form.getBoundingClientRect().height}px`;
+  form.after(line);
+  const act = { row: card.parentElement, card, line, said, undo, form };
+  undo.addEventListener('click', () => takeBack(act));
+  form.hidden = true;
+  focusCard(card);
+  return settle(act, send(form.getAttribute('action'), body));
 }
 
 /** Not before the server has taken it: what was typed may need mending. */

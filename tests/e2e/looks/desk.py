@@ -145,6 +145,29 @@ def author_banned(scene: Scene) -> Shown:
     return page
 
 
+def author_by_address(scene: Scene) -> Shown:
+    lab = scene.product.new_site(Policy.HOLD)
+    for text in ("Does it also hold when people leave?", "And when they come back?"):
+        body = {"url": lab.url, "text": text, "name": "Ada Lovelace", "email": "ada@example.org", "elapsed_ms": 60_000}
+        path = f"{scene.product.service}/api/v1/sites/{lab.site}/comments"
+        scene.product.http.post(path, json=body, headers={"origin": scene.product.blog}).raise_for_status()
+    page = _at(scene, lab)
+    page.get_by_text("More", exact=True).first.click()
+    page.get_by_role("button", name="Hold author").first.click()
+    expect(page.locator("#said")).to_have_text("All that Ada Lovelace writes waits from now on.")
+    page.get_by_text("More", exact=True).first.click()
+    page.get_by_role("link", name="About its author").first.click()
+    return page
+
+
+def queue_stood(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene))
+    page.get_by_text("More", exact=True).first.click()
+    page.get_by_role("button", name="Hold author").first.click()
+    expect(page.locator("#said")).to_contain_text("waits from now on.")
+    return page
+
+
 def rules_empty(scene: Scene) -> Shown:
     return _at(scene, scene.product.new_site(), "/rules")
 
@@ -360,6 +383,8 @@ DESK: Final[Sequence[State]] = (
     comment,
     author,
     author_banned,
+    author_by_address,
+    queue_stood,
     rules_empty,
     rule_tested,
     comment_edit,
