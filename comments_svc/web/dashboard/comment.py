@@ -25,12 +25,8 @@ from comments_svc.web.dashboard.folded import fold
 from comments_svc.web.dashboard.history import Passage, Told, passages
 from comments_svc.web.dashboard.page_address import page_address
 from comments_svc.web.dashboard.place import On, Place, place_of
-<<<<<<< HEAD
-from comments_svc.web.dashboard.wording import NOTES, STATES, ago, full
-=======
 from comments_svc.web.dashboard.stand import stood_lines
-from comments_svc.web.dashboard.wording import NOTES, ago, full
->>>>>>> 0aeaeb3 (Make what is thought of an author an act with an undo, and think it of addresses, too)
+from comments_svc.web.dashboard.wording import NOTES, STATES, ago, full
 from comments_svc.web.html import page
 from comments_svc.web.say import say
 from comments_svc.web.state import State
