@@ -33,6 +33,18 @@ window.EventSource = class extends EventSource {
   close() { if (this.readyState !== 2) open_connections -= 1; super.close(); }
 };
 """
+_TIMERS = """
+window.timers = new Set();
+for (const [set, clear, once] of [['setTimeout', 'clearTimeout', true], ['setInterval', 'clearInterval', false]]) {
+  const [begin, end] = [window[set].bind(window), window[clear].bind(window)];
+  window[set] = (act, ...more) => {
+    const id = begin((...given) => { if (once) timers.delete(id); act(...given); }, ...more);
+    timers.add(id);
+    return id;
+  };
+  window[clear] = (id) => { timers.delete(id); end(id); };
+}
+"""
 _COME_AND_GO = """async (times) => {
   const parent = document.querySelector('main');
   window.gone ??= document.querySelector('comment-thread');
@@ -142,6 +154,8 @@ def test_a_name_from_right_to_left_stands_before_its_time(lab: Lab, reader: Visi
     assert name is not None
     assert time is not None
     assert name["x"] + name["width"] <= time["x"]
+    read_out = article.aria_snapshot()
+    assert 0 < read_out.index("ليلى حداد") < read_out.index("time:")
     assert article.locator(".body").evaluate("body => getComputedStyle(body).direction") == "rtl"
 
 
@@ -158,6 +172,7 @@ def test_each_comment_is_an_article_with_heading_and_time(lab: Lab, reader: Visi
 
 def test_an_element_that_comes_and_goes_leaves_no_connection_and_no_listener(lab: Lab, reader: Visitor) -> None:
     reader.context.add_init_script(_CONNECTIONS)
+    reader.context.add_init_script(_TIMERS)
     widget = Widget(reader.page).open(HostPage(lab, attributes='lazy="false"').serve(reader.context))
     page = widget.page
     widget.text.focus()
@@ -167,7 +182,25 @@ def test_an_element_that_comes_and_goes_leaves_no_connection_and_no_listener(lab
     before = listeners(page)
     page.evaluate(_COME_AND_GO, 50)
     assert listeners(page) <= before + 5
-    assert page.evaluate("open_connections") == 0
+    assert page.evaluate("[open_connections, timers.size]") == [0, 0]
+
+
+def test_an_address_that_is_replaced_again_and_again_leaves_no_listener_and_no_timer(
+    lab: Lab, product: Product, reader: Visitor
+) -> None:
+    reader.context.add_init_script(_TIMERS)
+    widget = Widget(reader.page).open(HostPage(lab, attributes='lazy="false"').serve(reader.context))
+    found = []
+    for times in (2, 20):
+        for n in range(times):
+            url = lab.url if n == times - 1 else f"{product.blog}/lab/elsewhere/{n}/"
+            widget.host.evaluate("(host, url) => host.setAttribute('page-url', url)", url)
+        expect(widget.articles).to_have_count(10)
+        widget.text.focus()
+        expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+        found.append((listeners(widget.page), widget.page.evaluate("timers.size")))
+    assert found[1][0] <= found[0][0] + 5
+    assert found[1][1] <= found[0][1]
 
 
 def listeners(page: Page) -> int:

@@ -19,6 +19,13 @@ _FOCUSED = """() => {
   return { words, y: Math.round(top + height / 2 + scrollY), x: Math.round(left), in: !!element.getRootNode().host,
     seen: getComputedStyle(element).outlineStyle !== 'none' };
 }"""
+_STOP = """() => {
+  let element = document.activeElement;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [element.outerHTML.slice(0, 80),
+    { x: left + scrollX - 4, y: top + scrollY - 4, width: width + 8, height: height + 8 }];
+}"""
 _STOPS = "button, input, textarea, select, a[href], [tabindex='0']"
 _SMALL = """(all, least) => all.map((each) => [each, (each.closest('label') ?? each).getBoundingClientRect()])
   .filter(([each, { width, height }]) => width > 1 && (width < least || height < least))
@@ -54,6 +61,20 @@ def test_tab_reaches_every_control_in_the_order_of_the_page_and_back(widget: Wid
     assert [each["y"] // 60 for each in there] == sorted(each["y"] // 60 for each in there)
     back = walk(widget, "Shift+Tab", stops - 1)
     assert [each["words"] for each in back] == [each["words"] for each in there[-2::-1]]
+
+
+def test_each_stop_changes_what_is_seen_of_it(widget: Widget) -> None:
+    """Pixels of it and its edge, with the focus and without."""
+    widget.heading.focus()
+    page, unseen, left = widget.page, [], None
+    stops = widget.host.locator(_STOPS).and_(page.locator(":not([tabindex='-1'])")).filter(visible=True).count()
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        if left and page.screenshot(full_page=True, clip=left[1]) == left[2]:
+            unseen.append(left[0])
+        words, clip = page.evaluate(_STOP)
+        left = (words, clip, page.screenshot(full_page=True, clip=clip))
+    assert unseen == []
 
 
 def test_tab_in_the_text_moves_on_and_types_nothing(widget: Widget) -> None:

@@ -10,11 +10,22 @@ from tests.e2e.product import POST, Lab, Product
 from tests.e2e.visitors import Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.e2e.wire import Wire
+from tests.faults.server import allowed_s
 
 _SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value, sources }) =>
   `${value} ${sources.map(({ node }) => node?.outerHTML?.slice(0, 80))}`))).observe({ type: 'layout-shift' });
+"""
+# When there is a box to write in, and when the skeleton below it.
+_BONES = """
+const look = () => {
+  const root = document.querySelector('comment-thread')?.shadowRoot;
+  if (root?.querySelector('textarea')) window.box ??= performance.now();
+  if (root?.querySelectorAll('.bone').length === 3) window.bones = performance.now();
+  else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
 """
 
 
@@ -74,9 +85,11 @@ def test_nothing_jumps_when_the_comments_come(lab: Lab, reader: Visitor) -> None
 def test_one_can_write_while_the_comments_load(lab: Lab, reader: Visitor, wire: Wire, widget: Widget) -> None:
     lab.post("Slow to come")
     wire.hold()
+    widget.page.add_init_script(_BONES)
     widget.page.goto(HostPage(lab).serve(reader.context))
     expect(widget.host.locator(".list")).to_have_attribute("aria-busy", "true")
     expect(widget.host.locator(".bone")).to_have_count(3)
+    assert widget.page.evaluate("bones - box") <= 1000 * allowed_s(0.3)
     widget.text.press_sequentially("Meanwhile")
     expect(widget.status).to_have_text("Loading comments")
     wire.let_go()

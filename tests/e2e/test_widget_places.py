@@ -10,17 +10,20 @@ from tests.e2e.widget import Widget
 
 REPLIES = 9
 ROOTS = 120
+FAR_REPLIES = 5
 SHOWN_REPLIES = 3
 PAGE = 100
 
 
 @pytest.fixture(scope="module")
 def ids(product: Product) -> dict[str, str]:
-    """By text: a long thread, more than a page. "root 0" has nine replies."""
+    """By text: a long thread, more than a page. "root 0" has nine replies, and "root 110" of the second page five."""
     lab = product.new_site()
     ids = {f"root {n}": lab.post(f"This is root {n}.", name=f"Reader {n}") for n in range(ROOTS)}
     for n in range(REPLIES):
         ids[f"reply {n}"] = lab.post(f"This is reply {n}.", parent=ids["root 0"])
+    for n in range(FAR_REPLIES):
+        ids[f"far {n}"] = lab.post(f"This is far reply {n}.", parent=ids["root 110"])
     return {**ids, "site": lab.site, "url": lab.url}
 
 
@@ -42,7 +45,7 @@ def landed(widget: Widget, id: str) -> Locator:
     return place
 
 
-@pytest.mark.parametrize("text", ["root 5", "root 115", "reply 8"])
+@pytest.mark.parametrize("text", ["root 5", "root 115", "reply 8", "far 4"])
 def test_a_link_leads_to_its_comment_wherever_it_is(
     long: Lab, reader: Visitor, widget: Widget, ids: dict[str, str], text: str
 ) -> None:
@@ -78,11 +81,11 @@ def test_the_rest_of_a_long_thread_comes_page_by_page(
     long: Lab, reader: Visitor, widget: Widget, ids: dict[str, str]
 ) -> None:
     widget.open(HostPage(long).serve(reader.context))
-    expect(widget.heading).to_have_text(f"{ROOTS + REPLIES} comments")
+    expect(widget.heading).to_have_text(f"{ROOTS + REPLIES + FAR_REPLIES} comments")
     expect(widget.articles).to_have_count(PAGE)
     more = widget.host.get_by_role("button", name="Load more comments")
     more.click()
-    expect(widget.articles).to_have_count(ROOTS + SHOWN_REPLIES)
+    expect(widget.articles).to_have_count(ROOTS + 2 * SHOWN_REPLIES)
     expect(more).to_have_count(0)
     expect(widget.place(ids[f"root {PAGE - SHOWN_REPLIES}"])).to_be_focused()
 

@@ -196,6 +196,8 @@ def test_a_comment_that_waits_is_shown_to_its_writer_alone_after_a_reload(produc
     ana, ben = visitors.reader(), visitors.reader()
     widget = Widget(ana.page).open(HostPage(held).serve(ana.context))
     id = widget.post("Only mine", name="Ana")
+    expect(widget.status).to_have_text("Waiting for approval. Only you can see this.")
+    expect(widget.place(id)).to_be_focused()
     expect(widget.place(id)).to_contain_text("Waiting for approval. Only you can see this.")
     ana.page.reload()
     widget.loaded()
