@@ -182,7 +182,7 @@ _SITE_OF: Final = Query(
     Site,
     f"""
     select id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow,
-      proof_rule, query_rule, query_names, origins, reactions, private, keep_removed_days, revision, array(
+      proof_rule, query_rule, query_names, origins, reactions, private, house_rules, keep_removed_days, revision, array(
       select m.name from site_moderator o join moderator m on m.id = o.moderator_id where o.site_id = site.id order by 1
     ) as moderators, {RULES}
     from site where lower(mail) = lower($1) or slug = lower($2)

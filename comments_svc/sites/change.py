@@ -9,8 +9,9 @@ from msgspec import Meta
 from comments_svc.db.database import Tx
 from comments_svc.db.notify import SiteChanged
 from comments_svc.kernel.phrase import phrase
-from comments_svc.kernel.problems import Invalid
+from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.kernel.read_fault import read_fault
+from comments_svc.kernel.url import page_url
 from comments_svc.sites import queries
 from comments_svc.sites.model import Policy, Site
 from comments_svc.sites.read_origins import read_origins
@@ -35,16 +36,19 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     origins: Annotated[list[str], Meta(min_length=1)]
     reactions: list[str]
     private: bool
+    house_rules: str | None
 
 
 NAMES: Final = SiteSettings.__struct_fields__
 _MOST_REACTIONS: Final = 6
 _REACTION_CHARS: Final = 16  # a family of four is one sign of eleven
 _LISTS: Final = frozenset({"query_names", "origins", "reactions"})
+_MAY_BE_EMPTY: Final = frozenset({"mail", "house_rules"})
 
 
 async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
-    """The site with some settings replaced; lists are comma-separated, an empty `mail` is none. Raises Invalid."""
+    """The site with some settings replaced; lists are comma-separated, and empty is none where there may be
+    none. Raises Invalid."""
     values = {name: msgspec.structs.asdict(site)[name] for name in NAMES}
     for name, text in settings.items():
         if name not in NAMES:
@@ -55,6 +59,7 @@ async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
     except msgspec.ValidationError as fault:
         found = read_fault(fault, SiteSettings)
         raise Invalid(found.field.partition("[")[0] or ", ".join(settings), found.message) from None
+    _check_house_rules(checked.house_rules)
     lists = {"origins": read_origins(checked.origins), "reactions": _read_reactions(checked.reactions)}
     wanted = msgspec.structs.asdict(checked) | lists
     changed = await queries.update(tx, msgspec.structs.replace(site, **wanted))
@@ -65,9 +70,18 @@ async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
 def _read(name: str, text: str) -> object:
     if name in _LISTS:
         return [part.strip() for part in text.split(",") if part.strip()]
-    if name == "mail" and not text:
+    if name in _MAY_BE_EMPTY and not text:
         return None
     return text
+
+
+def _check_house_rules(address: str | None) -> None:
+    try:
+        if address is not None:
+            page_url(address)
+    except BadUrl as fault:
+        words = phrase("%(address)s can't be the address of a page. %(reason)s", address=address, reason=fault.reason)
+        raise Invalid("house_rules", words) from None
 
 
 def _read_reactions(given: list[str]) -> list[str]:

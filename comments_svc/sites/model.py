@@ -62,6 +62,7 @@ class Site(msgspec.Struct, frozen=True):
     origins: list[str]
     reactions: list[str]
     private: bool
+    house_rules: str | None
     keep_removed_days: int
     revision: int
     moderators: list[str]

@@ -14,7 +14,7 @@ RULES: Final[LiteralString] = """coalesce((
       from rule r where r.site_id = site.id and r.enabled)::text, '[]') as rules"""
 _COLUMNS: Final[LiteralString] = f"""
     id, slug, title, policy, name_rule, email_rule, max_length, edit_window_s, votes, mail, lang, follow, proof_rule,
-    query_rule, query_names, origins, reactions, private, keep_removed_days, revision, array(
+    query_rule, query_names, origins, reactions, private, house_rules, keep_removed_days, revision, array(
       select m.name from site_moderator o join moderator m on m.id = o.moderator_id where o.site_id = site.id order by 1
     ) as moderators, {RULES}
 """
@@ -33,7 +33,8 @@ _UPDATE: Final = Write(
     f"""
     update site set title = $2, policy = $3, name_rule = $4, email_rule = $5, max_length = $6, edit_window_s = $7,
       votes = $8, mail = $9, lang = $10, follow = $11, proof_rule = $12, query_rule = $13, query_names = $14,
-      origins = $15, reactions = $16, private = $17, revision = revision + 1, changed_at = clock_timestamp()
+      origins = $15, reactions = $16, private = $17, house_rules = $18,
+      revision = revision + 1, changed_at = clock_timestamp()
     where id = $1
     returning {_COLUMNS}""",
 )
@@ -90,6 +91,7 @@ async def update(tx: Tx, site: Site) -> Site:
         site.origins,
         site.reactions,
         site.private,
+        site.house_rules,
     )
 
 

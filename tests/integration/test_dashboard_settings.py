@@ -37,6 +37,7 @@ async def test_what_is_saved_is_shown_and_holds(blog: Service, desk: Desk) -> No
         "edit_window_s": "60",
         "mail": "blog@example.org",
         "lang": "de",
+        "house_rules": "https://blog.example/rules",
         "proof_rule": "off",
         "query_rule": "only",
         "query_names": "p\npage_id",
@@ -49,7 +50,8 @@ async def test_what_is_saved_is_shown_and_holds(blog: Service, desk: Desk) -> No
     answer = await blog.post("x" * 501)
     assert refusal(answer) == (422, "too-long")
     assert (await blog.post()).json()["comment"]["state"] == "pending"
-    assert (await blog.thread())["policy"]["votes"] is False
+    policy = (await blog.thread())["policy"]
+    assert (policy["votes"], policy["held"], policy["house_rules"]) == (False, "all", "https://blog.example/rules")
 
 
 async def test_a_form_sent_as_it_is_changes_nothing(blog: Service, desk: Desk) -> None:
@@ -67,6 +69,7 @@ async def test_a_form_sent_as_it_is_changes_nothing(blog: Service, desk: Desk) -
         ("policy", "perhaps"),
         ("max_length", "0"),
         ("edit_window_s", "a while"),
+        ("house_rules", "javascript:alert(1)"),
         ("lang", "Deutsch, bitte"),
         ("mail", "no address"),
         ("origins", ""),

@@ -287,3 +287,12 @@ async def test_what_is_for_the_author_alone_is_left_once_and_published_nowhere(
     await ana.follow("Reply to Ana")
     with pytest.raises(StopIteration):
         ana.button("Send to the author only")
+
+
+async def test_what_happens_to_a_comment_is_said_beside_the_button_with_the_house_rules(blog: Service) -> None:
+    await blog.change(policy="hold", house_rules="https://blog.example/rules?a=1&b=2")
+    async with plain_browser(blog) as browser:
+        await browser.open()
+        (said,) = browser.document.xpath("//*[@id = //button[@value = 'post']/@aria-describedby]")
+        assert " ".join(said.text_content().split()) == "Every comment is read before it appears. House rules"
+        assert said.find("a").get("href") == "https://blog.example/rules?a=1&b=2"

@@ -66,6 +66,7 @@ async def test_an_unknown_page_is_an_empty_open_thread_and_is_not_stored(blog: S
             "follow": False,
             "private": False,
             "sign_in": [],
+            "held": "none",
         },
         "comments": [],
         "next": None,

@@ -78,8 +78,8 @@ class Thread(Struct):
 class Policy(Struct):
     """`proof`: whether readers must have proven an address before they post. `follow`: whether they may ask for mail
     about the thread. `private`: whether the box for comments offers to write for the author alone, as `feedback` does.
-    `sign_in`: the ways to say who one is. `reactions`: to the page, in the order to show;
-    absent where the site has none."""
+    `sign_in`: the ways to say who one is. `held`: whose comments wait for a moderator, as a rule. `house_rules`: a page
+    on what is published. `reactions`: to the page, in the order to show. Both are absent where the site has none."""
 
     name: Literal["required", "optional"]
     email: Literal["required", "optional", "off"]
@@ -91,6 +91,8 @@ class Policy(Struct):
     follow: bool
     private: bool
     sign_in: list[Literal["email", "oidc", "github", "google"]]
+    held: Literal["all", "first", "none"]
+    house_rules: str | msgspec.UnsetType = msgspec.UNSET
     reactions: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 

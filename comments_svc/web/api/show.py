@@ -1,7 +1,7 @@
 """From what the nouns know to what the API gives."""
 
 from datetime import timedelta
-from typing import Literal, assert_never
+from typing import Final, Literal, assert_never
 
 import msgspec
 
@@ -10,6 +10,7 @@ from comments_svc.comments.edit import editable_until
 from comments_svc.comments.model import Comment as StoredComment
 from comments_svc.comments.model import Posted
 from comments_svc.comments.model import State as CommentState
+from comments_svc.sites.model import Policy as Hold
 from comments_svc.sites.model import Site
 from comments_svc.threads.model import Page, PublicComment
 from comments_svc.threads.model import Thread as StoredThread
@@ -54,6 +55,13 @@ def _head(thread: StoredThread) -> Thread:
     )
 
 
+_HELD: Final[dict[str, Literal["all", "first", "none"]]] = {
+    Hold.HOLD: "all",
+    Hold.FIRST_TIMERS: "first",
+    Hold.PUBLISH: "none",
+}
+
+
 def show_policy(site: Site, offer: Offer) -> Policy:
     return Policy(
         site.name_rule,  # type: ignore[arg-type]
@@ -66,6 +74,8 @@ def show_policy(site: Site, offer: Offer) -> Policy:
         site.follow and offer.mails,
         site.private,
         list(offer.sign_in),  # type: ignore[arg-type]
+        _HELD[site.policy],
+        site.house_rules or msgspec.UNSET,
         site.reactions or msgspec.UNSET,
     )
 

@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True):
     origins: str = ""
     reactions: str = ""
     private: str = "false"
+    house_rules: str = ""
 
     def cleaned(self) -> dict[str, str]:
         """Lists stand one to a line in the form; spaces around a value were not meant."""
