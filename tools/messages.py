@@ -56,7 +56,8 @@ class Texts:
     def extracted(self) -> Catalog:
         """Every text, in English."""
         texts = Catalog(charset="utf-8")
-        jinja = {"trimmed": "true", "newstyle_gettext": "true"}
+        # Loud: of a template that can't be read, every text would be missing, and its translations dropped.
+        jinja = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
         options = dict.fromkeys(("**.html", "**.txt", "**.atom"), jinja)
         found = extract_from_dir(PACKAGE, list(self.readers), options, _KEYWORDS)
         for file, _line, message, comments, context in found:
