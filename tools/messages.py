@@ -95,6 +95,7 @@ DASHBOARD: Final = DashboardTexts(
         ("**.py", "python"),
         ("web/templates/dashboard/**.html", "jinja2"),
         ("web/templates/setup/**.html", "jinja2"),
+        *((f"web/templates/links/{name}.html", "jinja2") for name in ("decide", "order", "quiet")),
     ),
 )
 PAGES: Final = PagesTexts(
@@ -103,8 +104,8 @@ PAGES: Final = PagesTexts(
         ("web/pages/**.py", "python"),
         ("web/templates/pages/explained.html", "ignore"),
         ("web/templates/pages/problems.html", "ignore"),
-        ("web/templates/pages/start.html", "ignore"),
         ("web/templates/pages/**.html", "jinja2"),
+        *((f"web/templates/links/{name}.html", "jinja2") for name in ("prove", "proven", "unsubscribe", "written")),
         ("web/templates/pages/**.atom", "jinja2"),
     ),
 )

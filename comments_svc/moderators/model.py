@@ -51,6 +51,12 @@ class Moderator(msgspec.Struct, frozen=True):
     operator: bool
 
 
+class Entitled(Moderator, frozen=True):
+    """`reads`: the language of the dashboard, if chosen."""
+
+    reads: str | None
+
+
 class Listed(msgspec.Struct, frozen=True):
     """`sites`: as "owner of blog"."""
 

@@ -61,7 +61,7 @@ class Visitors:
         return visitor
 
     def _visitor(self, *, reader: bool, **options: Any) -> Visitor:
-        context = self.browser.new_context(locale="en-GB", timezone_id="UTC", **options)
+        context = self.browser.new_context(**{"locale": "en-GB", "timezone_id": "UTC"} | options)
         context.set_default_timeout(TIMEOUT_MS)
         watch = Watch(context, [self.product.service, self.product.blog])
         visitor = Visitor(context.new_page(), watch, reader)

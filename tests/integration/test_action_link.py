@@ -87,6 +87,25 @@ async def test_one_click_decides_without_a_session(
     assert browser.http.cookies.jar._cookies == {}  # type: ignore[attr-defined]
 
 
+async def test_the_page_speaks_as_the_moderators_dashboard_or_else_as_the_browser(
+    mail: Mailed, browser: PlainBrowser
+) -> None:
+    browser.http.headers["accept-language"] = "ar"
+    await browser.visit(mail.link())
+    assert (browser.document.get("lang"), browser.document.get("dir")) == ("ar", "rtl")
+    await do(mail.it, "update moderator set dashboard_lang = 'de' where id = $1", mail.mo)
+    await browser.visit(mail.link())
+    assert "Ana zu Opening times" in browser.words and "Dieser Kommentar wartet auf eine Entscheidung." in browser.words
+    await browser.press("Freigeben")
+    await browser.press("Rückgängig")
+    assert (browser.document.get("lang"), "Der Kommentar ist wie zuvor." in browser.words) == ("de", True)
+    assert await mail.state() == "pending"
+    await do(mail.it, "delete from site_moderator where moderator_id = $1", mail.mo)
+    await browser.visit(mail.link())
+    assert (browser.answer.status_code, browser.document.get("lang")) == (403, "ar")
+    assert "لم تعد مشرفًا على هذا الموقع." in browser.words
+
+
 async def test_the_decision_is_the_named_moderators(mail: Mailed, browser: PlainBrowser) -> None:
     await browser.visit(mail.link())
     await browser.press("Approve")

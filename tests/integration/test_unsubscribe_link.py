@@ -88,6 +88,22 @@ async def test_one_click_of_a_mail_program_leaves_the_thread_without_cookie_orig
     assert await ana.follows() == ("left", "active")
 
 
+async def test_it_speaks_as_the_site_or_else_as_the_browser(ana: Follower, browser: PlainBrowser) -> None:
+    browser.http.headers["accept-language"] = "he-IL, de;q=0.5"
+    await browser.visit(await ana.link())
+    assert (browser.document.get("lang"), browser.document.get("dir")) == ("he", "rtl")
+    await browser.press("הפסקת ההודעות על הדף הזה")
+    assert "אין עוד הודעות על הדף הזה" in browser.words and await ana.follows() == ("left", "active")
+    await do(ana.it, "update site set lang = 'pt-BR', title = 'Blog'")
+    await browser.visit(await ana.site_link())
+    assert browser.document.get("lang") == "pt-BR" and "%(" not in browser.answer.text
+    await browser.press("Parar todos os e-mails de Blog")
+    assert "Sem mais e-mails de Blog" in browser.words
+    for path, words in (("/prove", "אישור הכתובת שלך"), ("/", "זהו שירות תגובות."), ("/u/x", "הקישור לא תקף.")):
+        await browser.visit(path)
+        assert browser.document.get("dir") == "rtl" and words in browser.words
+
+
 async def test_the_click_may_come_as_multipart(ana: Follower) -> None:
     files: Any = {name: (None, value) for name, value in ONE_CLICK.items()}
     assert (await ana.it.http.post(await ana.link(), files=files)).status_code == 200

@@ -31,6 +31,8 @@ from comments_svc.web.dashboard.folded import Folded, fold
 from comments_svc.web.dashboard.form import Revision, read_form
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.links.speak import speak_to_moderator
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 
@@ -43,9 +45,9 @@ class Note(StrEnum):
 
 
 _NOTES: Final = {
-    Note.CHANGED: "Nothing was done: the comment has changed since you looked at it. This is how it is now.",
-    Note.UNDONE: "Undone. The comment is as it was before.",
-    Note.GONE: "Nothing was done: its writer has deleted this comment.",
+    Note.CHANGED: to_say("Nothing was done: the comment has changed since you looked at it. This is how it is now."),
+    Note.UNDONE: to_say("Undone. The comment is as it was before."),
+    Note.GONE: to_say("Nothing was done: its writer has deleted this comment."),
 }
 
 
@@ -100,7 +102,7 @@ async def act(request: Request[State]) -> Response:
 async def _act(request: Request[State], subject: Subject, wish: Wish) -> Note | None:
     now = request.state["clock"]()
     async with request.state["db"].tx() as tx:
-        site, moderator = await _entitled(tx, subject)
+        site, moderator = await _entitled(request, tx, subject)
         if wish.undo is not None:
             last = await latest(tx, site.id, subject.comment)
             if last is None or last.id != wish.undo:  # also that of another comment
@@ -116,9 +118,13 @@ def _subject(request: Request[State]) -> Subject:
     return read_action_token(request.state["secret"], request.path_params["token"], request.state["clock"]())
 
 
-async def _entitled(on: Reader, subject: Subject) -> tuple[Site, Moderator]:
-    """The role is asked for at each request: a token outlives it. Raises RoleLost."""
+async def _entitled(request: Request[State], on: Reader, subject: Subject) -> tuple[Site, Moderator]:
+    """Speaks their language from here on. The role is asked for at each request: a token outlives it.
+
+    Raises RoleLost.
+    """
     moderator = await confirm_role(on, subject.site, subject.moderator)
+    speak_to_moderator(request, moderator)
     site = await site_by_id(on, subject.site)
     assert site is not None  # else nobody had a role there
     return site, moderator
@@ -126,7 +132,7 @@ async def _entitled(on: Reader, subject: Subject) -> tuple[Site, Moderator]:
 
 async def _screen(request: Request[State], on: Reader, subject: Subject, asked: Asked) -> Screen:
     now = request.state["clock"]()
-    site, moderator = await _entitled(on, subject)
+    site, moderator = await _entitled(request, on, subject)
     found = await card(on, site.id, subject.comment)
     if found is None:
         raise NoSuchComment(subject.comment)
@@ -142,7 +148,7 @@ async def _screen(request: Request[State], on: Reader, subject: Subject, asked: 
         edited=found.seen != subject.seen and _has_text(found),
         done=done,
         undo=stands.id if stands and done else None,
-        note=_NOTES[asked.note] if asked.note else "",
+        note=say(_NOTES[asked.note]) if asked.note else "",
     )
 
 

@@ -25,35 +25,41 @@ from comments_svc.sites.model import Site
 from comments_svc.sites.queries import by_id as site_by_id
 from comments_svc.web.dashboard.form import Revision, read_form
 from comments_svc.web.html import page
+from comments_svc.web.links.speak import speak_to_moderator
+from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
 _WHY: Final = {
-    "address-expired": "the address that it was sent to is no longer good",
-    "wrong-sender": "it is not from the address that you are known by",
-    "unverified": "nothing proves who sent it",
-    "not-to-it": "it was not written to the address that it came to",
-    "replayed": "it was sent before, to another address",
-    "changed-since": "the comment had changed since the mail about it was sent",
+    "address-expired": to_say("the address that it was sent to is no longer good"),
+    "wrong-sender": to_say("it is not from the address that you are known by"),
+    "unverified": to_say("nothing proves who sent it"),
+    "not-to-it": to_say("it was not written to the address that it came to"),
+    "replayed": to_say("it was sent before, to another address"),
+    "changed-since": to_say("the comment had changed since the mail about it was sent"),
 }
 _DONE: Final = {
-    Outcome.APPROVED: "The comment is published.",
-    Outcome.SPAM: "The comment is marked as spam.",
-    Outcome.DELETED: "The comment is deleted.",
-    Outcome.REPLIED: "Your answer is published.",
-    Outcome.APPROVED_AND_REPLIED: "The comment and your answer are published.",
-    Outcome.SENT_PRIVATELY: "Your answer is for one person, and is not published.",
-    Outcome.APPROVED_AND_SENT: "The comment is published. Your answer goes to its writer only.",
-    Outcome.DELETED_AND_SENT: "The comment is deleted. Your answer goes to its writer.",
-    Outcome.ALREADY: "It was decided like that already.",
-    Outcome.UNDONE: "Undone. Everything is as it was before.",
-    Outcome.UNPUBLISHED: "Undone on the page.",
+    Outcome.APPROVED: to_say("The comment is published."),
+    Outcome.SPAM: to_say("The comment is marked as spam."),
+    Outcome.DELETED: to_say("The comment is deleted."),
+    Outcome.REPLIED: to_say("Your answer is published."),
+    Outcome.APPROVED_AND_REPLIED: to_say("The comment and your answer are published."),
+    Outcome.SENT_PRIVATELY: to_say("Your answer is for one person, and is not published."),
+    Outcome.APPROVED_AND_SENT: to_say("The comment is published. Your answer goes to its writer only."),
+    Outcome.DELETED_AND_SENT: to_say("The comment is deleted. Your answer goes to its writer."),
+    Outcome.ALREADY: to_say("It was decided like that already."),
+    Outcome.UNDONE: to_say("Undone. Everything is as it was before."),
+    Outcome.UNPUBLISHED: to_say("Undone on the page."),
 }
 _LEFT: Final = {
-    Outcome.SENT_PRIVATELY: "It has left by mail, stands on no page, and can't be taken back any more.",
-    Outcome.UNPUBLISHED: "Your answer stands on no page any more. But it had left by mail before: whom you answered has"
-    " it, and that can't be taken back.",
+    Outcome.SENT_PRIVATELY: to_say("It has left by mail, stands on no page, and can't be taken back any more."),
+    Outcome.UNPUBLISHED: to_say(
+        "Your answer stands on no page any more. But it had left by mail before: whom you answered has it, and that"
+        " can't be taken back."
+    ),
 }
-_LEFT_TOO: Final = "Your answer has left by mail, too. Undo takes back what stands on the page, and not that mail."
+_LEFT_TOO: Final = to_say(
+    "Your answer has left by mail, too. Undo takes back what stands on the page, and not that mail."
+)
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -84,7 +90,7 @@ class Asked(msgspec.Struct, frozen=True):
 async def show(request: Request[State]) -> Response:
     """Raises BadLink, ExpiredLink, RoleLost."""
     async with request.state["db"].read() as on:
-        asked = await _asked(on, _ordered(request))
+        asked = await _asked(request, on, _ordered(request))
         done = await traces(on, asked.mail) if asked.mail.state == "posted" else None
     return _page(request, asked, done)
 
@@ -95,12 +101,12 @@ async def act(request: Request[State]) -> Response:
     try:
         async with request.state["db"].tx() as tx:
             await in_turn(tx, ordered.message)
-            await _act(request, tx, await _asked(tx, ordered), wish)
+            await _act(request, tx, await _asked(request, tx, ordered), wish)
     except Problem as fault:
         async with request.state["db"].read() as on:
-            asked = await _asked(on, ordered)
+            asked = await _asked(request, on, ordered)
             done = await traces(on, asked.mail) if asked.mail.state == "posted" else None
-        return _page(request, asked, done, str(fault))
+        return _page(request, asked, done, say(fault.detail() or fault.title))
     return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
 
 
@@ -121,12 +127,16 @@ def _ordered(request: Request[State]) -> Ordered:
     return read_order_token(request.state["secret"], request.path_params["token"], request.state["clock"]())
 
 
-async def _asked(on: Reader, ordered: Ordered) -> Asked:
-    """The role is asked for at each request: a link outlives it. Raises BadLink, RoleLost."""
+async def _asked(request: Request[State], on: Reader, ordered: Ordered) -> Asked:
+    """Speaks their language from here on. The role is asked for at each request: a link outlives it.
+
+    Raises BadLink, RoleLost.
+    """
     mail = await mailed(on, ordered.message)
     if mail is None or mail.moderator != ordered.moderator:
         raise BadLink
     moderator = await confirm_role(on, mail.site_id, mail.moderator)
+    speak_to_moderator(request, moderator)
     site = await site_by_id(on, mail.site_id)
     assert site is not None  # else nobody had a role there
     return Asked(site, moderator, mail, await _above(on, mail.site_id, mail.comment_id))
@@ -137,7 +147,7 @@ async def _above(on: Reader, site: UUID, comment: UUID | None) -> Comment | None
 
 
 def _page(request: Request[State], asked: Asked, done: Traces | None, fault: str = "") -> Response:
-    said = _DONE[done.outcome] if done else ""
-    left = _LEFT.get(done.outcome, _LEFT_TOO) if done and done.left else ""
-    why = _WHY.get(asked.mail.reason or "", "")
+    said = say(_DONE[done.outcome]) if done else ""
+    left = say(_LEFT.get(done.outcome, _LEFT_TOO)) if done and done.left else ""
+    why = say(_WHY.get(asked.mail.reason or "", ""))
     return page(request, "links/order.html", it=asked, done=done, said=said, left=left, why=why, fault=fault)

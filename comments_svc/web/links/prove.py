@@ -23,6 +23,7 @@ from comments_svc.subscriptions.queries import by_id
 from comments_svc.subscriptions.unsubscribe_link import unsubscribe_link
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.pages.speak import speak_to_reader
 from comments_svc.web.pages.view import page_link, signer_of
 from comments_svc.web.state import State
 
@@ -46,6 +47,7 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 async def show(request: Request[State]) -> Response:
+    speak_to_reader(request)
     return page(request, "links/prove.html")
 
 
@@ -61,6 +63,7 @@ async def act(request: Request[State]) -> Response:
             raise BadLink
         confirmed = await confirm_link(tx, site, proof, await recognise(tx, site.id, hashed), now=now)
         followed = await _followed(request, tx, site, confirmed, hashed)
+    speak_to_reader(request, site)
     return page(request, "links/proven.html", site=site, email=mask(confirmed.email), followed=followed)
 
 

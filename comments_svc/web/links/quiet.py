@@ -15,6 +15,7 @@ from comments_svc.moderators.quiet_link import read_quiet_token
 from comments_svc.sites.queries import by_id as site_by_id
 from comments_svc.web.html import page
 from comments_svc.web.links.one_click import read_click
+from comments_svc.web.links.speak import speak_to_moderator
 from comments_svc.web.state import State
 
 _AGAIN: Final = "again"
@@ -45,6 +46,7 @@ def _who(request: Request[State]) -> tuple[UUID, UUID]:
 async def _page(request: Request[State], site_id: UUID, moderator_id: UUID) -> Response:
     async with request.state["db"].read() as on:
         moderator = await confirm_role(on, site_id, moderator_id)
+        speak_to_moderator(request, moderator)
         site = await site_by_id(on, site_id)
         choice = await mail_choice(on, site_id, moderator_id)
     silent = choice.notify is Notify.NOTHING

@@ -12,6 +12,7 @@ from comments_svc.subscriptions.unsubscribe import Less, holder, unsubscribe
 from comments_svc.subscriptions.unsubscribe_link import Leaver, read_unsubscribe_token
 from comments_svc.web.html import page
 from comments_svc.web.links.one_click import read_click
+from comments_svc.web.pages.speak import speak_to_reader
 from comments_svc.web.state import State
 
 _THREAD_FIRST: Final = (Less.THREAD, Less.SITE)
@@ -41,6 +42,7 @@ def _leaver(request: Request[State]) -> Leaver:
 async def _page(request: Request[State], who: Leaver) -> Response:
     async with request.state["db"].read() as on:
         site, found = await site_by_id(on, who.site), await holder(on, who)
+    speak_to_reader(request, site)
     email = mask(found.email) if found else ""
     order = _SITE_FIRST if request.query_params.get("less") == Less.SITE else _THREAD_FIRST
     return page(request, "links/unsubscribe.html", site=site, it=found, email=email, order=order)

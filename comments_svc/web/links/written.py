@@ -11,6 +11,7 @@ from comments_svc.moderation.confirm_mail import confirm_mail, find_claimed, wai
 from comments_svc.sites.queries import by_id as site_by_id
 from comments_svc.threads.locate import locate
 from comments_svc.web.html import page
+from comments_svc.web.pages.speak import speak_to_reader
 from comments_svc.web.state import State
 
 
@@ -20,6 +21,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["db"].read() as on:
         site, found = await site_by_id(on, claimed.site), await find_claimed(on, claimed)
         url = await locate(on, claimed.site, claimed.comment)
+    speak_to_reader(request, site)
     return page(request, "links/written.html", site=site, it=found, waits=waits_for_it(found), url=url)
 
 

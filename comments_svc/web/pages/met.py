@@ -7,7 +7,8 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.problems import BadLink, ExpiredLink, Invalid, RateLimited
 from comments_svc.markup.problems import RenderingBusy, TooLong
-from comments_svc.readers.problems import BadGrant, OtherReader, ProofTooOld, WrongCode
+from comments_svc.moderators.problems import RoleLost
+from comments_svc.readers.problems import BadGrant, OtherReader, ProofTooOld, ProofUsed, WrongCode
 from comments_svc.subscriptions.problems import FollowingOff
 from comments_svc.threads.problems import NoSuchReaction
 from comments_svc.web.problems import MailOff, TooLarge
@@ -23,8 +24,10 @@ MET: Final[tuple[type[Problem], ...]] = (
     NoSuchReaction,
     OtherReader,
     ProofTooOld,
+    ProofUsed,
     RateLimited,
     RenderingBusy,
+    RoleLost,
     TooLarge,
     TooLong,
     Unavailable,

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from comments_svc.web.html import page
+from comments_svc.web.pages.speak import speak_to_reader
 from comments_svc.web.state import State
 from comments_svc.web.static_files import static_url
 
@@ -12,6 +13,7 @@ _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /dashboard\nDisallow: /a/\n
 
 
 async def start(request: Request[State]) -> Response:
+    speak_to_reader(request)
     return page(request, "pages/start.html")
 
 

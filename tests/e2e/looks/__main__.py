@@ -16,6 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browser import chromium_args, chromium_path
 from tests.e2e.looks.asking import ASKING
+from tests.e2e.looks.by_link import BY_LINK
 from tests.e2e.looks.desk import DESK
 from tests.e2e.looks.plain import PLAIN
 from tests.e2e.looks.reading import READING
@@ -115,7 +116,9 @@ def main() -> None:
         expect.set_options(timeout=TIMEOUT_MS)
         arguments = [*chromium_args(), "--disable-features=LocalNetworkAccessChecks"]
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
-        Gallery(browser, product, Post(folder), sys.argv[1:]).take([*READING, *WRITING, *ASKING, *PLAIN, *DESK])
+        Gallery(browser, product, Post(folder), sys.argv[1:]).take(
+            [*READING, *WRITING, *ASKING, *BY_LINK, *PLAIN, *DESK]
+        )
         browser.close()
 
 
