@@ -5,6 +5,7 @@ from uuid import UUID
 
 from comments_svc.comments import queries
 from comments_svc.comments.delete import delete
+from comments_svc.comments.lock_some import lock_some
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
 from comments_svc.sites.model import Site
@@ -57,10 +58,8 @@ _RULES: Final = Command("delete from rule where site_id = $1 and comment_id = an
 async def erase_some(tx: Tx, site: Site, comments: Sequence[UUID], *, now: datetime) -> int:
     """Deletes comments, and erases text and personal data at once, not after days, wherever they stand: earlier
     texts, mails, quotes of them in the answers of others, what moderators said of them, rules that were made from
-    them. Readers see a placeholder where others have answered. How many there were.
-
-    Newest first: an answer is locked before what it answers, as every act does (comments/change_state.py).
-    """
+    them. Readers see a placeholder where others have answered. How many there were."""
+    await lock_some(tx, site.id, comments)
     found = 0
     for each in comments:
         comment = await queries.lock(tx, site.id, each)

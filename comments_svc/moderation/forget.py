@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Final, LiteralString
 from uuid import UUID
 
+from comments_svc.comments.lock_some import lock_some
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
 
@@ -40,6 +41,7 @@ _TEXTS: Final = Command(
 async def forget(tx: Tx, site: UUID, comments: Sequence[UUID]) -> int:
     """Erases spam, and what is in the bin, at once instead of after 30 days; how many. There is no way back."""
     ids = list(comments)
+    await lock_some(tx, site, ids)
     await _REVISIONS.run(tx, site, ids)
     await _MESSAGES.run(tx, site, ids)
     await _MAILS.run(tx, site, ids)

@@ -3,6 +3,7 @@ from typing import Final
 from uuid import UUID
 
 from comments_svc.comments.erase_some import erase_some
+from comments_svc.comments.lock_some import lock_some
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command, Query
 from comments_svc.feedback.forget_sender import forget_sender
@@ -42,6 +43,7 @@ _WHAT_WAS_THOUGHT: Final = Command(
     "delete from standing_event where site_id = $1 and (reader_id = any($2) or email = any($3::text[]))"
 )
 # Somebody else has typed it: the words are theirs, the address is not.
+_TYPED_ON: Final = Query(One, "select id from comment where site_id = $1 and lower(email) = any($2::text[])")
 _TYPED: Final = Command("update comment set email = null where site_id = $1 and lower(email) = any($2::text[])")
 _VIEWS: Final = Command(
     """
@@ -94,8 +96,10 @@ _READERS: Final = Command(
 async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> int:
     """Takes away at once what a person wrote on the site and every trace of who that was; how many comments. Votes,
     reactions and reports count on without a name. Their tokens mean nobody from now on."""
-    erased = await erase_some(tx, site, person.comments, now=now)
     readers, emails = person.readers, person.emails
+    typed = [each.id for each in await _TYPED_ON.many(tx, site.id, emails)]
+    await lock_some(tx, site.id, [*person.comments, *typed])
+    erased = await erase_some(tx, site, person.comments, now=now)
     questions = [each.id for each in await _QUESTIONS.many(tx, site.id, readers, emails)]
     await forget_recipient(tx, site.id, None, events=questions)
     await _PROOFS.run(tx, site.id, questions)

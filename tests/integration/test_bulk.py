@@ -1,5 +1,6 @@
 """Many comments at once: by a job, in steps, with a way to stop it and one undo."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -8,13 +9,17 @@ from uuid import UUID
 import pytest
 
 from comments_svc.moderation.bulk import step
+from comments_svc.moderation.bulk.model import BulkWork
 from comments_svc.moderation.model import Act
+from comments_svc.portability.erase_found import erase_found
+from comments_svc.portability.person import find_person
 from comments_svc.sites.model import Policy
+from comments_svc.sites.queries import by_slug
 from comments_svc.worker.kinds import KINDS
 from comments_svc.worker.run import Worker
 from tests.desk import Desk, signed_in
 from tests.moderator import decide, moderator
-from tests.service import Service, ask, reader_token
+from tests.service import BLOG, Service, ask, reader_token
 
 
 @pytest.fixture
@@ -215,3 +220,44 @@ async def test_ones_acts_are_there_page_by_page_and_the_last_twenty_can_be_taken
     await desk.follow("Look at it")
     await desk.visit("/dashboard/sites/blog/history?before=nonsense")
     assert desk.answer.status_code == 422
+
+
+async def test_a_person_is_erased_while_a_job_acts_on_all_that_they_wrote(desk: Desk, blog: Service) -> None:
+    token = reader_token()
+    await blog.change(policy=Policy.PUBLISH)
+    first = await blog.posted("Bread 0.", token=token, email="ana@example.org")
+    await blog.posted("Bread 1.", token=token, url=f"{BLOG}/other/")
+    # By turns on two pages, and each with somebody else's under her address.
+    await ask(
+        blog,
+        """
+        with made as (
+          insert into comment (site_id, id, thread_id, reader_id, state, door, name, email, avatar, source, html, tree,
+            markup_version, digest, created_at)
+          select c.site_id, gen_random_uuid(), c.thread_id, case when n % 3 > 0 then c.reader_id end, c.state, c.door,
+            c.name, 'ana@example.org', c.avatar, c.source, c.html, c.tree, c.markup_version, c.digest,
+            c.created_at - n * interval '1 ms'
+          from comment c, generate_series(1, 100) n returning 1)
+        select count(*) from made
+        """,
+    )
+    await ask(blog, "with grown as (update thread set count = 101 returning 1) select count(*) from grown")
+    await desk.queue("published")
+    await desk.press("Spam", all="true")
+    async with blog.db.read() as on:
+        site = await by_slug(on, "blog")
+        assert site is not None
+        person = await find_person(on, site.id, UUID(first))
+    assert len(person.comments) == 202
+    erased, _ = await asyncio.gather(erase_found(blog.db, site, person, now=blog.clock.now), _all_steps(blog, site.id))
+    assert erased >= 202
+    assert await ask(blog, "select count(*) from comment where source <> '' or email is not null") == 0
+    assert await _threads_are_true(blog)
+
+
+async def _all_steps(it: Service, site: UUID) -> None:
+    """As the worker does them, but a failure is not tried again."""
+    work = BulkWork(site, UUID(str(await ask(it, "select id from bulk"))), it.clock.now)
+    while await ask(it, "select state from bulk") == "running":
+        async with it.db.tx() as tx:
+            await step.step(tx, work)

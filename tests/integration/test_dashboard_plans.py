@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from comments_svc.comments import lock_some
 from comments_svc.db.query import Command, Statement
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation import (
@@ -370,8 +371,8 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         **_changes_of_many_pages(),
         "next": (bulk._NEXT, [SITE, str(done), 10, 100]),
         "last": (bulk._LAST, [SITE, str(done), 10, 100]),
-        "lock comments": (bulk._LOCK_COMMENTS, [SITE, ids]),
-        "lock pages": (bulk._LOCK_THREADS, [SITE, ids]),
+        "lock comments": (lock_some._LOCK_COMMENTS, [SITE, ids]),
+        "lock pages": (lock_some._LOCK_THREADS, [SITE, ids]),
         "note events": (bulk._NOTE, [SITE, str(done), [1], [str(event)]]),
         "why": (explain._EXPLAIN, [SITE, str(event), str(moderator), "rude"]),
         "own acts": (own_acts._EVENTS, [SITE, str(moderator), 42, _NOW, _EMPTY]),

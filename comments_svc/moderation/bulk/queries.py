@@ -3,11 +3,9 @@ from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
-import msgspec
-
 from comments_svc.comments.erase import RETENTION
 from comments_svc.db.database import Reader, Tx
-from comments_svc.db.query import Command, Query, Write
+from comments_svc.db.query import Command, Query
 from comments_svc.moderation.bulk.model import Bulk, BulkState, Item
 from comments_svc.moderation.queue import EVER, PAGE, SIEVE, sifting
 from comments_svc.moderation.sift import Sieve
@@ -67,28 +65,6 @@ _NOTE: Final = Command(
 )
 
 
-class Row(msgspec.Struct, frozen=True):
-    id: UUID
-
-
-# Every act locks an answer before what it answers, and comments before their threads: so does an act on many.
-_LOCK_COMMENTS: Final = Write(
-    Row,
-    """
-    select c.id from comment c
-    where c.site_id = $1 and c.id in (
-      select unnest(array[x.id, x.parent_id, x.root_id]) from comment x where x.site_id = $1 and x.id = any($2))
-    order by c.created_at desc, c.id desc for update
-    """,
-)
-_LOCK_THREADS: Final = Write(
-    Row,
-    """
-    select t.id from thread t
-    where t.site_id = $1 and t.id in (select thread_id from comment where site_id = $1 and id = any($2))
-    order by t.id for no key update
-    """,
-)
 _FORGET_OLD: Final = Command("delete from bulk where created_at < $1")
 
 
@@ -135,12 +111,6 @@ async def preceding(on: Reader, it: Bulk, most: int) -> list[Item]:
 async def note(tx: Tx, it: Bulk, events: Sequence[tuple[int, UUID]]) -> None:
     """The events by which its items were changed, by number."""
     await _NOTE.run(tx, it.site_id, it.id, [nr for nr, _ in events], [event for _, event in events])
-
-
-async def lock_rows(tx: Tx, site: UUID, comments: Sequence[UUID]) -> None:
-    """All that deciding about these comments will lock, in the order that never waits in a circle."""
-    await _LOCK_COMMENTS.many(tx, site, list(comments))
-    await _LOCK_THREADS.many(tx, site, list(comments))
 
 
 async def forget_old(tx: Tx, now: datetime) -> None:

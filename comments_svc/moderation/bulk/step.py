@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from comments_svc.comments.lock_some import lock_some
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Tx
 from comments_svc.moderation.bulk import queries
@@ -45,7 +46,7 @@ async def _forwards(tx: Tx, site: Site, it: Bulk, work: BulkWork) -> tuple[int, 
     elif it.act is BulkAct.BAN:
         changed = await ban(tx, it, comments)
     else:
-        await queries.lock_rows(tx, site.id, comments)
+        await lock_some(tx, site.id, comments)
         found = [(each.nr, await _decide(tx, site, it, each, work)) for each in items]
         events = [(nr, event) for nr, event in found if event is not None]
         await queries.note(tx, it, events)
@@ -68,7 +69,7 @@ async def _backwards(tx: Tx, site: Site, it: Bulk, work: BulkWork) -> tuple[int,
     if it.act is BulkAct.BAN:
         return 0, -await unban(tx, it)
     items = await queries.preceding(tx, it, STEP)
-    await queries.lock_rows(tx, site.id, [each.comment_id for each in items])
+    await lock_some(tx, site.id, [each.comment_id for each in items])
     changed = await _take_back(tx, site, it, [each.event_id for each in items if each.event_id], work)
     return (items[-1].nr - 1 if items else 0), -changed
 
