@@ -9,7 +9,10 @@ class LinkUsedUp(Problem):
     """One answer for unknown, used and expired links: it tells a guesser nothing."""
 
     slug = "link-used-up"
-    title = "This sign-in link is not valid any more. It works once, and not for long; ask for another."
+    title = "This sign-in link is not valid any more."
+
+    def detail(self) -> str:
+        return phrase("It works once, and not for long.")
 
 
 @dataclass(eq=False)

@@ -97,7 +97,8 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """`said`: where the last round stands. `tabs`: name, word, number."""
+    """`said`: where the last round stands. `tabs`: name, word, number; none
+    before anything was looked for."""
 
     look: Look
     said: str
@@ -184,7 +185,7 @@ async def _view(on: Reader, desk: Desk, look: Look, fault: Fault | None, now: da
         look,
         _said(its, now),
         its is not None and its.state is RoundState.RUNNING,
-        [(tab, say(_WORDS[tab]), _number(counts, tab)) for tab in _WORDS],
+        [(tab, say(_WORDS[tab]), _number(counts, tab)) for tab in _WORDS if its is not None],
         [_row(each, now, fault) for each in rows[:_ROWS]],
         rows[_ROWS - 1].id if len(rows) > _ROWS else None,
         desk.url(f"/pages/{look.about}") if look.about else "",

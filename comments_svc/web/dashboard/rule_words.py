@@ -91,6 +91,14 @@ CHOICES: Final[Mapping[str, tuple[Kind, ...]]] = {
 """All but one: a network address is never seen, so nobody can type one."""
 
 
+_AMOUNTS: Final[Mapping[Kind, str]] = {
+    Kind.FEW: to_say("Until %(number)s are published"),
+    Kind.LINKS: to_say("From %(number)s on"),
+    Kind.PAGE_AGE: to_say("After %(number)s days"),
+    Kind.REPORTED: to_say("From %(number)s readers on"),
+}
+
+
 def acts_of(kind: Kind) -> Mapping[Does, tuple[str, str]]:
     return {Does.HOLD: ACTS[Does.HOLD]} if kind in HOLDS_ONLY else ACTS
 
@@ -106,6 +114,8 @@ def about(rule: Rule) -> str:
     """What it looks for, on one line."""
     if rule.kind is Kind.IP:
         return f"{rule.value[:8]}…"
+    if rule.kind in NUMBERS:
+        return say(_AMOUNTS[rule.kind], number=rule.value)
     lines = rule.value.splitlines()
     return ", ".join(lines[:6]) + (say(" and %(number)s more", number=len(lines) - 6) if len(lines) > 6 else "")
 

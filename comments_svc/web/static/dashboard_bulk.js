@@ -10,6 +10,7 @@ const form = document.querySelector('#bulk');
 const here = document.querySelector('#here');
 const every = form?.elements.all;
 let last = null;
+let failed = null;
 
 const boxes = () => [...list.querySelectorAll('.card:not([hidden]) .tick input')];
 const ticked = () => boxes().filter((each) => each.checked);
@@ -66,12 +67,24 @@ async function follow(progress, shown) {
 async function start(button) {
   const cards = (every?.checked ? boxes() : ticked()).map((each) => each.closest('.card'));
   const bar = element('div', { class: 'job', role: 'group', 'aria-label': say('progress') });
+  const told = (fault) => element('p', { role: 'alert', class: 'fault' }, fault.message);
+  failed?.remove();
   form.after(bar);
   form.hidden = true;
+  let begun;
   try {
-    await run(await send(form.action, bodyOf(form, button)), cards, bar);
+    begun = await send(form.action, bodyOf(form, button));
   } catch (fault) {
-    rest(bar, fault.message, element('p', { role: 'alert', class: 'fault' }, fault.message));
+    // What was chosen stays chosen: the button may be pressed once more.
+    bar.replaceChildren(told(fault));
+    failed = bar;
+    form.hidden = false;
+    return button.focus();
+  }
+  try {
+    await run(begun, cards, bar);
+  } catch (fault) {
+    rest(bar, fault.message, told(fault));
   }
 }
 

@@ -18,6 +18,8 @@ from tests.e2e.browser import chromium_args, chromium_path
 from tests.e2e.looks.asking import ASKING
 from tests.e2e.looks.by_link import BY_LINK
 from tests.e2e.looks.desk import DESK
+from tests.e2e.looks.desk_doors import DESK_DOORS
+from tests.e2e.looks.desk_pages import DESK_PAGES
 from tests.e2e.looks.plain import PLAIN
 from tests.e2e.looks.reading import READING
 from tests.e2e.looks.scene import PHONE, Scene, Shown, State
@@ -33,8 +35,10 @@ _DESK: Final = 760
 _AT_REST: Final = (
     "() => { for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish() }"
 )
+_DRAWN: Final = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 _MOST: Final = 1_700
 _SHEET: Final = "body { margin: 0; padding: 8px; display: inline-flex; gap: 8px; align-items: start; background: #888 }"
+_ENGLISH: Final = (*DESK, *DESK_PAGES, *DESK_DOORS)
 _Look: TypeAlias = tuple[int, Literal["light", "dark"]]
 _LOOKS: Final[dict[str, Sequence[_Look]]] = {
     "en": [(PHONE, "light"), (PHONE, "dark"), (_DESK, "light"), (_DESK, "dark")],
@@ -64,7 +68,7 @@ class Gallery:
             sys.exit(f"No pictures of: {', '.join(self.failed)}.")
 
     def _picture(self, state: State) -> None:
-        shots = [shot for lang in (("en",) if state in DESK else ("en", "ar")) for shot in self._shots(state, lang)]
+        shots = [shot for lang in (("en",) if state in _ENGLISH else ("en", "ar")) for shot in self._shots(state, lang)]
         self._sheet(f"{state.__name__}-phone", [each for width, each in shots if width == PHONE])
         self._sheet(f"{state.__name__}-desk", [each for width, each in shots if width == _DESK])
 
@@ -102,6 +106,7 @@ def _shot(page: Page, shown: Shown, devices: CDPSession, width: int) -> bytes:
     whole = page.evaluate("document.documentElement.scrollHeight")
     _size(page, devices, width, max(100, min(_MOST, int(whole - top))))
     page.evaluate("top => scrollTo(0, top)", top)
+    page.evaluate(_DRAWN)
     return base64.b64decode(devices.send("Page.captureScreenshot")["data"])
 
 
@@ -117,7 +122,7 @@ def main() -> None:
         arguments = [*chromium_args(), "--disable-features=LocalNetworkAccessChecks"]
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         Gallery(browser, product, Post(folder), sys.argv[1:]).take(
-            [*READING, *WRITING, *ASKING, *BY_LINK, *PLAIN, *DESK]
+            [*READING, *WRITING, *ASKING, *BY_LINK, *PLAIN, *_ENGLISH]
         )
         browser.close()
 

@@ -1,4 +1,4 @@
-"""The states of the dashboard, in English."""
+"""The states of the dashboard: the queue, and what an author sees every week."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,39 +7,11 @@ from playwright.sync_api import Page, expect
 
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
+from tests.e2e.looks.at_desk import at as _at
+from tests.e2e.looks.at_desk import author as _author
+from tests.e2e.looks.at_desk import busy as _busy
 from tests.e2e.looks.scene import PHONE, Scene, Shown, State
-from tests.e2e.product import Lab
 from tests.e2e.queue import Queue
-
-_LONG: Final = "I tried it with rye, and with spelt, and it took longer each time. " * 40
-
-
-def _busy(scene: Scene) -> Lab:
-    """With something of everything."""
-    lab = scene.product.new_site(Policy.HOLD)
-    asked = lab.post("Does it also hold when people **leave** the queue?", name="Ada Lovelace", email="ada@example.org")
-    lab.decide(asked, Act.APPROVE)
-    lab.post("It does: see `wait = people / rate`.", name="Grace Hopper", parent=asked)
-    lab.post("Cheap [watches](https://casino.example/win) and https://pills.example/now", name="Best Offers")
-    lab.post(_LONG, name="Somebody with quite a long name, who tells all of it at once")
-    lab.post("تعليق باللغة العربية", name="ليلى")
-    for text, act in (("Rude words.", Act.DELETE), ("Buy now!", Act.SPAM), ("Thank you.", Act.APPROVE)):
-        lab.decide(lab.post(text, name="Eve"), act)
-    return lab
-
-
-def _author(scene: Scene, **options: object) -> Page:
-    page = scene.visitors.author(viewport={"width": PHONE, "height": 812}, **options).page
-    offer = page.get_by_role("button", name="No, thanks")
-    if offer.count():
-        offer.click()
-    return page
-
-
-def _at(scene: Scene, lab: Lab, path: str = "") -> Page:
-    page = _author(scene)
-    page.goto(f"{lab.dashboard}{path}")
-    return page
 
 
 def queue_full(scene: Scene) -> Shown:
