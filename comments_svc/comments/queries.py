@@ -94,6 +94,8 @@ def _name(draft: Draft) -> tuple[str | None, bool, bool]:
     site, sender = draft.site, draft.sender
     if sender.moderator is not None or draft.door is Door.IMPORT:
         return None, False, False
+    if not sender.name:  # nobody's, so nobody can hold it against others
+        return None, False, draft.door in (Door.WIDGET, Door.PAGE) and site.proof_rule == "address"
     key, here = name_key(sender.name), draft.door in (Door.WIDGET, Door.PAGE)
     return key, here and key in map(name_key, site.moderators), here and site.proof_rule == "address"
 

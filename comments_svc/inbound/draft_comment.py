@@ -36,7 +36,7 @@ async def draft_comment(
     assert site is not None
     rendered = await render_for_request(text, max_bytes=site.max_length)
     # Never the address: what stands before the @ is half of it.
-    name = clean_line(clean_name(sender.name)) or who.name or "Anonymous"
+    name = clean_line(clean_name(sender.name)) or who.name
     return Draft(
         site,
         incoming.stored.id,

@@ -54,7 +54,7 @@ async def draft_anyway(
     if not source:
         raise Invalid("text", "There is no text in it. Put back what was cut from it, or leave it.")
     rendered = await render_for_request(source, max_bytes=site.max_length)
-    name = clean_line(message.from_name or "") or "Anonymous"
+    name = clean_line(message.from_name or "")
     return Draft(
         site=site,
         id=message.id,

@@ -22,7 +22,7 @@ async def take_feedback(
         id=uuid7(),
         thread=thread,
         conversation=conversation,
-        name=clean_line(clean_name(sender.name)) or "Anonymous",
+        name=clean_line(clean_name(sender.name)),
         email=sender.address,
         text=normalise(text),
         verified=True,

@@ -32,6 +32,7 @@ from comments_svc.mail.letters import (
     Trial,
     Writing,
 )
+from comments_svc.mail.named import named
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -62,6 +63,7 @@ class Rendered(msgspec.Struct, frozen=True):
 def render(params: Params, lang: str) -> Rendered:
     """In the best language there is for `lang` (BCP 47); English where there is none."""
     spoke = spoken(lang)
+    params = named(params, spoke)
     return Rendered(
         lang=spoke,
         sender=_sender(params, spoke),

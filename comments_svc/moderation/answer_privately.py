@@ -46,7 +46,7 @@ class Answer(msgspec.Struct, frozen=True):
 _BEGIN: Final = Command(
     """
     insert into feedback (site_id, id, conversation_id, thread_id, name, email, text, verified, created_at)
-    select site_id, id, id, thread_id, coalesce(nullif(from_name, ''), 'Anonymous'), from_email,
+    select site_id, id, id, thread_id, coalesce(from_name, ''), from_email,
       coalesce(nullif(text, ''), body, ''), coalesce((authenticity->>'reader')::boolean, false), received_at
     from inbound_message where site_id = $1 and id = $2
     on conflict (site_id, id) do nothing

@@ -60,7 +60,7 @@ _OF_FEEDBACK: Final = Query(
 _OF_MAIL: Final = Query(
     Correspondent,
     """
-    select coalesce(nullif(from_name, ''), 'Anonymous') as name, from_email as email, id as conversation_id, thread_id,
+    select coalesce(from_name, '') as name, from_email as email, id as conversation_id, thread_id,
       null::uuid as comment_id, coalesce(nullif(text, ''), body, '') as said,
       coalesce((authenticity->>'reader')::boolean, false) as proven
     from inbound_message where site_id = $1 and id = $2 and coalesce(kind, 'p') in ('r', 'p')

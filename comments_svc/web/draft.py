@@ -93,7 +93,7 @@ def _sender(site: Site, typed: Typed, sender: From) -> Sender:
     if typed.website and not is_href(typed.website):
         raise Invalid("website", "This is not the address of a website.")
     return Sender(
-        name=name or "Anonymous",
+        name=name,
         email=email or None,
         website=typed.website or None,
         token_hash=sender.token_hash,

@@ -43,7 +43,7 @@ def _private(new: NewFeedback, id: UUID, thread: UUID | None) -> Private:
     return Private(
         id=id,
         thread=thread,
-        name=clean_line(new.name) or "Anonymous",
+        name=clean_line(new.name),
         email=read_address(new.email) if new.email else None,
         url=normalise(new.url.strip()),
         text=normalise(new.text).strip(),

@@ -27,6 +27,7 @@ _SHARED: Final = {
     "That comment is no longer here.": "missing",
     "Oldest first": "oldest",
     "Comment deleted": "deleted",
+    "Anonymous": "anonymous",
 }
 
 

@@ -122,7 +122,7 @@ async def test_the_name_of_a_comment_is_never_the_address(inn: MailIn) -> None:
     address = await inn.post_address()
     plain = await inn.receive(letter("One.", sender=ANA), address)
     named = await inn.receive(letter("Two.", sender=f'"{ANA}" <{ANA}>'), address)
-    assert [each.name for each in (plain, named)] == ["Anonymous", "ana"]
+    assert [each.name for each in (plain, named)] == ["", "ana"]
 
 
 async def test_where_the_door_knows_no_recipient_the_headers_say_it(inn: MailIn) -> None:

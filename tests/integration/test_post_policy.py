@@ -7,7 +7,7 @@ import pytest
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
 from tests.moderator import decide, moderator
-from tests.service import Service, ask, reader_token, refusal
+from tests.service import PAGE, Service, ask, reader_token, refusal
 
 
 async def _state(it: Service, **comment: Any) -> str:
@@ -101,7 +101,15 @@ async def test_a_name_may_be_required(blog: Service) -> None:
 async def test_where_names_are_optional_one_without_is_anonymous(blog: Service) -> None:
     await blog.change(name_rule="optional")
     comment = (await blog.post(name=" ")).json()["comment"]
-    assert comment["author"]["name"] == "Anonymous"
+    assert comment["author"]["name"] is None
+    await blog.change(policy="publish", lang="de")
+    parent = await blog.posted("Without a name.", name="", url=PAGE)
+    await blog.posted("With one.", name="Ben", parent=parent, url=PAGE)
+    page = await blog.http.get("/sites/blog/page", params={"url": PAGE, "lang": "fr"})
+    snapshot = await blog.http.get("/sites/blog/snapshot", params={"url": PAGE})
+    feed = await blog.http.get("/sites/blog/feed.atom")
+    assert "<bdi>Anonyme</bdi>" in page.text and "<bdi>Anonym</bdi>" in snapshot.text
+    assert "<author><name>Anonym</name></author>" in feed.text
 
 
 async def test_a_name_is_one_line_without_controls(blog: Service) -> None:

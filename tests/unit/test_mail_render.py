@@ -264,6 +264,14 @@ def test_the_name_beside_the_address_is_of_the_writer_and_the_site() -> None:
     assert render(reply(comment=eve), "en").sender == "ceo Bcc: x via Slow Bread"
 
 
+def test_who_gave_no_name_has_one_in_the_language_of_the_mail() -> None:
+    nobody = msgspec.structs.replace(reply().comment, name="")
+    mail = render(reply(comment=nobody, parent=nobody), "de")
+    assert mail.sender.startswith("Anonym über ") and "Anonym" in mail.subject + mail.text
+    digest = samples("de")["reader-digest"]
+    assert "Kommentar von Anonym." in render(msgspec.structs.replace(digest, answers=""), "de").text.replace("\n", " ")
+
+
 def test_the_quoted_parent_is_one_line_without_markup() -> None:
     html = SafeHtml('<p>One <a href="https://x.example/?a>b">two</a></p><ul><li>three &amp; four</li></ul>')
     words = render(reply(parent=Writing("Ada", "**raw**", html, "https://blog.example/", AT)), "en")

@@ -31,10 +31,11 @@ Body = Annotated[msgspec.Raw, Meta(extra_json_schema=_NODE)]
 
 
 class Author(Struct):
-    """`avatar`: a hue of 0-359 degrees. `verified`: true for who has proven that the name is theirs, false for who
-    wears the name of such a reader; absent where there is nothing to say."""
+    """`name`: null where the writer gave none: say so in the language of your readers. `avatar`: a hue of 0-359
+    degrees. `verified`: true for who has proven that the name is theirs, false for who wears the name of such a
+    reader; absent where there is nothing to say."""
 
-    name: str
+    name: str | None
     badge: Literal["author"] | None
     avatar: int
     url: str | None

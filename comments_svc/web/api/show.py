@@ -110,7 +110,7 @@ def show_comment(comment: PublicComment) -> Comment:
 
 def _author(comment: PublicComment | StoredComment) -> Author:
     badge: Literal["author"] | None = "author" if comment.badge else None
-    return Author(comment.name, badge, comment.avatar, comment.website, _said(comment.verified))
+    return Author(comment.name or None, badge, comment.avatar, comment.website, _said(comment.verified))
 
 
 def _said(verified: bool | None) -> bool | msgspec.UnsetType:
@@ -147,7 +147,7 @@ def show_posted(draft: Draft, posted: Posted) -> OwnComment:
         draft.id,
         draft.parent,
         posted.root_id,
-        Author(sender.name, None, posted.avatar, sender.website, _said(posted.verified)),
+        Author(sender.name or None, None, posted.avatar, sender.website, _said(posted.verified)),
         msgspec.Raw(draft.rendered.tree),
         posted.created_at,
         None,

@@ -49,6 +49,7 @@ class CardView(msgspec.Struct, frozen=True):
     id: UUID
     thread_id: UUID
     name: str
+    named: bool
     letter: str
     hue: int
     badge: str
@@ -97,6 +98,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: 
         id=card.id,
         thread_id=card.thread_id,
         name=card.name or say("Somebody"),
+        named=bool(card.name),
         letter=(card.name.strip() or "?")[0].upper(),
         hue=card.avatar,
         badge=say("Author") if card.badge else "",
@@ -166,7 +168,8 @@ def _reply(card: Card) -> str:
 def _parent_name(card: Card) -> str | None:
     if card.parent_id is None:
         return None
-    return card.parent_name or say("a comment that was erased")
+    gone = card.parent_state is None or not card.parent_tree or card.parent_tree == "[]"
+    return card.parent_name or (say("a comment that was erased") if gone else say("Somebody"))
 
 
 def _decided(card: Card, now: datetime) -> str:

@@ -80,6 +80,7 @@ def _shown(entry: FeedEntry) -> dict[str, object]:
     page_url = entry.url.partition("#")[0]
     return {
         **shown,
+        "name": entry.name or say("Anonymous"),
         "link": f"{page_url}#comment-{entry.id}",
         "page_url": page_url,
         "title": entry.title or page_url,

@@ -128,7 +128,7 @@ class _Forest:
         return Node(
             id=comment.id,
             state="deleted" if gone else state,  # type: ignore[arg-type]
-            name="" if gone else comment.name,
+            name="" if gone else comment.name or say("Anonymous"),
             letter=_letter(comment.name),
             hue=comment.avatar,
             website=comment.website if not gone and comment.website and is_href(comment.website) else None,

@@ -23,7 +23,7 @@ from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import text
 from comments_svc.web.pages.speak import speak_to_anybody
 from comments_svc.web.read.entry import Entry, build
-from comments_svc.web.say import say_date
+from comments_svc.web.say import say, say_date
 from comments_svc.web.state import State
 
 # It holds nothing but what everybody sees; where to find it is the page that it is built into.
@@ -79,7 +79,7 @@ def _json(site: Site, key: str, page: Page, offer: Offer, counts: dict[str, int]
 
 def _render(site: Site, key: str, page: Page, json: str, link: str) -> str:
     thread = page.thread
-    names = {each.id: each.name for each in page.comments if each.published}
+    names = {each.id: each.name or say("Anonymous") for each in page.comments if each.published}
     return text(
         "pages/snapshot.html",
         site=site.slug,
@@ -101,7 +101,7 @@ def _baked(comment: PublicComment, names: dict[UUID, str]) -> Baked:
         comment.id,
         comment.parent_id,
         comment.published,
-        comment.name,
+        comment.name or say("Anonymous"),
         comment.badge == "author",
         names.get(comment.parent_id) if comment.parent_id else None,
         at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
