@@ -64,10 +64,12 @@ async function follow(progress, shown) {
   }
 }
 
+const wayOn = ({ code }) => (code === 401 ? [' ', element('a', { href: '/dashboard/sign-in' }, say('signIn'))] : []);
+
 async function start(button) {
   const cards = (every?.checked ? boxes() : ticked()).map((each) => each.closest('.card'));
   const bar = element('div', { class: 'job', role: 'group', 'aria-label': say('progress') });
-  const told = (fault) => element('p', { role: 'alert', class: 'fault' }, fault.message);
+  const told = (fault) => element('p', { role: 'alert', class: 'fault' }, fault.message, ...wayOn(fault));
   failed?.remove();
   form.after(bar);
   form.hidden = true;
