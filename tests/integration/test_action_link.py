@@ -93,6 +93,7 @@ async def test_the_page_speaks_as_the_moderators_dashboard_or_else_as_the_browse
     browser.http.headers["accept-language"] = "ar"
     await browser.visit(mail.link())
     assert (browser.document.get("lang"), browser.document.get("dir")) == ("ar", "rtl")
+    assert "Ana في Opening times" in browser.words and "ينتظر هذا التعليق قرارًا." in browser.words
     await do(mail.it, "update moderator set dashboard_lang = 'de' where id = $1", mail.mo)
     await browser.visit(mail.link())
     assert "Ana zu Opening times" in browser.words and "Dieser Kommentar wartet auf eine Entscheidung." in browser.words
