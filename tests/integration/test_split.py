@@ -9,6 +9,7 @@ import pytest
 from comments_svc.moderation.model import Act
 from tests.desk import Desk, signed_in
 from tests.moderator import decide
+from tests.plain_browser import PlainBrowser
 from tests.service import BLOG, PAGE, Service, ask, do, reader_token
 
 NEW: Final = f"{BLOG}/off-topic/"
@@ -94,6 +95,26 @@ async def test_a_conversation_moves_with_all_answers_and_goes_back(blog: Service
     assert (await blog.thread(since=before))["gone"] == [spam]
     assert await ask(blog, "select count(*) from comment where state = 'spam' and thread_id = (select id from thread "
                      "where url = $1)", PAGE) == 1  # fmt: skip
+
+
+async def test_its_link_leads_from_the_page_that_it_left_to_where_it_is(blog: Service, desk: Desk) -> None:
+    root = await blog.posted("Root", title="On queues")
+    deep = await blog.posted("Answer", parent=root)
+    spam = await blog.posted("Spam", parent=root)
+    await decide(blog, spam, Act.SPAM, by=await ask(blog, "select id from moderator"))
+    await _move(desk, root, title="Off topic")
+    for asked in (PAGE, f"{BLOG}/nobody/"):
+        moved = await blog.thread(url=asked, comment=deep)
+        assert (moved["comments"], moved["moved"]) == ([], f"{NEW}#comment-{deep}")
+    for id, url in ((spam, PAGE), (deep, NEW)):
+        assert "moved" not in await blog.thread(url=url, comment=id)
+    page = PlainBrowser(blog.http)
+    await page.visit(f"/sites/blog/page?url={PAGE}&comment={deep}")
+    assert "That comment is no longer here. Off topic" in page.words
+    assert page.document.xpath("//a[.='Off topic']/@href") == [f"{NEW}#comment-{deep}"]
+    # Of a page that is none of this site's any more nobody is told.
+    await do(blog, "update thread set url = 'https://gone.example/' where url = $1", NEW)
+    assert "moved" not in await blog.thread(comment=root)
 
 
 async def test_what_cannot_be_is_said_in_words_and_changes_nothing(blog: Service, desk: Desk) -> None:

@@ -99,7 +99,8 @@ class Policy(Struct):
 
 class ThreadPage(Struct):
     """`comments`: roots in the asked order, each followed by its replies in time order. `reactions`: how many readers
-    chose which; absent where the site has none."""
+    chose which; absent where the site has none. `moved`: where the comment is that was asked for, if it is on another
+    page now; else absent."""
 
     thread: Thread
     policy: Policy
@@ -108,6 +109,7 @@ class ThreadPage(Struct):
     more: dict[str, str]
     gone: list[UUID] | msgspec.UnsetType = msgspec.UNSET
     reactions: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+    moved: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class ThreadQuery(Struct, forbid_unknown_fields=True):

@@ -27,7 +27,14 @@ class Offer(msgspec.Struct, frozen=True):
     mail_host: str | None = None
 
 
-def show_page(site: Site, url_key: str, page: Page, offer: Offer, reactions: dict[str, int] | None) -> ThreadPage:
+def show_page(
+    site: Site,
+    url_key: str,
+    page: Page,
+    offer: Offer,
+    reactions: dict[str, int] | None = None,
+    moved: str | None = None,
+) -> ThreadPage:
     """A page that nobody has commented on yet is shown by its canonical URL: the same for everybody."""
     thread = page.thread
     return ThreadPage(
@@ -40,6 +47,7 @@ def show_page(site: Site, url_key: str, page: Page, offer: Offer, reactions: dic
         page.more,
         msgspec.UNSET if page.gone is None else page.gone,
         msgspec.UNSET if reactions is None else reactions,
+        msgspec.UNSET if moved is None else moved,
     )
 
 

@@ -10,6 +10,7 @@ from comments_svc.comments.own_html import own_html
 from comments_svc.db.database import Reader
 from comments_svc.markup.model import Html
 from comments_svc.readers.queries import by_token
+from comments_svc.threads.locate import Elsewhere, elsewhere
 from comments_svc.threads.model import Page
 from comments_svc.threads.reactions import chosen, reactions
 from comments_svc.threads.read import Ask, read
@@ -36,12 +37,13 @@ class Reactions(msgspec.Struct, frozen=True):
 
 class Discussion(msgspec.Struct, frozen=True):
     """`whole`: this is a page of the thread itself, not of one conversation in it. `missing`: what was asked for
-    is not there (any more)."""
+    is not there (any more); `elsewhere`: the page that it is on now, if it is on any."""
 
     page: Page
     own: Own
     whole: bool
     missing: bool
+    elsewhere: Elsewhere | None = None
 
 
 _NOTHING = Own({}, {}, {})
@@ -57,7 +59,9 @@ async def discuss(on: Reader, view: View) -> Discussion:
     around = await read(on, view.site.id, view.url_key, Ask(view.asked.sort, comment=_nearest(own, focus), html=True))
     if around.comments:
         return Discussion(around, own, whole=False, missing=False)
-    return Discussion(page, own, whole, missing=not whole or focus not in own.html)
+    missing = not whole or focus not in own.html
+    there = await elsewhere(on, view.site, page.thread.url_key if page.thread else view.url_key, focus)
+    return Discussion(page, own, whole, missing, there if missing else None)
 
 
 async def _own(on: Reader, view: View) -> Own:

@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from comments_svc.threads.locate import Elsewhere
 from comments_svc.threads.model import Sort, Thread
 from comments_svc.web.html import page as render
 from comments_svc.web.pages.discussion import Discussion, Reactions, discuss, react_to
@@ -56,6 +57,7 @@ class Page(msgspec.Struct, frozen=True):
     sorts: list[tuple[str, str, bool]]
     whole: bool
     missing: bool
+    elsewhere: Elsewhere | None
     indexed: bool
     did: str
     form: Form
@@ -115,6 +117,7 @@ def _page(
         sorts=_sorts(view, thread),
         whole=discussion.whole and not view.asked.after,
         missing=discussion.missing,
+        elsewhere=discussion.elsewhere,
         indexed=thread is not None and thread.count > 0 and not view.asked.own,
         did=say(_DID.get(view.asked.did, "")) if view.own else "",
         form=form,

@@ -5,9 +5,11 @@ from typing import Final
 
 import msgspec
 
-from comments_svc.db.database import Database
+from comments_svc.db.database import Database, Reader
 from comments_svc.sites.model import Site
 from comments_svc.threads import queries
+from comments_svc.threads.locate import elsewhere
+from comments_svc.threads.model import Page
 from comments_svc.threads.reactions import reactions
 from comments_svc.threads.read import Ask, read
 from comments_svc.web.api.show import Offer, show_page
@@ -80,6 +82,7 @@ async def _build(db: Database, cache: Cache, asked: Asked, key: str, headers: He
     seen = cache.cleared
     async with db.read() as on:
         page = await read(on, asked.site.id, asked.url_key, asked.ask)
+        moved = await _moved(on, asked, page)
         counts = await reactions(on, asked.site, page.thread.id if page.thread else None)
     found = page.thread.url_key if page.thread else asked.url_key
     if found != key:
@@ -87,6 +90,15 @@ async def _build(db: Database, cache: Cache, asked: Asked, key: str, headers: He
         raise _Elsewhere(found)
     version = page.thread.version if page.thread else 0
     cache.count(asked.site.slug, key, version, page.thread.count if page.thread else 0)
-    body = _encoder.encode(show_page(asked.site, key, page, asked.offer, counts))
+    body = _encoder.encode(show_page(asked.site, key, page, asked.offer, counts, moved))
     tag = f"{_BUILD}\n{asked.site.slug}\n{key}\n{version}\n{asked.variant}\n{asked.offer}"
     return build(body, stamp=version, tag=tag, headers=headers)
+
+
+async def _moved(on: Reader, asked: Asked, page: Page) -> str | None:
+    """Where the comment is that was asked for and is not here."""
+    comment = asked.ask.comment
+    if comment is None or page.comments:
+        return None
+    found = await elsewhere(on, asked.site, page.thread.url_key if page.thread else asked.url_key, comment)
+    return found.link(comment) if found else None
