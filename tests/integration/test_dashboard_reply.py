@@ -114,6 +114,25 @@ async def test_a_reply_that_is_too_long_is_not_lost(blog: Service, desk: Desk) -
     assert await ask(blog, "select state from comment") == "pending"
 
 
+async def test_a_reply_is_looked_at_before_it_is_sent(blog: Service, desk: Desk) -> None:
+    comment = await _pending(blog)
+    await desk.look_at(comment)
+    await desk.press("Preview", text="So **that** is <b>it</b>.")
+    assert desk.answer.status_code == 200
+    (pane,) = desk.document.xpath("//div[@role='region' and @aria-label='Preview']")
+    assert (pane.text_content(), [each.text for each in pane.iter("strong")]) == ("So that is <b>it</b>.", ["that"])
+    assert desk.fields("Reply and approve")["text"] == "So **that** is <b>it</b>."
+    assert await ask(blog, "select count(*) from comment") == 1
+    answer = await desk.http.post(
+        f"{SITE}/c/{comment}/reply",
+        data={"text": "*x*", "seen": "1", "reply": new_id(), "act": "preview"},
+        headers={"accept": "application/json", "sec-fetch-site": "same-origin"},
+    )
+    assert answer.json() == [["p", ["em", "x"]]]
+    await desk.press("Preview", text=" ")
+    assert (desk.answer.status_code, "Please write something." in desk.words) == (422, True)
+
+
 async def test_a_reply_to_an_older_text_shows_the_newer_one(blog: Service, desk: Desk) -> None:
     token = reader_token()
     await blog.change(policy=Policy.HOLD)

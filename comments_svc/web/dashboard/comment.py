@@ -10,6 +10,7 @@ from comments_svc.comments.model import Door
 from comments_svc.comments.model import State as CommentState
 from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader
+from comments_svc.markup.model import Html
 from comments_svc.moderation.acted import acted
 from comments_svc.moderation.conversation import Conversation, Line, Text, conversation, earlier_texts
 from comments_svc.moderation.correspondent import About, correspondent
@@ -33,10 +34,11 @@ from comments_svc.web.state import State
 
 
 class Typed(msgspec.Struct, frozen=True):
-    """A reply that could not be posted, and why."""
+    """A reply that was not posted: why, or how it will look."""
 
     text: str = ""
     fault: str = ""
+    preview: Html | None = None
 
 
 class Screen(msgspec.Struct, frozen=True):
@@ -77,7 +79,8 @@ async def comment_page(
     async with request.state["db"].read() as on:
         it = await _screen(on, desk, place, comment, typed or Typed(), request.state["clock"]())
     address = await page_address(request, desk, it.card.thread_id)
-    status, shown = 422 if typed else 200, {"place": it.place, "it": it, "notes": NOTES, "address": address}
+    status = 422 if typed and typed.fault else 200
+    shown = {"place": it.place, "it": it, "notes": NOTES, "address": address}
     return page(request, "dashboard/comment.html", status=status, desk=desk, **shown)
 
 

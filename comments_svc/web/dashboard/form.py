@@ -1,6 +1,6 @@
 """Forms of the dashboard, decoded into types."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -25,11 +25,13 @@ class Decide(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """`reply`: its id, made when the form was, so that sending it twice is one reply."""
+    """`reply`: its id, made when the form was, so that sending it twice is one reply. `act`: send it, or only show how
+    it will look."""
 
     text: str
     seen: Revision
     reply: UUID
+    act: Literal["send", "preview"] = "send"
 
 
 class Undo(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from comments_svc.web.dashboard.comment import Typed, comment_page
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import Reply, read_form
 from comments_svc.web.dashboard.outcome import changed_since, done
-from comments_svc.web.dashboard.place import place_of
+from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.draft import text
 from comments_svc.web.state import State
@@ -31,17 +31,28 @@ async def reply(request: Request[State]) -> Response:
     comment: UUID = request.path_params["id"]
     wish = await read_form(request, Reply)
     try:
-        events = await _send(request.state["db"], desk, comment, wish, request.state["clock"]())
+        if wish.act == "preview":
+            return await _preview(request, desk, place, wish)
+        return await done(request, desk, place, comment, await _send(request, desk, comment, wish))
     except ChangedSince as problem:
         return changed_since(request, desk, place, problem)
     except (Invalid, TooLong, RenderingBusy) as problem:
         if wants_json(request):
             raise
         return await comment_page(request, desk, place, comment, typed=Typed(wish.text, _fault(problem)))
-    return await done(request, desk, place, comment, events)
 
 
-async def _send(db: Database, desk: Desk, above: UUID, wish: Reply, now: datetime) -> list[Event]:
+async def _preview(request: Request[State], desk: Desk, place: Place, wish: Reply) -> Response:
+    """By the same renderer as what is posted. Raises Invalid, TooLong, RenderingBusy."""
+    _, rendered = await text(desk.site, wish.text)
+    if wants_json(request):
+        return Response(rendered.tree, media_type="application/json")
+    comment: UUID = request.path_params["id"]
+    return await comment_page(request, desk, place, comment, typed=Typed(wish.text, preview=rendered.html))
+
+
+async def _send(request: Request[State], desk: Desk, above: UUID, wish: Reply) -> list[Event]:
+    db, now = request.state["db"], request.state["clock"]()
     draft = await _draft(db, desk, above, wish, now)
     async with db.tx() as tx:
         return await answer(tx, draft, seen=wish.seen, now=now)

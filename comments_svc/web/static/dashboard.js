@@ -8,6 +8,7 @@ import { toggleAround } from './dashboard_around.js';
 import { select } from './dashboard_bulk.js';
 import { focusCard, following, list } from './dashboard_dom.js';
 import { watch } from './dashboard_news.js';
+import { preview } from './dashboard_preview.js';
 
 const BUTTONS = { a: 'approve', s: 'spam', d: 'delete' };
 const LINKS = { e: 'E', i: 'I', o: 'O', enter: 'Enter', c: 'C' };
@@ -62,6 +63,7 @@ function onKey(event) {
 function onSubmit(event) {
   const form = event.target;
   if (form.matches('.acts')) decide(form, event.submitter);
+  else if (form.matches('.reply') && event.submitter?.value === 'preview') preview(form, event.submitter);
   else if (form.matches('.reply')) reply(form);
   else if (form.matches('.stand')) stand(form, event.submitter);
   else return;

@@ -195,6 +195,7 @@ export async function reply(form) {
   try {
     const answer = await send(form.getAttribute('action'), bodyOf(form));
     form.querySelector('textarea').value = '';
+    form.querySelector('.seen-first')?.remove();
     showReply(card, false);
     const next = following(card.parentElement);
     const act = fold(card, answer.said);
