@@ -15,6 +15,7 @@ class Acted(msgspec.Struct, frozen=True):
     id: UUID
     subject_id: UUID
     subject_at: datetime
+    subject_risk: int
     subject_name: str
     subject_tree: str
     to_state: State
@@ -30,8 +31,9 @@ class Acted(msgspec.Struct, frozen=True):
 _ACTED: Final = Query(
     Acted,
     """
-    select e.id, s.id as subject_id, s.created_at as subject_at, s.name as subject_name, s.tree as subject_tree,
-      e.to_state, e.from_held, e.from_revision, e.to_revision, e.moderator_id, m.name as moderator, e.reason, e.at
+    select e.id, s.id as subject_id, s.created_at as subject_at, s.risk as subject_risk, s.name as subject_name,
+      s.tree as subject_tree, e.to_state, e.from_held, e.from_revision, e.to_revision, e.moderator_id,
+      m.name as moderator, e.reason, e.at
     from moderation_event e
     join comment c on c.site_id = e.site_id and c.id = e.comment_id
     join comment s on s.site_id = c.site_id and s.id = case when e.reason = 'answered' then c.parent_id else c.id end

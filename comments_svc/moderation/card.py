@@ -40,6 +40,7 @@ class Card(msgspec.Struct, frozen=True):
     avatar: int
     html: Html
     tree: str
+    risk: int
     revision: int
     held_revision: int | None
     held_html: Html | None

@@ -8,7 +8,7 @@ import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
-from comments_svc.moderation.queue import EVER, PAGE, SIEVE, near, sifting
+from comments_svc.moderation.queue import EVER, PAGE, SIEVE, Start, near, sifting
 from comments_svc.moderation.sift import Sieve
 
 COUNTED: Final = 1_000
@@ -31,7 +31,7 @@ async def matching(on: Reader, site: UUID, sieve: Sieve) -> int:
     args = (site, COUNTED, EVER, _LOW, COUNTED, sieve.states, sieve.edits)
     if sieve.plain:
         return (await _PLAIN.one(on, *args)).number
-    found = await near(on, site, sieve, EVER, _LOW)
+    found = await near(on, site, sieve, Start(EVER, _LOW))
     if found.all:
         return len(found.ids)
     return COUNTED if len(found.ids) >= _MANY else (await _SIFTED.one(on, *args, *sifting(sieve))).number
@@ -41,4 +41,4 @@ async def newer(on: Reader, site: UUID, sieve: Sieve, than: datetime) -> int:
     """Those that were written since, as far as one look reaches."""
     if sieve.plain:
         return (await _PLAIN.one(on, site, COUNTED, than, _HIGH, COUNTED, sieve.states, sieve.edits)).number
-    return len((await near(on, site, sieve, than, _HIGH)).ids)
+    return len((await near(on, site, sieve, Start(than, _HIGH))).ids)

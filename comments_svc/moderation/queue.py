@@ -1,14 +1,14 @@
 """The comments of a site as a moderator's list, by keyset: each statement walks an index, none sorts a site."""
 
 from datetime import UTC, datetime
-from typing import Final, LiteralString
+from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
-from comments_svc.kernel.page import decode_cursor, encode_cursor, from_micros, micros
+from comments_svc.kernel.page import decode_best, decode_cursor, encode_best, encode_cursor, from_micros, micros
 from comments_svc.moderation.card import RECORD_COMMENTS, Card
 from comments_svc.moderation.sift import Sieve
 from comments_svc.moderation.tab import Sort
@@ -21,6 +21,7 @@ EVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _LOW: Final = UUID(int=0)
 _HIGH: Final = UUID(int=(1 << 128) - 1)
+_MOST_RISK: Final = (1 << 15) - 1
 
 
 class Queue(msgspec.Struct, frozen=True):
@@ -34,8 +35,8 @@ class Queue(msgspec.Struct, frozen=True):
 _CARDS: Final[LiteralString] = """
     select c.id, c.thread_id, t.url_key, t.url, t.title, t.state as thread_state, c.parent_id, o.name as parent_name,
       o.tree as parent_tree, o.state as parent_state, c.state, c.door, c.reasons, c.name, c.email, c.website, c.badge,
-      c.avatar, c.html, c.tree, c.revision, c.held_revision, h.html as held_html, h.tree as held_tree, c.created_at,
-      c.edited_at, c.replies, c.ip_hash is not null as located, c.reader_id is not null as recognised,
+      c.avatar, c.html, c.tree, c.risk, c.revision, c.held_revision, h.html as held_html, h.tree as held_tree,
+      c.created_at, c.edited_at, c.replies, c.ip_hash is not null as located, c.reader_id is not null as recognised,
       c.reader_id, c.reader_id is not null or c.email is not null as known,
       coalesce(w.standing, a.standing) as standing, coalesce(w.standing_until, a.standing_until) as standing_until,
       r.published as earlier_published,
@@ -123,12 +124,29 @@ def _newest_first(sql: LiteralString) -> LiteralString:
     )
 
 
-_OLDEST: Final = Query(Card, PAGE + _CARDS + _ORDER)
-_NEWEST: Final = Query(Card, _newest_first(PAGE + _CARDS + _ORDER))
-_SIFTED_OLDEST: Final = Query(Card, PAGE.replace("/* sieve */", SIEVE) + _CARDS + _ORDER)
-_SIFTED_NEWEST: Final = Query(Card, _newest_first(PAGE.replace("/* sieve */", SIEVE) + _CARDS + _ORDER))
-_THESE_OLDEST: Final = Query(Card, "with page as (select unnest($3::uuid[]) as id)" + _CARDS + _ORDER)
-_THESE_NEWEST: Final = Query(Card, _newest_first("with page as (select unnest($3::uuid[]) as id)" + _CARDS + _ORDER))
+def _riskiest_first(sql: LiteralString, calm: LiteralString) -> LiteralString:
+    """`calm`: the parameter for where it starts, as the risk with its sign turned."""
+    return (
+        sql.replace("(c.created_at, c.id) > (", f"(-c.risk, c.created_at, c.id) > ({calm}, ")
+        .replace("c.id, c.created_at from", "c.id, c.created_at, c.risk from")
+        .replace("w.id, w.created_at from", "w.id, w.created_at, w.risk from")
+        .replace("order by c.created_at, c.id", "order by -c.risk, c.created_at, c.id")
+        .replace("order by l.created_at, l.id", "order by -l.risk, l.created_at, l.id")
+    )
+
+
+_PLAIN_SQL: Final[LiteralString] = PAGE + _CARDS + _ORDER
+_SIFTED_SQL: Final[LiteralString] = PAGE.replace("/* sieve */", SIEVE) + _CARDS + _ORDER
+_THESE_SQL: Final[LiteralString] = "with page as (select unnest($3::uuid[]) as id)" + _CARDS + _ORDER
+_OLDEST: Final = Query(Card, _PLAIN_SQL)
+_NEWEST: Final = Query(Card, _newest_first(_PLAIN_SQL))
+_RISKIEST: Final = Query(Card, _riskiest_first(_PLAIN_SQL, "$8"))
+_SIFTED_OLDEST: Final = Query(Card, _SIFTED_SQL)
+_SIFTED_NEWEST: Final = Query(Card, _newest_first(_SIFTED_SQL))
+_SIFTED_RISKIEST: Final = Query(Card, _riskiest_first(_SIFTED_SQL, "$14"))
+_THESE_OLDEST: Final = Query(Card, _THESE_SQL)
+_THESE_NEWEST: Final = Query(Card, _newest_first(_THESE_SQL))
+_THESE_RISKIEST: Final = Query(Card, _riskiest_first(_THESE_SQL, ""))
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -146,39 +164,86 @@ class Near(msgspec.Struct, frozen=True):
 
 _NEAR_OLDEST: Final = Query(Near, _NEAR_SQL)
 _NEAR_NEWEST: Final = Query(Near, _newest_first(_NEAR_SQL))
+_NEAR_RISKIEST: Final = Query(Near, _riskiest_first(_NEAR_SQL, "$14"))
 _ONE: Final = Query(Card, "with page as (select $3::uuid as id) " + _CARDS)
+
+
+class _Ordered(NamedTuple):
+    plain: Query[Card]
+    sifted: Query[Card]
+    these: Query[Card]
+    near: Query[Near]
+
+
+_ORDERED: Final = {
+    Sort.OLDEST: _Ordered(_OLDEST, _SIFTED_OLDEST, _THESE_OLDEST, _NEAR_OLDEST),
+    Sort.NEWEST: _Ordered(_NEWEST, _SIFTED_NEWEST, _THESE_NEWEST, _NEAR_NEWEST),
+    Sort.RISKIEST: _Ordered(_RISKIEST, _SIFTED_RISKIEST, _THESE_RISKIEST, _NEAR_RISKIEST),
+}
+
+
+class Start(NamedTuple):
+    """The comment after which a page begins. `calm`: its risk with the sign turned, where that orders the list."""
+
+    at: datetime
+    last: UUID
+    calm: tuple[int, ...] = ()
+
+
+_TOP: Final = {
+    Sort.OLDEST: Start(EVER, _LOW),
+    Sort.NEWEST: Start(_LAST, _HIGH),
+    Sort.RISKIEST: Start(EVER, _LOW, (-_MOST_RISK,)),
+}
 
 
 async def queue(
     on: Reader, site: UUID, sieve: Sieve, sort: Sort, after: str | None, *, size: int = PAGE_CARDS
 ) -> Queue:
-    """Raises Invalid for a cursor that is not ours."""
-    oldest = sort is Sort.OLDEST
-    rank, last = decode_cursor(after) if after else (None, _LOW if oldest else _HIGH)
-    at = (EVER if oldest else _LAST) if rank is None else from_micros(rank)
-    cards = await _cards(on, site, sieve, at, last, size + 1, oldest=oldest)
+    """Raises Invalid for a cursor that is not ours, or of another order."""
+    cards = await _cards(on, site, sieve, sort, _start(sort, after), size + 1)
     kept = cards[:size]
-    more = encode_cursor(micros(kept[-1].created_at), kept[-1].id) if len(cards) > size else None
-    return Queue(kept, more)
+    return Queue(kept, _cursor(sort, kept[-1]) if len(cards) > size else None)
 
 
-async def _cards(
-    on: Reader, site: UUID, sieve: Sieve, at: datetime, last: UUID, most: int, *, oldest: bool
-) -> list[Card]:
-    args = (site, RECORD_COMMENTS, at, last, most, sieve.states, sieve.edits)
+def _cursor(sort: Sort, last: Card) -> str:
+    at = micros(last.created_at)
+    return encode_best(-last.risk, at, last.id) if sort is Sort.RISKIEST else encode_cursor(at, last.id)
+
+
+def position(sort: Sort, after: str) -> tuple[int, int, UUID]:
+    """Where in the order a page begins, as `place_in` says it of a comment. Raises Invalid."""
+    return decode_best(after) if sort is Sort.RISKIEST else (0, *decode_cursor(after))
+
+
+def place_in(sort: Sort, risk: int, at: datetime, id: UUID) -> tuple[int, int, UUID]:
+    """Compares as the order does; of the newest first, the other way round."""
+    return (-risk if sort is Sort.RISKIEST else 0), micros(at), id
+
+
+def _start(sort: Sort, after: str | None) -> Start:
+    if after is None:
+        return _TOP[sort]
+    calm, at, last = position(sort, after)
+    within = max(-_MOST_RISK, min(calm, _MOST_RISK))
+    return Start(from_micros(at), last, (within,) if sort is Sort.RISKIEST else ())
+
+
+async def _cards(on: Reader, site: UUID, sieve: Sieve, sort: Sort, start: Start, most: int) -> list[Card]:
+    ask = _ORDERED[sort]
+    args = (site, RECORD_COMMENTS, start.at, start.last, most, sieve.states, sieve.edits)
     if sieve.plain:
-        return await (_OLDEST if oldest else _NEWEST).many(on, *args)
-    found = await near(on, site, sieve, at, last, oldest=oldest)
+        return await ask.plain.many(on, *args, *start.calm)
+    found = await near(on, site, sieve, start, sort)
     if found.all or len(found.ids) >= most:
-        these = _THESE_OLDEST if oldest else _THESE_NEWEST
-        return await these.many(on, site, RECORD_COMMENTS, found.ids[:most])
-    return await (_SIFTED_OLDEST if oldest else _SIFTED_NEWEST).many(on, *args, *sifting(sieve))
+        return await ask.these.many(on, site, RECORD_COMMENTS, found.ids[:most])
+    return await ask.sifted.many(on, *args, *sifting(sieve), *start.calm)
 
 
-async def near(on: Reader, site: UUID, sieve: Sieve, at: datetime, last: UUID, *, oldest: bool = True) -> Near:
-    """Of the comments that follow the one of that time and id."""
-    args = (site, RECORD_COMMENTS, at, last, WINDOW, sieve.states, sieve.edits)
-    return await (_NEAR_OLDEST if oldest else _NEAR_NEWEST).one(on, *args, *sifting(sieve))
+async def near(on: Reader, site: UUID, sieve: Sieve, start: Start, sort: Sort = Sort.OLDEST) -> Near:
+    """Of the comments that follow `start`."""
+    args = (site, RECORD_COMMENTS, start.at, start.last, WINDOW, sieve.states, sieve.edits)
+    return await _ORDERED[sort].near.one(on, *args, *sifting(sieve), *start.calm)
 
 
 def sifting(sieve: Sieve) -> tuple[object, ...]:

@@ -7,6 +7,8 @@ from comments_svc.comments.model import State
 class Sort(StrEnum):
     OLDEST = "oldest"
     NEWEST = "newest"
+    RISKIEST = "riskiest"
+    """Of equal ones, what has waited longest comes first."""
 
 
 class Tab(StrEnum):

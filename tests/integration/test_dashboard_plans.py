@@ -69,7 +69,7 @@ _FILL: Final = """
     insert into reader (site_id, id, token_hash)
       select s.id, md5(s.slug || 'r' || n)::uuid, sha256((s.slug || n)::bytea) from site s, generate_series(1, 3000) n;
     insert into comment (site_id, id, thread_id, parent_id, root_id, reader_id, state, door, name, avatar, source, html,
-      tree, markup_version, digest, created_at)
+      tree, markup_version, digest, created_at, reasons)
       select s.id, md5(s.slug || 'c' || n)::uuid, md5(s.slug || (n % 400 + 1))::uuid,
         case when n % 3 = 0 then md5(s.slug || 'c' || (n - 400))::uuid end,
         case when n % 3 = 0 then md5(s.slug || 'c' || (n - 400))::uuid end,
@@ -78,7 +78,8 @@ _FILL: Final = """
         (array['published', 'published', 'published', 'spam', 'pending', 'rejected', 'deleted'])[n % 7 + 1], 'widget',
         'Ana', n % 360, case when n % 97 = 0 then 'Hello seldom' else 'Hello' end,
         '<p>Hello</p>', '[["p","Hello"]]', 1, '',
-        '2026-01-01'::timestamptz + n * '1 min'::interval
+        '2026-01-01'::timestamptz + n * '1 min'::interval,
+        case when n % 5 = 0 then '{first-comment}' when n % 11 = 0 then '{links: 3, words: a}' else '{}' end::text[]
       from site s, generate_series(1, 10000) n where n > 400 or n % 3 <> 0;
     insert into comment_revision (site_id, comment_id, revision, source, html, tree, markup_version)
       select site_id, id, 2, source, html, tree, 1 from comment where state = 'published' and avatar < 20;
@@ -270,6 +271,20 @@ def _of_authors_and_rules(comment: str) -> dict[str, tuple[Case, list[object]]]:
     }
 
 
+def _riskiest_first() -> dict[str, tuple[Case, list[object]]]:
+    cases: dict[str, tuple[Case, list[object]]] = {}
+    first, later = [SITE, 100, "1970-01-01", _LOW, 26], [SITE, 100, _MIDDLE, _LOW, 26]
+    for name, states in {**_STATES, "pending": ["pending"]}.items():
+        cases[f"{name}, riskiest first"] = (queue._RISKIEST, [*first, states, True, -100])
+        cases[f"{name}, riskiest, later"] = (queue._RISKIEST, [*later, states, True, -5])
+        for search, (words, facets) in _SEARCHES.items():
+            args = [states, True, words, "", f"''=site:{SITE}''" + facets, "1970-01-01", _NOW, None, -100]
+            cases[f"{search}, {name}, near, riskiest"] = (queue._NEAR_RISKIEST, [*first[:-1], queue.WINDOW, *args])
+            if search in _RARE:
+                cases[f"{search}, {name}, riskiest"] = (queue._SIFTED_RISKIEST, [*first, *args])
+    return cases
+
+
 async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     some = await raw.fetch("select id from comment where site_id = $1 and parent_id is not null limit 20", SITE)
     ids = [str(each["id"]) for each in some]
@@ -302,6 +317,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "earlier texts": (conversation._EARLIER, [SITE, str(edited)]),
         "timeline": (timeline._TIMELINE, [SITE, ids[0]]),
         **_of_many_pages(),
+        **_riskiest_first(),
         **_of_authors_and_rules(ids[0]),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }

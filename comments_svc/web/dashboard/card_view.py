@@ -62,6 +62,7 @@ class CardView(msgspec.Struct, frozen=True):
     url: str
     talk: bool
     at: datetime
+    risk: int
     ago: str
     full: str
     door: str
@@ -111,6 +112,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: 
         url=card.url,
         talk=card.replies > 0,
         at=card.created_at,
+        risk=card.risk,
         ago=wording.ago(card.created_at, now),
         full=wording.full(card.created_at),
         door=say(wording.DOORS[card.door]),

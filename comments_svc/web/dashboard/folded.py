@@ -19,11 +19,12 @@ _REMOVED = (State.SPAM, State.REJECTED)
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """`undo`: the events to take back, in this order. `at`: when the comment was written, which is its place.
+    """`undo`: the events to take back, in this order. `at`, `risk`: of the comment, which are its place.
     `explains`: the event that may still be given a reason, because something was removed."""
 
     id: UUID
     at: datetime
+    risk: int
     name: str
     excerpt: str
     said: str
@@ -48,6 +49,7 @@ def _fold(events: list[Acted], me: Moderator, now: datetime) -> Folded:
     return Folded(
         id=first.subject_id,
         at=first.subject_at,
+        risk=first.subject_risk,
         name=first.subject_name,
         excerpt=excerpt(first.subject_tree, max_chars=_EXCERPT_CHARS),
         said=_said(events, me, now),

@@ -7,12 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.db.database import Reader
-from comments_svc.kernel.page import decode_cursor, micros
 from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.acted import acted
 from comments_svc.moderation.counts import Counts, counts, last_approval
 from comments_svc.moderation.matching import COUNTED, matching
-from comments_svc.moderation.queue import Queue, queue
+from comments_svc.moderation.queue import Queue, place_in, position, queue
 from comments_svc.moderation.read_search import Term, read_search
 from comments_svc.moderation.sift import Sieve, sift
 from comments_svc.moderation.tab import Sort, Tab
@@ -136,20 +135,20 @@ def merge(
     shown = {each.id for each in found.cards}
     cards = [card_view(each, now, acted=acts.get(each.id), stood=stood.get(each.id)) for each in found.cards]
     lines = [each for each in acts.values() if each.id not in shown and _within(each, found, place)]
-    return sorted([*cards, *lines], key=_position, reverse=place.order is Sort.NEWEST)
+    return sorted([*cards, *lines], key=lambda each: _where(each, place.order), reverse=place.order is Sort.NEWEST)
 
 
-def _position(item: CardView | Folded) -> tuple[int, UUID]:
-    return micros(item.at), item.id
+def _where(item: CardView | Folded, sort: Sort) -> tuple[int, int, UUID]:
+    return place_in(sort, item.risk, item.at, item.id)
 
 
 def _within(line: Folded, found: Queue, place: Place) -> bool:
-    sign = 1 if place.order is Sort.OLDEST else -1
-    here = _position(line)
-    begins = decode_cursor(place.after) if place.after else None
-    ends = decode_cursor(found.next) if found.next else None
-    after_begin = begins is None or (here > begins if sign > 0 else here < begins)
-    return after_begin and (ends is None or (here <= ends if sign > 0 else here >= ends))
+    newest, sort = place.order is Sort.NEWEST, place.order
+    here = _where(line, sort)
+    begins = position(sort, place.after) if place.after else None
+    ends = position(sort, found.next) if found.next else None
+    after_begin = begins is None or (here < begins if newest else here > begins)
+    return after_begin and (ends is None or (here >= ends if newest else here <= ends))
 
 
 async def _empty(on: Reader, desk: Desk, place: Place, now: datetime) -> str:
