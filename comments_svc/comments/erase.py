@@ -14,6 +14,13 @@ _REVISIONS: Final = Command(
       and r.site_id = c.site_id and r.comment_id = c.id
     """
 )
+_NOTES: Final = Command(
+    """
+    delete from comment_note n using comment c, site s
+    where s.id = c.site_id and c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
+      and n.site_id = c.site_id and n.comment_id = c.id
+    """
+)
 _TEXTS: Final = Command(
     """
     update comment c set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
@@ -80,5 +87,5 @@ _MAILS: Final = Command(
 async def erase(tx: Tx, now: datetime) -> None:
     """Takes the text and the personal data out of what was deleted, rejected or spam for as many days as its site keeps
     it; the row stays. And all that stands for network addresses."""
-    for forget in (_REVISIONS, _MESSAGES, _MAILS, _TEXTS, _ADDRESSES, _VOTERS, _REACTORS, _REPORTERS):
+    for forget in (_REVISIONS, _NOTES, _MESSAGES, _MAILS, _TEXTS, _ADDRESSES, _VOTERS, _REACTORS, _REPORTERS):
         await forget.run(tx, now)

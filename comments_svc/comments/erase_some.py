@@ -39,6 +39,7 @@ _QUOTES: Final = Command(
       where o.site_id = $1 and o.comment_id = any($2))
     """
 )
+_NOTES: Final = Command("delete from comment_note where site_id = $1 and comment_id = any($2)")
 # What still waits to tell of it, by mail or to a program, has nothing to tell.
 _MESSAGES: Final = Command(
     """
@@ -66,7 +67,7 @@ async def erase_some(tx: Tx, site: Site, comments: Sequence[UUID], *, now: datet
         if comment is not None:
             await delete(tx, site, comment, now=now)
             found += 1
-    for forget in (_REVISIONS, _MAILS, _QUOTES, _MESSAGES, _EXPLANATIONS, _TEXTS):
+    for forget in (_REVISIONS, _NOTES, _MAILS, _QUOTES, _MESSAGES, _EXPLANATIONS, _TEXTS):
         await forget.run(tx, site.id, list(comments))
     if await _RULES.run(tx, site.id, list(comments)):
         await renew(tx, site)

@@ -48,6 +48,7 @@ class Card(msgspec.Struct, frozen=True):
     created_at: datetime
     edited_at: datetime | None
     replies: int
+    notes: int
     located: bool
     recognised: bool
     reader_id: UUID | None

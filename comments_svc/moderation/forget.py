@@ -12,6 +12,9 @@ _REVISIONS: Final = Command(
     + _GONE
     + " and r.site_id = c.site_id and r.comment_id = c.id"
 )
+_NOTES: Final = Command(
+    "delete from comment_note n using comment c where " + _GONE + " and n.site_id = c.site_id and n.comment_id = c.id"
+)
 _MESSAGES: Final = Command(
     """
     update outbound_message o set params = '{}', last_answer = null,
@@ -43,6 +46,7 @@ async def forget(tx: Tx, site: UUID, comments: Sequence[UUID]) -> int:
     ids = list(comments)
     await lock_some(tx, site, ids)
     await _REVISIONS.run(tx, site, ids)
+    await _NOTES.run(tx, site, ids)
     await _MESSAGES.run(tx, site, ids)
     await _MAILS.run(tx, site, ids)
     return await _TEXTS.run(tx, site, ids)

@@ -36,8 +36,10 @@ _CARDS: Final[LiteralString] = """
     select c.id, c.thread_id, t.url_key, t.url, t.title, t.state as thread_state, c.parent_id, o.name as parent_name,
       o.tree as parent_tree, o.state as parent_state, c.state, c.door, c.reasons, c.name, c.email, c.website, c.badge,
       c.avatar, c.html, c.tree, c.risk, c.revision, c.held_revision, h.html as held_html, h.tree as held_tree,
-      c.created_at, c.edited_at, c.replies, c.ip_hash is not null as located, c.reader_id is not null as recognised,
-      c.reader_id, c.reader_id is not null or c.email is not null as known,
+      c.created_at, c.edited_at, c.replies, (
+        select count(*) from comment_note n where n.site_id = c.site_id and n.comment_id = c.id)::int as notes,
+      c.ip_hash is not null as located, c.reader_id is not null as recognised, c.reader_id,
+      c.reader_id is not null or c.email is not null as known,
       coalesce(w.standing, a.standing) as standing, coalesce(w.standing_until, a.standing_until) as standing_until,
       r.published as earlier_published,
       r.pending as earlier_pending, r.spam as earlier_spam, r.removed as earlier_removed, d.to_state as decided_to,

@@ -92,6 +92,9 @@ _COMMENTS: Final = Query(
         select coalesce(json_agg(json_build_object('text', r.source, 'written_at', r.created_at,
           'waits', r.revision = c.held_revision) order by r.revision), '[]')
         from comment_revision r where r.site_id = c.site_id and r.comment_id = c.id),
+      'notes', (
+        select coalesce(json_agg(json_build_object('at', n.at, 'text', n.text) order by n.id), '[]')
+        from comment_note n where n.site_id = c.site_id and n.comment_id = c.id),
       'decisions', (
         select coalesce(json_agg(json_build_object('at', e.at, 'from', e.from_state, 'to', e.to_state,
           'reason', e.reason, 'undone', e.undone) order by e.id), '[]')

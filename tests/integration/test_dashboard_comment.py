@@ -9,7 +9,7 @@ from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
 from tests.desk import Desk, signed_in
 from tests.moderator import decide, moderator
-from tests.service import Service, new_id, reader_token, refusal
+from tests.service import Service, ask, new_id, reader_token, refusal
 
 
 @pytest.fixture
@@ -196,3 +196,27 @@ async def test_an_edit_of_an_edit_that_waits_goes_on_waiting(blog: Service, desk
     await desk.queue()
     await desk.do(comment, "Approve")
     assert await blog.texts() == [[["p", "After."], ["p", ["em", "Edited by a moderator."]]]]
+
+
+async def test_notes_are_for_moderators_and_go_with_the_text(blog: Service, desk: Desk) -> None:
+    comment = await _posted(blog, "First", email="ana@example.org")
+    await desk.look_at(comment)
+    await desk.press("Add the note", note=" Knows Kim\nfrom <b>work</b> ")
+    await desk.press("Add the note", note="   ")
+    assert (desk.answer.status_code, "There is nothing in it yet." in desk.words) == (422, True)
+    await desk.queue("published")
+    assert "1 note" in desk.row(comment)
+    async with signed_in(blog, "mo@example.org") as other:
+        await other.look_at(comment)
+        assert "Knows Kim\nfrom <b>work</b>" in other.document.xpath("string(//ul[@class='notes'])")
+        assert not other.document.xpath("//ul[@class='notes']//button")
+    await desk.look_at(comment)
+    await desk.press("Remove")
+    assert "The note was removed. Its text stands here, should you want it back." in desk.words
+    await desk.press("Add the note")
+    assert await ask(blog, "select array_agg(text) from comment_note") == ["Knows Kim\nfrom <b>work</b>"]
+    assert "Knows Kim" not in str(await blog.thread())
+    await desk.visit(f"/dashboard/sites/blog/data/of/{comment}")
+    await desk.press("Erase…")
+    await desk.press("Erase for good")
+    assert await ask(blog, "select count(*) from comment_note") == 0

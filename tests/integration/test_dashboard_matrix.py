@@ -135,6 +135,9 @@ with s as (select id from site where slug = 'blog'), view as (
     created_at)
   select s.id, $1, $2, 'https://blog.example/a', 'https://blog.example/a', 'https://blog.example/b',
     'https://blog.example/b', 'leave', 'stopped', 1, 1, now() from s
+), noted as (
+  insert into comment_note (site_id, id, comment_id, moderator_id, text, at)
+  select s.id, $1, c.id, $2, 'secret', now() from s join comment c on c.site_id = s.id limit 1
 ), seen as (
   insert into page_visit (site_id, thread_id, url_key, state, about, since, at)
   select s.id, t.id, t.url_key, 'gone', '404', now(), now() from s join thread t on t.site_id = s.id

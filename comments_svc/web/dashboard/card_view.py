@@ -18,7 +18,7 @@ from comments_svc.readers.standing import Stand, Standing
 from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.folded import Folded
 from comments_svc.web.dashboard.stand import StoodLine
-from comments_svc.web.say import say, to_say
+from comments_svc.web.say import say, say_number, to_say
 
 _QUOTE_CHARS: Final = 140
 _LONG_CHARS: Final = 1_100
@@ -77,6 +77,7 @@ class CardView(msgspec.Struct, frozen=True):
     page_url: str
     page_closed: bool
     edited: str
+    noted: str
     decided: str
     seen: int
     yes: Sequence[Action]
@@ -127,6 +128,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: 
         page_url=f"{urldefrag(card.url).url}#comment-{card.id}",
         page_closed=card.thread_state == "closed",
         edited=say("edited %(ago)s", ago=wording.ago(card.edited_at, now)) if card.edited_at else "",
+        noted=say_number("%(number)s note", "%(number)s notes", card.notes) if card.notes else "",
         decided=_decided(card, now),
         seen=card.seen,
         yes=yes,

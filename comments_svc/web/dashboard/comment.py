@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,7 @@ from comments_svc.markup.model import Html
 from comments_svc.moderation.acted import acted
 from comments_svc.moderation.conversation import Conversation, Line, Text, conversation, earlier_texts
 from comments_svc.moderation.correspondent import About, correspondent
+from comments_svc.moderation.note import Note, notes_of
 from comments_svc.moderation.queue import card
 from comments_svc.moderation.standing.queries import history as standings
 from comments_svc.moderation.standing.queries import whose
@@ -41,6 +43,28 @@ class Typed(msgspec.Struct, frozen=True):
     preview: Html | None = None
 
 
+class Noted(msgspec.Struct, frozen=True):
+    """A note in its box: one that could not be kept, and why; or one that was removed."""
+
+    text: str = ""
+    fault: str = ""
+    said: str = ""
+
+
+class Boxes(msgspec.Struct, frozen=True):
+    """What stands in the boxes of the page."""
+
+    reply: Typed = Typed()
+    note: Noted = Noted()
+
+    @property
+    def status(self) -> int:
+        return 422 if self.reply.fault or self.note.fault else 200
+
+
+EMPTY: Final = Boxes()
+
+
 class Screen(msgspec.Struct, frozen=True):
     """`back`: the place in the queue that one came from. `private_url`: where its writer is answered alone; empty
     where nobody can reach them. `mail_url`: the mail that it came by, with what was cut."""
@@ -56,6 +80,8 @@ class Screen(msgspec.Struct, frozen=True):
     private_url: str
     alike: Sequence[Alike]
     mail_url: str
+    notes: Sequence[Note]
+    noted: Noted
 
     def ago(self, at: datetime) -> str:
         return ago(at, self.now)
@@ -73,18 +99,17 @@ async def show(request: Request[State]) -> Response:
 
 
 async def comment_page(
-    request: Request[State], desk: Desk, place: Place, comment: UUID, *, typed: Typed | None = None
+    request: Request[State], desk: Desk, place: Place, comment: UUID, boxes: Boxes = EMPTY
 ) -> Response:
     """Raises NoSuchComment."""
     async with request.state["db"].read() as on:
-        it = await _screen(on, desk, place, comment, typed or Typed(), request.state["clock"]())
+        it = await _screen(on, desk, place, comment, boxes, request.state["clock"]())
     address = await page_address(request, desk, it.card.thread_id)
-    status = 422 if typed and typed.fault else 200
     shown = {"place": it.place, "it": it, "notes": NOTES, "address": address}
-    return page(request, "dashboard/comment.html", status=status, desk=desk, **shown)
+    return page(request, "dashboard/comment.html", status=boxes.status, desk=desk, **shown)
 
 
-async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Typed, now: datetime) -> Screen:
+async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, boxes: Boxes, now: datetime) -> Screen:
     site = desk.site.id
     found = await card(on, site, comment)
     if found is None:
@@ -98,12 +123,14 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, typed: Ty
         await conversation(on, site, comment),
         passages(found, told, now),
         await earlier_texts(on, site, comment),
-        typed,
+        boxes.reply,
         now,
         desk.url(f"/c/{comment}/private") if await _is_reachable(on, site, comment) else "",
         alike(desk, comment, await like(on, site, comment)),
         # A comment by mail has the mail's own id.
         desk.url(f"/mail-in/{comment}") if found.door == Door.MAIL else "",
+        await notes_of(on, site, comment),
+        boxes.note,
     )
 
 

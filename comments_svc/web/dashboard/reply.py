@@ -15,7 +15,7 @@ from comments_svc.moderation.answer import answer
 from comments_svc.moderation.model import Event
 from comments_svc.moderation.problems import ChangedSince
 from comments_svc.moderation.queue import card
-from comments_svc.web.dashboard.comment import Typed, comment_page
+from comments_svc.web.dashboard.comment import Boxes, Typed, comment_page
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import Reply, read_form
 from comments_svc.web.dashboard.outcome import changed_since, done
@@ -39,7 +39,7 @@ async def reply(request: Request[State]) -> Response:
     except (Invalid, TooLong, RenderingBusy) as problem:
         if wants_json(request):
             raise
-        return await comment_page(request, desk, place, comment, typed=Typed(wish.text, _fault(problem)))
+        return await comment_page(request, desk, place, comment, Boxes(Typed(wish.text, _fault(problem))))
 
 
 async def _preview(request: Request[State], desk: Desk, place: Place, wish: Reply) -> Response:
@@ -48,7 +48,7 @@ async def _preview(request: Request[State], desk: Desk, place: Place, wish: Repl
     if wants_json(request):
         return Response(rendered.tree, media_type="application/json")
     comment: UUID = request.path_params["id"]
-    return await comment_page(request, desk, place, comment, typed=Typed(wish.text, preview=rendered.html))
+    return await comment_page(request, desk, place, comment, Boxes(Typed(wish.text, preview=rendered.html)))
 
 
 async def _send(request: Request[State], desk: Desk, above: UUID, wish: Reply) -> list[Event]:
