@@ -58,7 +58,7 @@ def weigh() -> None:
     table("Bytes with gzip", ["script", "bytes"], [*rows, ["a language, the largest", f"{max(languages):,}"]])
 
 
-_SCRIPTS: Final = ("embed.js", "embed-more.js", "embed-acts.js", "embed-baked.js", "count.js", "feedback.js")
+_SCRIPTS: Final = ("embed.js", "embed-more.js", "embed-baked.js", "count.js", "feedback.js")
 
 
 def measure(product: Product, browser: Browser) -> None:

@@ -75,7 +75,6 @@ async function bundles() {
   const built = {
     'embed.js': await bundle('src/define.ts', 'iife', { BUILD }),
     'embed-more.js': await bundle('src/more/extend.ts', 'esm', { BUILD }),
-    'embed-acts.js': await bundle('src/acts/extend.ts', 'esm', { BUILD }),
     'embed-baked.js': await bundle('src/baked/adopt.ts', 'esm'),
     'feedback.js': await bundle('src/feedback/define.ts', 'iife', { BUILD }),
     'count.js': await bundle('src/count/define.ts', 'iife', { BUILD }),

@@ -1,1 +1,2 @@
 export const NAMES: string[];
+export const mangling: { mangleProps: RegExp; mangleCache: Record<string, string> };

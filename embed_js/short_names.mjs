@@ -1,23 +1,33 @@
 // Names of properties that the scripts keep to themselves: the build makes them short, the same in every script. None of
 // them may be a name of the browser's, of the HTTP contract (src/wire.ts), of the element's public side, or be looked up by
 // a string; tests/short_names.test.ts watches over the first two.
-export const NAMES = `
-  acts anonymous arrived atLeast badEmail begin born branch busy byMail canWrite closeReply compose composers copied discard
-  down dress early edit editLabel editable emailHelp emit failed fault feed fields foot forget forgotten fresh gaps gate
-  headingLevel help identity inReplyTo keep level life loadFailed loadMore look mailInstead markdown maxDepth missing modes
-  moreReplies nameOf needed noService notSent optional orMail over ownActs pageUrl permalink published queued rank
-  reader refused remember remembers removeAsk removed reply replyTo replyingTo restored reveal saved say sendOnline sending
-  sendingSoon settle snippetMail stops sync tell threadPage tokenToWrite tryAgain turn under unreached unverified up vote wake wanted who words
-  writeOne writer writingAs wrote
-  asked claimAsk copiedIt copyLink extras fit followHelp following helpful mailCode mailHelp noteHelp noteNo noteYes notMine notTaken meHelp openMail
-  posted repaint reportAsk reported sendNote unfollowed unreachable whisper whispered yourEmail yourName
+
+/** What is said most often becomes one letter. */
+const OFTEN = `
+  reader tell say sync writer identity life composers emit busy wake who fault fields turn under gaps keep maxDepth remembers wrote acts
+  atLeast canWrite level missing needed reply restored tokenToWrite tryAgain wanted reached draft closeReply foot gate nameOf noService permalink
+  snippetMail vote repaint
 `.trim().split(/\s+/);
 
+const OTHERS = `
+  anonymous arrived asked badEmail begin born branch byMail claimAsk compose copied copiedIt copyLink discard down dress early edit editable
+  editLabel emailHelp extras failed feed fit followHelp following forget forgotten fresh headingLevel help helpful inReplyTo loadFailed loadMore
+  look mailCode mailHelp mailInstead markdown meHelp modes moreReplies noteHelp noteNo noteYes notMine notSent notTaken openMail optional orMail
+  over ownActs pageUrl posted published queued rank refused remember removeAsk removed replyingTo replyTo reportAsk reported reveal saved sending
+  sendingSoon sendNote sendOnline settle threadPage unfollowed unreachable unreached unverified up whisper whispered words writeOne writingAs
+  yourEmail yourName
+`.trim().split(/\s+/);
+
+export const NAMES = [...OFTEN, ...OTHERS];
+
+/** Letters that are frequent in the scripts anyway come first; `h`, `n` and `t` are names of ours already. */
+const ONE = 'eraoslidcumpgfbvwykqzxjESCTLADMPNIROBFHUGWVK';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-const short = (at) => `${LETTERS[Math.floor(at / 26)]}${LETTERS[at % 26].toUpperCase()}`;
+const two = (at) => `${LETTERS[Math.floor(at / 26)]}${LETTERS[at % 26].toUpperCase()}`;
+const short = [...ONE.slice(0, OFTEN.length), ...OTHERS.map((_, at) => two(at))];
 
 /** For esbuild. */
 export const mangling = {
   mangleProps: new RegExp(`^(${NAMES.join('|')})$`),
-  mangleCache: Object.fromEntries(NAMES.map((name, at) => [name, short(at)])),
+  mangleCache: Object.fromEntries(NAMES.map((name, at) => [name, short[at]])),
 };

@@ -15,14 +15,15 @@ export interface Failure {
 
 export interface Ask {
   query?: Record<string, string | number | null | undefined>;
-  body?: object;
+  body?: object | undefined;
   token?: string | null;
 }
 
 export type Call = <T>(method: string, path: string, ask?: Ask) => Promise<T>;
 
-/** Reading ends with `life`; what was sent arrives, even when the reader leaves. Rejects with a `Failure`. */
-export function caller(service: string, site: string, life: AbortSignal): Call {
+/** Reading ends with `life`, which who only writes need not have; what was sent arrives, even when the reader leaves. Problems
+ *  come in `lang`, where the service speaks it. Rejects with a `Failure`. */
+export function caller(service: string, site: string, lang: string, life?: AbortSignal): Call {
   return async (method, path, { query, body, token } = {}) => {
     const address = new URL(`${service}/api/v1/sites/${encodeURIComponent(site)}/${path}`);
     for (const name in query) if (query[name] != null) address.searchParams.set(name, `${query[name]}`);
@@ -30,11 +31,11 @@ export function caller(service: string, site: string, life: AbortSignal): Call {
     const reads = method === 'GET';
     const answer = await fetch(address, {
       method,
-      headers: { ...(body && { 'Content-Type': 'application/json' }), ...(token && { Authorization: `Bearer ${token}` }) },
-      body: body ? JSON.stringify(body) : null,
+      headers: { 'Accept-Language': lang, ...(body && { 'Content-Type': 'application/json' }), ...(token && { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body), // nothing for undefined
       credentials: 'omit',
       keepalive: !reads,
-      signal: reads && AbortSignal.any ? AbortSignal.any([late, life]) : late,
+      signal: reads && AbortSignal.any ? AbortSignal.any([late, life!]) : late,
     }).catch(() => null);
     const content = answer?.ok && (await answer.json().catch(() => null));
     if (content) return content;

@@ -1,6 +1,6 @@
 /** The form for a comment or a reply. What is typed is kept as a draft until the server has it. */
 
-import { button, fill, h, type Child } from './dom';
+import { button, fill, h, notice, type Child } from './dom';
 import { draftKey, keepDraft, readDraft } from './draft';
 import { uuid7 } from './ids';
 import { send } from './send';
@@ -24,7 +24,7 @@ export interface Composer {
   /** Set by more/remember.ts: paints anew who is known. */
   repaint?: () => void;
   /** `alert` is read out at once, `status` when the reader pauses; no words take the notice away. */
-  tell(role: 'alert' | 'status', ...children: Child[]): void;
+  tell(role: 'alert' | 'status', words?: Child, ...children: Child[]): void;
   /** What the form asks to be posted; the same id for the same text. */
   draft(): Draft;
   busy(now: boolean): void;
@@ -42,9 +42,9 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
   const writer = makeWriter(t, id, title);
   const area = writer.control;
   const trap = h('input', { name: 'fax', tabindex: -1, autocomplete: 'off' });
-  const notice = h('div');
-  const words = h('span');
-  const submit = h('button.primary', { type: 'submit', part: 'button primary' }, words);
+  const words = h('div');
+  const label = h('span');
+  const submit = h('button.primary', { type: 'submit', part: 'button primary' }, label);
   const foot = h('div.send', {}, submit, parent && button(t.cancel(), cancel));
   const remember = h('p.remember');
   /** Unix milliseconds when writing began; a restored draft began earlier. */
@@ -67,7 +67,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     writer.box,
     h('label.trap', { 'aria-hidden': 'true' }, 'Fax', trap),
     remember,
-    notice,
+    words,
     foot,
   );
   const keep = (): void => keepDraft(reader.box, key, { text: area.value, from, at: Date.now(), id: tried });
@@ -80,8 +80,8 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     submit,
     foot,
     gate: null,
-    tell(role, ...children) {
-      fill(notice, children[0] && h(`div.${role}` as 'div.alert', { role }, ...children));
+    tell(role, said, ...children) {
+      fill(words, said && notice(role, said, ...children));
     },
     draft() {
       tried ??= uuid7();
@@ -92,7 +92,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     },
     busy(now) {
       area.readOnly = now;
-      words.textContent = now ? t.sending() : parent ? t.reply() : t.post();
+      label.textContent = now ? t.sending() : parent ? t.reply() : t.post();
       submit.ariaDisabled = now ? 'true' : null;
     },
     empty() {
@@ -117,7 +117,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     area.value = kept.text;
     tried = kept.id;
     from = kept.from;
-    thread.wake((more) => more.restored(composer));
+    thread.wake((more) => more.restored(thread, composer));
   }
   composer.busy(false);
   return composer;

@@ -34,6 +34,11 @@ export function h<T extends keyof Html>(name: T | `${T}.${string}`, attrs: Attrs
   return dress(element, attrs, children);
 }
 
+/** A sentence, and what can be done about it. `alert` is read out at once, `status` when the reader pauses. */
+export function notice(role: 'alert' | 'status' | 'group', words: Child, ...children: Child[]): HTMLDivElement {
+  return h(`div.status.${role}` as 'div.status', { role }, words && h('p', {}, words), ...children);
+}
+
 export function svg(tag: string, attrs: Attrs, ...children: Child[]): Element {
   return dress(document.createElementNS('http://www.w3.org/2000/svg', tag), attrs, children);
 }

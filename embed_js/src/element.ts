@@ -93,7 +93,7 @@ export class CommentThread extends HTMLElement {
   async #open(options: Options, life: AbortSignal): Promise<void> {
     const { service } = CommentThread;
     const { lang, url, sort } = options;
-    const call = caller(service, options.site, life);
+    const call = caller(service, options.site, lang, life);
     const language = nearest(lang);
     const baked = this.querySelector<HTMLElement>('[data-comments-version]');
     const early = call<ThreadPage>('GET', 'thread', { query: { url, sort, since: baked?.dataset['commentsVersion'] } });

@@ -12,7 +12,7 @@ export function goTo(thread: Thread, id: string): void {
   thread.wanted = thread.store.head ? undefined : id; // the first page, once there, goes on from here
   if (thread.wanted) return;
   const item = thread.list.items.get(id);
-  if (!item) return thread.more((more) => more.find(id));
+  if (!item) return thread.more((more) => more.find(thread, id));
   item.reveal();
   thread.emit('navigated', { id });
 }

@@ -46,10 +46,10 @@ export function makeItem(thread: Thread, first: Comment): Item {
   const time = (at: string): HTMLElement => h('time', { datetime: at, title: exactly(at, t.lang) }, ago(at, t.lang));
   const name = (): string => thread.nameOf(item.comment);
   const tally = h('b.score');
-  const press: HTMLButtonElement = button('', () => thread.more(({ replies }) => replies(press, id)));
+  const press: HTMLButtonElement = button('', () => thread.more(({ replies }) => replies(thread, press, id)));
   const ways = [1, -1].map((value) => {
     const up = value > 0;
-    return button(up ? '▲' : '▼', () => thread.more((more) => more.vote(item, value)), { 'aria-label': up ? t.up() : t.down(), class: 'arrow' });
+    return button(up ? '▲' : '▼', () => thread.more((more) => more.vote(thread, item, value)), { 'aria-label': up ? t.up() : t.down(), class: 'arrow' });
   });
   const votes = h('span.votes', { role: 'group' }, ways[0], tally, ways[1]);
 
@@ -91,7 +91,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
       published && store.policy.votes && votes,
       published && canWrite && button(t.reply(), () => thread.reply(item), { 'aria-label': t.replyTo({ name: name() }), class: 'reply' }),
       ...((own && thread.ownActs?.(item)) || []),
-      published && button('⋯', () => thread.more((more) => more.menu(item)), { 'aria-label': t.menu({ name: name() }), class: 'dots' }),
+      published && button('⋯', () => thread.more((more) => more.menu(thread, item)), { 'aria-label': t.menu({ name: name() }), class: 'dots' }),
     ];
   };
 

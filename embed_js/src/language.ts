@@ -9,7 +9,7 @@ export const LANGUAGES = 'ar de es fa fr he hi it ja ko nl pl pt-BR ru tr uk vi 
 
 /** What is said in one: the sentences of the core and those of embed-more.js. */
 export type Language = Record<keyof typeof english | Key, Message>;
-/** And those of embed-acts.js and feedback.js, a script of their own. */
+/** And those of src/acts/ and feedback.js, a script of their own. */
 export type ActLanguage = Record<ActKey | keyof typeof feedback, Message>;
 export type Words = Record<string, Message>;
 

@@ -31,7 +31,7 @@ export function makeList(thread: Thread): List {
 
   /** "Load more" stands where comments are missing: at the end, or before those that a permalink brought. */
   const makeGap = (id: string): Element => {
-    const press: HTMLButtonElement = button(t.loadMore(), () => more(({ gap }) => gap(press, id)));
+    const press: HTMLButtonElement = button(t.loadMore(), () => more(({ gap }) => gap(thread, press, id)));
     const li = gaps.get(id) ?? h('li.gap', {}, press);
     gaps.set(id, li);
     return li;

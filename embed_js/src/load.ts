@@ -1,7 +1,7 @@
 /** Fetching the first page. What only this reader sees comes by more/own.ts. */
 
 import type { Failure } from './api';
-import { button, fill, h } from './dom';
+import { button, fill, h, notice } from './dom';
 import { goTo } from './go';
 import type { Thread } from './thread';
 import type { ThreadPage } from './wire';
@@ -36,7 +36,7 @@ export async function load(thread: Thread): Promise<void> {
   if (page) {
     store.begin(page);
     await thread.sync();
-    if (reader.token || thread.host.getAttribute('sso')) thread.wake((more) => more.own());
+    if (reader.token || thread.host.getAttribute('sso')) thread.wake((more) => more.own(thread));
     emit('loaded', { count: page.thread.count });
     if (thread.wanted) goTo(thread, thread.wanted);
   } else failed(thread, failure);
@@ -48,6 +48,6 @@ function failed(thread: Thread, { kind, title }: Failure): void {
   const again = button(t.tryAgain(), () => load(thread));
   const page = h('a', { href: pageUrl }, t.threadPage());
   const mail = snippetMail && h('a', { href: snippetMail }, t.byMail());
-  fill(state, h('div.alert', { role: 'alert' }, h('p', {}, t.loadFailed(), ' ', title), again, page, mail));
+  fill(state, notice('alert', `${t.loadFailed()} ${title ?? ''}`, again, page, mail));
   emit('error', { kind });
 }

@@ -3,7 +3,7 @@
 import type { Failure } from './api';
 import { paragraphs } from './body';
 import type { Composer } from './compose';
-import { button, h } from './dom';
+import { button } from './dom';
 import type { Thread } from './thread';
 import type { Comment, Draft, Written } from './wire';
 
@@ -31,8 +31,8 @@ export async function send(thread: Thread, composer: Composer): Promise<void> {
   thread.sync();
   thread.emit('error', { kind: failure.kind });
   const again = button(t.tryAgain(), () => send(thread, composer));
-  composer.tell('alert', h('p', {}, t.notSent({ reason: failure.detail ?? failure.title ?? t.noService() })), again);
-  thread.wake((more) => more.refused(composer, failure, again));
+  composer.tell('alert', t.notSent({ reason: failure.detail ?? failure.title ?? t.noService() }), again);
+  thread.wake((more) => more.refused(thread, composer, failure, again));
 }
 
 function asShown({ id, text, name }: Draft, parent: Comment | null): Comment {

@@ -1,10 +1,9 @@
 /** What embed-more.js borrows from the core, so that nothing is sent twice. A tuple, because names would cost bytes. */
 
 import { build } from './body';
-import { button, fill, h, put, sentence, svg } from './dom';
+import { button, fill, h, notice, put, sentence, svg } from './dom';
 import { readDraft, siteKey } from './draft';
 import { goTo } from './go';
-import { fetchScript, nearest } from './language';
 import { fetchPage } from './load';
 import { watchNear } from './near';
 import { tried } from './storage';
@@ -16,7 +15,7 @@ import { keys, makeWriter } from './write';
 declare const BUILD: string;
 
 export const shared = [
-  BUILD, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter, fetchScript, nearest,
+  BUILD, build, button, fill, h, notice, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter,
 ] as const;
 
 export type Shared = typeof shared;

@@ -58,6 +58,11 @@ export class Store {
   wrote(comment: WrittenComment, version = 0): void {
     this.put(comment);
     this.own.set(comment.id, comment);
+    this.reached(version);
+  }
+
+  /** An answer that is older than this version is not believed. */
+  reached(version: number): void {
     this.atLeast = Math.max(this.atLeast, version);
   }
 

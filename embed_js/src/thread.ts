@@ -2,10 +2,10 @@
 
 import type { Call } from './api';
 import { compose, type Composer } from './compose';
-import { button, fill, h, type Child } from './dom';
+import { button, fill, h, notice, type Child } from './dom';
 import { target } from './go';
 import type { Item } from './item';
-import type { Words } from './language';
+import { fetchScript, nearest, type Words } from './language';
 import { makeList, type List } from './list';
 import { load } from './load';
 import type { More } from './more/more';
@@ -84,7 +84,7 @@ export class Thread {
     this.#heading = h(`h${headingLevel}` as 'h2', { id: 'heading', part: 'heading', tabindex: -1 });
     this.#select = h('select', { 'aria-label': t.sort(), part: 'input', change: () => this.#sortBy(this.#select.value as Sort) });
     this.#order = h('p.order', {}, h('span', { 'aria-hidden': 'true' }, t.sort()), this.#select);
-    this.#lost = h('div.lost', { role: 'alert' }, h('div.status', {}, h('p', {}, t.noService())));
+    this.#lost = h('div.lost', {}, notice('alert', t.noService()));
     this.#closed = h('p.closed');
     this.#form = h('div', {}, this.#closed);
     this.#write = button(t.writeOne(), () => this.focusComposer());
@@ -123,7 +123,11 @@ export class Thread {
 
   /** Fetches embed-more.js, once: when the reader does something here, or after five seconds. Where it can't be had, all is done without. */
   readonly wake = (act?: ((more: More) => unknown) | Event): void => {
-    this.#more ??= import(`${this.service}/static/embed-more.js?v=${BUILD}`).then(({ extend }) => extend(this, shared));
+    const { service, words, options } = this;
+    this.#more ??= Promise.all([
+      import(`${service}/static/embed-more.js?v=${BUILD}`),
+      words && fetchScript<Words>(service, `acts-${nearest(options.lang)}`),
+    ]).then(([{ extend }, later]) => extend(this, shared, later));
     this.#more.then(act as (more: More) => unknown, () => (this.#more = undefined)); // the next act asks again
   };
 

@@ -65,11 +65,19 @@ def test_a_language_comes_beside_the_comments_and_nothing_else_does(lab: Lab, re
 
 
 def test_what_comes_later_speaks_the_language_too(lab: Lab, reader: Visitor) -> None:
+    lab.post("Là")
     widget = opened(reader, lab, 'lang="fr"')
     widget.host.locator("textarea").focus()
     expect(widget.host.get_by_role("button", name="Aperçu")).to_be_visible()
     widget.host.get_by_role("button", name="Publier le commentaire").click()
     expect(widget.host.get_by_text("Veuillez remplir ce champ.").first).to_be_visible()
+    # and so does the service, whatever the browser's own language is
+    reader.watch.expect("409")
+    widget.host.get_by_role("textbox", name="Nom").fill("Ana")
+    widget.host.locator("textarea").fill("Trop tard")
+    lab.close()
+    widget.host.get_by_role("button", name="Publier le commentaire").click()
+    expect(widget.alert).to_contain_text("Non envoyé : Les commentaires ont été fermés entre-temps.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

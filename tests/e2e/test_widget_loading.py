@@ -169,16 +169,15 @@ def test_without_the_script_the_links_of_the_snippet_are_there(lab: Lab, visitor
     expect(reader.page.get_by_role("link", name="e-mail your comment")).to_be_visible()
 
 
-@pytest.mark.parametrize("script", ["embed-more", "embed-acts"])
 def test_a_button_whose_script_cannot_be_fetched_says_so_in_sight(
-    product: Product, reader: Visitor, widget: Widget, script: str
+    product: Product, reader: Visitor, widget: Widget
 ) -> None:
     """Wherever on the page it is, without moving anything, until the next press; and that one tries again."""
     reader.watch.expect("ERR_FAILED|Failed to fetch")
     lab = product.new_site()
     for number in range(12):
         lab.post(f"Number {number}.", token=f"{number:064x}")
-    missing = f"**/static/{script}.js*"
+    missing = "**/static/embed-more.js*"
     reader.page.route(missing, lambda route: route.abort())
     widget.open(HostPage(lab).serve(reader.context))
     last = widget.article("Number 11.")

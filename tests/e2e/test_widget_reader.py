@@ -98,7 +98,7 @@ def test_who_shows_an_address_keeps_the_name_claims_follows_and_is_forgotten(
     follow.first.click()
     expect(widget.host.get_by_text("An e-mail for each new comment on this page.")).to_be_visible()
     follow.last.click()
-    expect(widget.host.locator("form").get_by_text("New comments are sent to")).to_be_visible()
+    expect(widget.host.locator(".follow").get_by_text("New comments are sent to")).to_be_visible()
     assert violations(widget.page, looks=2) == []
     widget.host.get_by_role("button", name="Stop following").click()
     expect(widget.status).to_have_text("You do not follow this page any more.")

@@ -146,6 +146,7 @@ def test_a_line_that_flickers_while_a_comment_is_on_its_way_and_presses_again_se
 
 def test_what_is_missing_is_said_beside_its_field(lab: Lab, widget: Widget) -> None:
     name = widget.form.get_by_role("textbox", name="Name")
+    wake(widget)
     widget.text.fill("By nobody")
     send(widget)
     expect(name).to_be_focused()
@@ -185,7 +186,7 @@ def test_a_thread_that_was_closed_meanwhile_says_so(lab: Lab, reader: Visitor, w
     widget.write("Too late", name="Ana")
     lab.close()
     send(widget)
-    expect(widget.alert).to_contain_text("Not sent: comments were closed in the meantime.")
+    expect(widget.alert).to_contain_text("Not sent: Comments on this page are closed.")
     expect(widget.text).to_have_value("Too late")
     expect(widget.host.get_by_text("Comments are closed.", exact=True)).to_be_visible()
     expect(widget.host.get_by_role("button", name=re.compile("Post comment|Reply|Try again"))).to_have_count(0)

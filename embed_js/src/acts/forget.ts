@@ -1,12 +1,12 @@
 /** "Forget me". */
 
 import { siteKey } from '../more/core';
-import type { Desk } from './desk';
-import { keysOf } from './lent';
+import { keysOf } from '../more/remember';
+import type { Woken } from '../more/woken';
 
 /** Name, token, drafts: all that is on this device for this site. What stands in a box stays in sight. */
-export function forget({ thread, t }: Desk): void {
-  const { reader, store, options, composers, say } = thread;
+export function forget(thread: Woken): void {
+  const { reader, store, options, composers, say, t } = thread;
   reader.remembers = false;
   Object.assign(reader.identity, { name: '', email: '', website: '' });
   for (const key of [...keysOf(options.site, ''), ...['token', 'me'].map((name) => siteKey(options.site) + name)]) reader.box.remove(key);

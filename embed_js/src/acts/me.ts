@@ -3,9 +3,12 @@
 
 import type { Failure } from '../api';
 import type { Composer } from '../compose';
-import { button, h, siteKey } from '../more/core';
-import type { Desk } from './desk';
-import { failed, own } from './lent';
+import { button, siteKey } from '../more/core';
+import { own } from '../more/own';
+import { attempt } from '../more/reason';
+import type { Woken } from '../more/woken';
+import { write } from '../more/write';
+import { small } from './small';
 
 interface Person {
   name: string;
@@ -14,108 +17,89 @@ interface Person {
 /** Ends the waiting for an earlier window. */
 let waiting = new AbortController();
 
-/** `popup` was opened by the click itself, else browsers allow none. `then` follows when the reader is known. */
-export async function me(desk: Desk, composer: Composer, popup: Window | null, then?: () => void): Promise<void> {
-  const { thread, t } = desk;
-  const { service, options, reader, life } = thread;
-  if (!popup) return composer.tell('alert', h('p', {}, t.blocked()));
-  const challenge = await hashed(reader.tokenToWrite);
-  const query = new URLSearchParams({ origin: location.origin, challenge, lang: thread.t.lang });
+/** Called by the click itself, else browsers open no window. `then` follows when the reader is known. */
+export async function me(thread: Woken, composer: Composer, then?: () => void): Promise<void> {
+  const { service, options, reader, life, t } = thread;
+  const { tell, writer } = composer;
+  const popup = window.open('', 'comments-sign-in', 'popup,width=480,height=640');
+  if (!popup) return tell('alert', t.blocked());
+  const query = new URLSearchParams({ origin: location.origin, challenge: await hashed(reader.tokenToWrite), lang: t.lang });
   popup.location.href = `${service}/sites/${encodeURIComponent(options.site)}/sign-in?${query}`;
   waiting.abort();
   waiting = new AbortController();
-  const { signal } = waiting;
   life.addEventListener('abort', () => waiting.abort());
-  const enter = async (grant: string): Promise<void> => {
-    try {
-      await welcome(desk, await ask<Person>(desk, 'session', { grant }));
-      waiting.abort();
-      composer.tell('status');
-      composer.writer.control.focus();
-      if (then) return then();
-      await offer(desk, composer);
-    } catch (failure) {
-      composer.tell('alert', ...failed(desk, failure as Failure));
-    }
-  };
+  const enter = (grant: string): Promise<void> =>
+    attempt(
+      thread,
+      tell,
+      async () => {
+        await welcome(thread, await write(thread, 'POST', 'reader/session', { grant }));
+        waiting.abort();
+        tell('status');
+        writer.control.focus();
+        if (then) then();
+        else await offer(thread, composer);
+      },
+      () => me(thread, composer, then),
+    );
   const hear = ({ origin, data }: MessageEvent): void => {
     if (origin === new URL(service).origin && data?.type === 'comments:signed-in' && data.site === options.site) void enter(data.grant);
   };
-  addEventListener('message', hear, { signal });
-  const field = h('input.copy', { autocomplete: 'one-time-code', 'aria-label': t.mailCode(), part: 'input' });
-  const typed = (): void => void enter(field.value);
-  field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') return;
-    event.preventDefault();
-    typed();
-  });
-  composer.tell('status', h('p', {}, t.meHelp()), field, button(t.enter(), typed));
+  addEventListener('message', hear, { signal: waiting.signal });
+  const typed = (): Promise<void> => enter(field.value);
+  const field = small(t.mailCode(), { autocomplete: 'one-time-code' }, typed);
+  tell('status', t.meHelp(), field, button(t.enter(), typed));
 }
 
 /** By a token of the page that the widget stands on, which knows its readers. */
-export async function sso(desk: Desk, token: string): Promise<void> {
-  const { reader, options } = desk.thread;
-  const send = (): Promise<Person> => ask<Person>(desk, 'session', { sso: token });
+export async function sso(thread: Woken, token: string): Promise<void> {
+  const { reader, options } = thread;
+  const send = (): Promise<Person> => write(thread, 'POST', 'reader/session', { sso: token });
   try {
     const person = await send().catch((failure: Failure) => {
       if (failure.kind !== 'other-reader') throw failure;
       reader.box.remove(`${siteKey(options.site)}token`); // the next one is another reader's
       return send();
     });
-    await welcome(desk, person);
+    await welcome(thread, person);
   } catch (failure) {
     console.warn(`Comments: ${(failure as Failure).detail ?? (failure as Failure).kind}`);
   }
 }
 
 /** Who has no name yet keeps the one in the form. */
-async function welcome(desk: Desk, person: Person): Promise<void> {
-  const { thread, t } = desk;
-  const { reader, options, composers } = thread;
+async function welcome(thread: Woken, person: Person): Promise<void> {
+  const { reader, options, composers, say, t } = thread;
   const typed = reader.identity.name;
-  const { name } = person.name || !typed ? person : await thread.call<Person>('PATCH', 'reader', { body: { name: typed }, token: reader.tokenToWrite });
+  const { name } = person.name || !typed ? person : await write<Person>(thread, 'PATCH', 'reader', { name: typed });
   if (name) {
     reader.box.set(`${siteKey(options.site)}me`, name);
-    thread.say(`${t.writingAs({ name })} ✓`);
+    say(`${t.writingAs({ name })} ✓`);
   }
   for (const { repaint, who } of composers) {
     repaint?.();
     who.policy();
   }
-  await own(desk);
+  await own(thread);
 }
 
 /** Comments of before, to be accepted or not. */
-async function offer(desk: Desk, { tell }: Composer): Promise<void> {
-  const { t, thread } = desk;
-  const { reader, call } = thread;
+async function offer(thread: Woken, { tell }: Composer): Promise<void> {
+  const { call, reader, t } = thread;
   const { claims } = await call<{ claims: { id: string }[] }>('GET', 'reader/claims', { token: reader.token });
   if (!claims[0]) return;
   const ids = claims.map(({ id }) => id);
-  const settle = async (body: object): Promise<void> => {
-    try {
-      await ask(desk, 'claims', body);
-      tell('status', h('p', {}, t.thanks()));
-      await own(desk);
-    } catch (failure) {
-      tell('alert', ...failed(desk, failure as Failure, () => void settle(body)));
-    }
-  };
-  tell(
-    'status',
-    h('p', {}, t.claimAsk({ n: ids.length })),
-    button(t.mine(), () => void settle({ accept: ids, disown: [] })),
-    button(t.notMine(), () => void settle({ accept: [], disown: ids })),
-  );
-}
-
-function ask<T>({ thread }: Desk, path: string, body: object): Promise<T> {
-  return thread.call<T>('POST', `reader/${path}`, { body, token: thread.reader.tokenToWrite });
+  const settle = (accept: string[], disown: string[]): Promise<void> =>
+    attempt(thread, tell, async () => {
+      await write(thread, 'POST', 'reader/claims', { accept, disown });
+      tell('status', t.thanks());
+      await own(thread);
+    });
+  tell('status', t.claimAsk({ n: ids.length }), button(t.mine(), () => settle(ids, [])), button(t.notMine(), () => settle([], ids)));
 }
 
 /** SHA-256 as base64url without padding: the window learns who asks, not the token. */
 async function hashed(token: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-  const letters: Record<string, string> = { '+': '-', '/': '_', '=': '' };
-  return btoa(String.fromCharCode(...new Uint8Array(digest))).replace(/[+/=]/g, (sign) => letters[sign]!);
+  return btoa(String.fromCharCode(...new Uint8Array(digest))).replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
 }

@@ -1,42 +1,41 @@
 /** Deleting an own comment. Nothing is deleted by a single press. */
 
-import type { Failure } from '../api';
 import type { Item } from '../item';
-import { button, h } from '../more/core';
-import type { Desk } from './desk';
-import { failed, note } from './lent';
+import { button } from '../more/core';
+import { attempt, note, type Tell } from '../more/reason';
+import type { Woken } from '../more/woken';
+import { write } from '../more/write';
 
-export function remove(desk: Desk, item: Item): void {
-  const { t } = desk;
+export function remove(thread: Woken, item: Item): void {
+  const { t } = thread;
   const keep = button(t.keep(), () => {
     note(item);
     item.acts.querySelector<HTMLElement>('.remove')?.focus();
   });
-  note(item, 'status', h('p', {}, t.removeAsk()), button(t.remove(), () => void send(desk, item)), keep);
+  note(item, 'status', t.removeAsk(), button(t.remove(), () => send(thread, item)), keep);
   keep.focus();
 }
 
-async function send(desk: Desk, item: Item): Promise<void> {
-  const { thread, t } = desk;
-  const { store, call, reader, say, frame } = thread;
-  const { id } = item.comment;
-  const near = item.li.nextElementSibling ?? item.li.parentElement?.closest('li');
-  try {
-    const { version } = await call<{ version: number }>('DELETE', `comments/${id}`, { token: reader.tokenToWrite });
-    store.atLeast = Math.max(store.atLeast, version);
-    erase(desk, id);
+function send(thread: Woken, item: Item): Promise<void> {
+  const { store, say, frame, t } = thread;
+  const { comment, li } = item;
+  const { id } = comment;
+  const tell: Tell = (...words) => note(item, ...words);
+  const near = li.nextElementSibling ?? li.parentElement?.closest('li');
+  return attempt(thread, tell, async () => {
+    const { version } = await write<{ version: number }>(thread, 'DELETE', `comments/${id}`);
+    store.reached(version);
+    erase(thread, id);
     note(item);
     await thread.sync();
     say(t.removed());
-    const still = [item.li, near, frame.querySelector('#heading')].find((element) => element?.isConnected);
+    const still = [li, near, frame.querySelector('#heading')].find((element) => element?.isConnected);
     (still as HTMLElement).focus();
-  } catch (failure) {
-    note(item, 'alert', ...failed(desk, failure as Failure, () => void send(desk, item)));
-  }
+  });
 }
 
 /** Its replies keep their place under a placeholder; without any it vanishes. */
-function erase({ thread: { store } }: Desk, id: string): void {
+function erase({ store }: Woken, id: string): void {
   const { comments, head, own } = store;
   const comment = comments.get(id);
   if (!comment) return;

@@ -1,4 +1,4 @@
-/** The sentences of embed-acts.js. */
+/** The sentences of what starts with a button, here and in feedback.js. */
 
 import type { Table } from '../text';
 
@@ -21,12 +21,10 @@ export const english = {
   asked: 'An e-mail is on its way to {email}. Open the link in it, and new comments are sent to you.',
   leave: 'Stop following',
   unfollowed: 'You do not follow this page any more.',
-  whispered: 'Sent to the author. It will not be published.',
   mailCode: 'Code',
   meHelp: 'Say who you are in the window. If it shows a code, enter it here.',
   blocked: 'Your browser did not open the window. Please allow it.',
   enter: 'Enter',
-  'bad-grant': 'this code is not valid any more.',
   claimAsk: 'Earlier comments under this address: {n}. Are they yours?',
   mine: 'Mine',
   notMine: 'Not mine',
@@ -38,7 +36,6 @@ export const english = {
   'personal-data': 'Personal data',
   other: 'Something else',
   reported: 'You have reported this comment. A moderator will look at it.',
-  react: 'React to this page',
   thanks: 'Thank you.',
 } satisfies Table<string>;
 

@@ -33,7 +33,7 @@ export class CommentFeedback extends HTMLElement {
     const near = nearest(lang);
     const words = near && (await fetchScript<Words>(service, `acts-${near}`));
     const t = speak(lang, english, words || undefined);
-    const call = caller(service, site, new AbortController().signal);
+    const call = caller(service, site, lang);
     const canonical = document.querySelector<HTMLLinkElement>('link[rel~=canonical]')?.href;
     const send = (note: object): Promise<unknown> =>
       call('POST', 'feedback', { body: { ...note, url: pageUrl(this.getAttribute('page-url'), canonical, location.href) } });

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'لم ينجح ذلك: {reason}',
   timeout: 'لم تستجب خدمة التعليقات في الوقت المناسب.',
   unavailable: 'خدمة التعليقات معطّلة حاليًا.',
-  'thread-closed': 'أُغلقت التعليقات في هذه الأثناء.',
-  'proof-needed': 'يرجى أولًا إثبات أن عنوان البريد لك.',
+  whispered: 'أُرسل إلى الكاتب ولن يُنشر.',
+  react: 'تفاعل مع هذه الصفحة',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Das hat nicht geklappt: {reason}',
   timeout: 'Der Kommentardienst hat nicht rechtzeitig geantwortet.',
   unavailable: 'Der Kommentardienst ist zurzeit gestört.',
-  'thread-closed': 'Die Kommentare wurden inzwischen geschlossen.',
-  'proof-needed': 'Bitte zeigen Sie zuerst, dass eine E-Mail-Adresse Ihnen gehört.',
+  whispered: 'An den Autor gesendet. Es wird nicht veröffentlicht.',
+  react: 'Auf diese Seite reagieren',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'No ha funcionado: {reason}',
   timeout: 'el servicio de comentarios no ha respondido a tiempo.',
   unavailable: 'el servicio de comentarios no funciona en este momento.',
-  'thread-closed': 'mientras tanto se han cerrado los comentarios.',
-  'proof-needed': 'demuestra primero que una dirección de correo es tuya.',
+  whispered: 'Enviado al autor. No se publicará.',
+  react: 'Reaccionar a esta página',
 };
 
 export default words;

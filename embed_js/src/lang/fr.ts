@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Cela n’a pas fonctionné : {reason}',
   timeout: 'le service de commentaires n’a pas répondu à temps.',
   unavailable: 'le service de commentaires est en panne pour le moment.',
-  'thread-closed': 'les commentaires ont été fermés entre-temps.',
-  'proof-needed': 'veuillez d’abord montrer qu’une adresse e-mail est la vôtre.',
+  whispered: 'Envoyé à l’auteur. Ce ne sera pas publié.',
+  react: 'Réagir à cette page',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'זה לא הצליח: {reason}',
   timeout: 'שירות התגובות לא ענה בזמן.',
   unavailable: 'שירות התגובות אינו פעיל כרגע.',
-  'thread-closed': 'התגובות נסגרו בינתיים.',
-  'proof-needed': 'נא להראות תחילה שכתובת דוא״ל שייכת לך.',
+  whispered: 'נשלח לכותב. זה לא יפורסם.',
+  react: 'להגיב לעמוד הזה בסמל',
 };
 
 export default words;

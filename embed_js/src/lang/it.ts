@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Non ha funzionato: {reason}',
   timeout: 'il servizio dei commenti non ha risposto in tempo.',
   unavailable: 'il servizio dei commenti al momento non funziona.',
-  'thread-closed': 'nel frattempo i commenti sono stati chiusi.',
-  'proof-needed': 'mostra prima che un indirizzo e-mail è tuo.',
+  whispered: 'Inviato all’autore. Non sarà pubblicato.',
+  react: 'Reagisci a questa pagina',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'うまくいきませんでした: {reason}',
   timeout: 'コメントサービスから時間内に応答がありませんでした。',
   unavailable: 'コメントサービスは一時的に利用できません。',
-  'thread-closed': 'その間にコメントの受付が終了しました。',
-  'proof-needed': '先に、メールアドレスがあなたのものであることを示してください。',
+  whispered: '著者に送りました。公開されません。',
+  react: 'このページにリアクション',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: '처리하지 못했습니다: {reason}',
   timeout: '댓글 서비스가 제때 응답하지 않았습니다.',
   unavailable: '댓글 서비스를 잠시 사용할 수 없습니다.',
-  'thread-closed': '그사이에 댓글이 닫혔습니다.',
-  'proof-needed': '먼저 이메일 주소가 본인의 것임을 보여 주세요.',
+  whispered: '작성자에게 보냈습니다. 공개되지 않습니다.',
+  react: '이 페이지에 반응 남기기',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Dat is niet gelukt: {reason}',
   timeout: 'de reactiedienst antwoordde niet op tijd.',
   unavailable: 'de reactiedienst is op dit moment buiten gebruik.',
-  'thread-closed': 'de reacties zijn intussen gesloten.',
-  'proof-needed': 'laat eerst zien dat een e-mailadres van jou is.',
+  whispered: 'Verstuurd aan de auteur. Het wordt niet gepubliceerd.',
+  react: 'Reageer op deze pagina',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Nie udało się: {reason}',
   timeout: 'usługa komentarzy nie odpowiedziała na czas.',
   unavailable: 'usługa komentarzy jest chwilowo niedostępna.',
-  'thread-closed': 'w międzyczasie komentarze zostały zamknięte.',
-  'proof-needed': 'najpierw pokaż, że adres e-mail należy do Ciebie.',
+  whispered: 'Wysłano do autora. Nie zostanie opublikowane.',
+  react: 'Zareaguj na tę stronę',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Não funcionou: {reason}',
   timeout: 'o serviço de comentários não respondeu a tempo.',
   unavailable: 'o serviço de comentários está fora do ar no momento.',
-  'thread-closed': 'os comentários foram fechados nesse meio-tempo.',
-  'proof-needed': 'mostre primeiro que um endereço de e-mail é seu.',
+  whispered: 'Enviado ao autor. Não será publicado.',
+  react: 'Reagir a esta página',
 };
 
 export default words;

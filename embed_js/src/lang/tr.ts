@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Bu işe yaramadı: {reason}',
   timeout: 'yorum hizmeti zamanında yanıt vermedi.',
   unavailable: 'yorum hizmeti şu anda çalışmıyor.',
-  'thread-closed': 'yorumlar bu arada kapatıldı.',
-  'proof-needed': 'önce bir e-posta adresinin sizin olduğunu gösterin.',
+  whispered: 'Yazara gönderildi. Yayımlanmayacak.',
+  react: 'Bu sayfaya tepki ver',
 };
 
 export default words;

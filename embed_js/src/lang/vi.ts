@@ -88,8 +88,8 @@ const words: Language = {
   failed: 'Không thực hiện được: {reason}',
   timeout: 'dịch vụ bình luận không trả lời kịp.',
   unavailable: 'dịch vụ bình luận tạm thời không hoạt động.',
-  'thread-closed': 'bình luận đã bị đóng trong lúc đó.',
-  'proof-needed': 'trước hết hãy cho thấy một địa chỉ e-mail là của bạn.',
+  whispered: 'Đã gửi cho tác giả. Nội dung sẽ không được đăng.',
+  react: 'Bày tỏ cảm xúc về trang này',
 };
 
 export default words;

@@ -88,8 +88,8 @@ const words: Language = {
   failed: '操作未成功：{reason}',
   timeout: '评论服务未及时响应。',
   unavailable: '评论服务暂时无法使用。',
-  'thread-closed': '评论在此期间已关闭。',
-  'proof-needed': '请先证明某个邮箱地址属于你。',
+  whispered: '已发给作者，不会发布。',
+  react: '对本页表态',
 };
 
 export default words;

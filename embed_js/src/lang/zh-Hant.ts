@@ -88,8 +88,8 @@ const words: Language = {
   failed: '操作未成功：{reason}',
   timeout: '留言服務未及時回應。',
   unavailable: '留言服務暫時無法使用。',
-  'thread-closed': '留言在此期間已關閉。',
-  'proof-needed': '請先證明某個電子郵件地址屬於你。',
+  whispered: '已傳給作者，不會公開。',
+  react: '對本頁表態',
 };
 
 export default words;

@@ -2,16 +2,15 @@
 
 import type { Comment, ThreadPage } from '../wire';
 import { button, fetchPage, goTo, h } from './core';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 import { own } from './own';
 
 const PAGES_MAX = 20;
 const ANNOUNCE_MS = 60_000;
 
 /** Gives what looks for changes; `version` is what the server spoke of. */
-export function watchChanges(kit: Kit): (version: number) => Promise<void> {
-  const { thread, t } = kit;
-  const { store, list, life } = thread;
+export function watchChanges(thread: Woken): (version: number) => Promise<void> {
+  const { store, list, life, t } = thread;
   const held = new Map<string, Comment>();
   const words = h('span');
   let busy = false;
@@ -31,7 +30,7 @@ export function watchChanges(kit: Kit): (version: number) => Promise<void> {
     if (first) goTo(thread, first);
   };
   const press = button(h('span', {}, t.show()), () => void show());
-  const bar = h('div.news', { hidden: true }, h('div.primary', { part: 'banner' }, words, press));
+  const bar = h('div.lost.news', { hidden: true }, h('div.primary', { part: 'banner' }, words, press));
 
   const merge = ({ thread: head, policy, comments, gone = [], next }: ThreadPage): void => {
     Object.assign(store, { head, policy });
@@ -56,7 +55,7 @@ export function watchChanges(kit: Kit): (version: number) => Promise<void> {
       after = page.next;
       if (!after) break;
     }
-    if (store.own.size) await own(kit); // one that is gone for all others may wait for approval again
+    if (store.own.size) await own(thread); // one that is gone for all others may wait for approval again
     await thread.sync();
   };
   /** One announcement for a batch, at most one a minute; the event comes each time. */
@@ -76,7 +75,7 @@ export function watchChanges(kit: Kit): (version: number) => Promise<void> {
   thread.host.addEventListener('comments:loaded', () => (held.clear(), paint()), { signal: life });
 
   return async (version) => {
-    store.atLeast = Math.max(store.atLeast, version);
+    store.reached(version);
     if (!store.head || version <= store.seen) return;
     again = true;
     if (busy) return;

@@ -1,14 +1,15 @@
 /** What is missing or wrong is said beside its field, before anything is sent. */
 
 import type { Composer } from '../compose';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 import { proven } from './remember';
 
 /** Marks the faults and goes to the first one; true if there is none. */
-export function check({ thread, t }: Kit, { who, writer }: Composer, expand: () => void): boolean {
+export function check(thread: Woken, { who, writer }: Composer, expand: () => void): boolean {
   let first: HTMLElement | undefined;
   const me = proven(thread);
-  const { identity } = thread.reader;
+  const { t, reader } = thread;
+  const { identity } = reader;
   identity.website &&= identity.website.replace(/^(?!https?:)/i, 'https://');
   for (const { control, box, fault } of Object.values(who.fields)) {
     const fine = me || box.hidden || control.validity.valid;

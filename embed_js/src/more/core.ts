@@ -4,7 +4,6 @@ import type * as body from '../body';
 import type * as dom from '../dom';
 import type * as draft from '../draft';
 import type { goTo as GoTo } from '../go';
-import type * as language from '../language';
 import type * as loading from '../load';
 import type * as nearness from '../near';
 import type { Shared } from '../share';
@@ -17,6 +16,7 @@ export let build: typeof body.build;
 export let button: typeof dom.button;
 export let fill: typeof dom.fill;
 export let h: typeof dom.h;
+export let notice: typeof dom.notice;
 export let put: typeof dom.put;
 export let sentence: typeof dom.sentence;
 export let svg: typeof dom.svg;
@@ -30,8 +30,6 @@ export let speak: typeof Speak;
 export let ago: typeof times.ago;
 export let keys: typeof writing.keys;
 export let makeWriter: typeof writing.makeWriter;
-export let fetchScript: typeof language.fetchScript;
-export let nearest: typeof language.nearest;
 
 /** A hash of all that is built, put here by the build. */
 declare const BUILD: string;
@@ -40,8 +38,7 @@ declare const BUILD: string;
 export function take(shared: Shared): void {
   let core: string;
   [
-    core, build, button, fill, h, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter, fetchScript,
-    nearest,
+    core, build, button, fill, h, notice, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter,
   ] = shared;
   if (core !== BUILD) throw Error(core);
 }

@@ -1,17 +1,21 @@
 /** The entry of embed-more.js: all that is not needed to read and to post. */
 
-import type { Acts } from '../acts/acts';
-import type { Words } from '../language';
+import { edit } from '../acts/edit';
+import { asked } from '../acts/follow';
+import { sso } from '../acts/me';
+import { menu } from '../acts/menu';
+import { remove } from '../acts/remove';
+import { english as pressed } from '../acts/text';
 import type { Composer } from '../compose';
+import type { Words } from '../language';
 import type { Shared } from '../share';
 import type { Thread } from '../thread';
 import { watchChanges } from './changes';
 import { check } from './check';
-import { ago, button, fetchScript, goTo, h, nearest, readDraft, speak, take } from './core';
+import { ago, button, goTo, readDraft, speak, take } from './core';
 import { dressExtras } from './extras';
-import { makeHolds } from './hold';
-import type { Kit } from './kit';
-import { lent } from './lend';
+import { dressFoot } from './foot';
+import { holds, watchLine } from './hold';
 import { watch } from './live';
 import { dressMail } from './mail';
 import type { More } from './more';
@@ -19,105 +23,71 @@ import css from './more.css';
 import { own } from './own';
 import { find, gap, replies } from './pages';
 import { dressWriter } from './preview';
-import { refuse } from './refuse';
+import { refused } from './refuse';
 import { dressWho, keysOf } from './remember';
 import { english } from './text';
-
-/** A hash of all that is built, put here by the build. */
-declare const BUILD: string;
+import { vote } from './vote';
+import { whisper } from './whisper';
+import type { Woken } from './woken';
 
 const MINUTE_MS = 60_000;
 const LIVE_MS = 5_000;
 
-export function extend(thread: Thread, shared: Shared): More {
+/** `later`: the sentences of acts/text.ts in a language other than English. */
+export function extend(thread: Thread, shared: Shared, later: Words | undefined): More {
   take(shared); // throws where the core is of another build
-  const { life, composers, options } = thread;
-  const kit: Kit = { thread, t: speak(options.lang, english, thread.words), acts: later(thread, shared, () => kit) };
+  const { life, composers, options, words, host, store, frame, t } = thread;
+  Object.assign(t, speak(options.lang, { ...english, ...pressed }, words && { ...words, ...later }));
+  const woken = thread as Woken;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  thread.host.shadowRoot!.adoptedStyleSheets.push(sheet);
-  dropOldDrafts(thread);
+  host.shadowRoot!.adoptedStyleSheets.push(sheet);
+  dropOldDrafts(woken);
 
-  const holds = makeHolds(kit);
-  const look = watchChanges(kit);
-  thread.dress = (composer: Composer) => {
-    dressWriter(kit, composer.writer);
-    const expand = dressWho(kit, composer);
-    const whispers = dressExtras(kit, composer);
-    composer.gate = () => {
-      if (!check(kit, composer, expand) || holds.stops(composer)) return true;
-      if (whispers()) kit.acts((acts) => acts.whisper(composer));
-      return whispers();
-    };
-    dressMail(kit, composer);
-    holds.dress(composer);
-  };
+  const look = watchChanges(woken);
+  watchLine(woken);
+  thread.dress = (composer) => dress(woken, composer);
   composers.forEach(thread.dress);
   thread.ownActs = (item) => [
-    thread.canWrite && thread.store.editable(item.comment.id) && button(kit.t.edit(), () => kit.acts((acts) => acts.edit(item)), { class: 'edit' }),
-    button(kit.t.remove(), () => kit.acts((acts) => acts.remove(item)), { class: 'remove' }),
+    thread.canWrite && store.editable(item.comment.id) && button(woken.t.edit(), () => edit(woken, item), { class: 'edit' }),
+    button(woken.t.remove(), () => remove(woken, item), { class: 'remove' }),
   ];
-  thread.posted = ({ comment, subscription }) => subscription === 'asked' && kit.acts((acts) => acts.asked(comment.id));
-  dressFoot(kit);
-  const token = thread.host.getAttribute('sso');
-  if (token) kit.acts((acts) => acts.sso(token));
-  if (thread.store.own.size) void thread.sync();
-  thread.frame.addEventListener('click', ({ target }) => again(thread, target as Element));
+  thread.posted = ({ comment, subscription }) => subscription === 'asked' && asked(woken, comment.id);
+  dressFoot(woken);
+  const token = host.getAttribute('sso');
+  if (token) void sso(woken, token);
+  if (store.own.size) void thread.sync();
+  frame.addEventListener('click', ({ target }) => again(woken, target as Element));
 
-  const live = options.live ? setTimeout(() => watch(kit, look), LIVE_MS - (performance.now() - thread.born)) : undefined;
-  const tick = setInterval(() => age(thread), MINUTE_MS);
+  const live = options.live ? setTimeout(() => watch(woken, look), LIVE_MS - (performance.now() - thread.born)) : undefined;
+  const tick = setInterval(() => age(woken), MINUTE_MS);
   life.addEventListener('abort', () => {
     clearTimeout(live);
     clearInterval(tick);
   });
-  return {
-    own: () => own(kit),
-    vote: (item, value) => kit.acts((acts) => acts.vote(item, value)),
-    menu: (item) => kit.acts((acts) => acts.menu(item)),
-    find: (id) => find(kit, id),
-    gap: (press, root) => gap(kit, press, root),
-    replies: (press, root) => replies(kit, press, root),
-    restored: (composer) => restored(kit, composer),
-    refused: (composer, failure, again) => refuse(kit, holds, composer, failure, again),
-  };
+  return { own, vote, menu, find, gap, replies, restored, refused };
 }
 
-/** "Follow", where the site lets readers do so. */
-function dressFoot({ thread, t, acts }: Kit): void {
-  const { frame, store, host, life } = thread;
-  const press: HTMLButtonElement = button(t.follow(), () => acts((all) => all.follow(press)), { 'aria-expanded': 'false' });
-  const paint = (): void => {
-    press.hidden = !store.policy.follow;
-    if (store.policy.reactions) acts((all) => all.react());
+/** What is added to a form. */
+function dress(thread: Woken, composer: Composer): void {
+  dressWriter(thread, composer.writer);
+  const expand = dressWho(thread, composer);
+  const whispers = dressExtras(thread, composer);
+  composer.gate = () => {
+    if (!check(thread, composer, expand) || holds(thread, composer)) return true;
+    if (whispers()) void whisper(thread, composer);
+    return whispers();
   };
-  paint();
-  frame.querySelector('.foot')!.append(press);
-  host.addEventListener('comments:loaded', paint, { signal: life });
+  dressMail(thread, composer);
 }
 
-/** Fetches embed-acts.js, and its sentences, with the first act. */
-function later(thread: Thread, shared: Shared, kit: () => Kit): Kit['acts'] {
-  const { service, options, words } = thread;
-  const language = words && nearest(options.lang);
-  let acts: Promise<Acts> | undefined;
-  return (act) => {
-    acts ??= Promise.all([import(`${service}/static/embed-acts.js?v=${BUILD}`), language && fetchScript<Words>(service, `acts-${language}`)]).then(
-      ([{ extend }, said]) => extend(kit(), shared, lent(), said),
-    );
-    acts.then(act, () => {
-      acts = undefined;
-      thread.unreached();
-    });
-  };
-}
-
-function restored({ thread, t }: Kit, { tell, empty, writer }: Composer): void {
+function restored({ t, say }: Woken, { tell, empty, writer }: Composer): void {
   const discard = (): void => {
     empty();
     writer.control.focus();
   };
-  tell('status', h('p', {}, t.restored()), button(t.discard(), discard));
-  thread.say(t.restored());
+  tell('status', t.restored(), button(t.discard(), discard));
+  say(t.restored());
 }
 
 /** A link to where we are already changes no address, so nobody else would act on it. */

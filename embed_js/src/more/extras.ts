@@ -2,22 +2,22 @@
 
 import type { Composer } from '../compose';
 import { fill, h } from './core';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 import { meButton, proven, tick } from './remember';
 
 /** Gives whether the text is for the author alone. */
-export function dressExtras(kit: Kit, composer: Composer): () => boolean {
-  const { thread, t } = kit;
+export function dressExtras(thread: Woken, composer: Composer): () => boolean {
+  const { t, store } = thread;
   const { who, parent, options, draft, empty, writer, form } = composer;
   const asking = h('span');
   const [notifying, notify] = tick('notify', t.notify());
   const [whispering, whisper] = tick('whisper', t.whisper());
   const wishes = h('div.remember', {}, notifying, whispering);
   const paint = (): void => {
-    const { policy } = thread.store;
+    const { policy } = store;
     notifying.hidden = !policy.follow || !(proven(thread) || who.fields.email.control.value);
     whispering.hidden = !policy.private || !!parent || !writer.control.value; // nothing moves before the first key
-    const me = !proven(thread) && meButton(kit, composer);
+    const me = !proven(thread) && meButton(thread, composer);
     if (!me !== !asking.firstChild) fill(asking, me);
     wishes.hidden = notifying.hidden && whispering.hidden;
   };

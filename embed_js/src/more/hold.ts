@@ -2,94 +2,88 @@
 
 import type { Composer } from '../compose';
 import { button, h } from './core';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 
 const CANCEL_S = 5;
 
-/** Calls `paint` with the whole seconds that are left, at once and each second, then `done`. Gives the way to stop it. */
-function countdown(seconds: number, paint: (left: number) => void, done: () => void): () => void {
+/** The composers that wait for a second to come, and how their waiting is stopped. */
+const waiting = new Map<Composer, () => void>();
+/** Those whose text is sent as soon as there is a connection. */
+const queued = new Set<Composer>();
+
+/** Calls `paint` with the whole seconds that are left, at once and each second, then `done`. */
+function countdown({ life }: Woken, composer: Composer, seconds: number, paint: (left: number) => void, done: () => void): void {
   const end = Date.now() + seconds * 1000;
+  const stop = (): void => {
+    clearInterval(timer);
+    waiting.delete(composer);
+  };
   const timer = setInterval(() => {
     const left = Math.ceil((end - Date.now()) / 1000); // timers of hidden pages are late, so the clock is asked
     if (left > 0) return paint(left);
-    clearInterval(timer);
+    stop();
     done();
   }, 1000);
+  waiting.set(composer, stop);
+  life.addEventListener('abort', stop);
   paint(seconds);
-  return () => clearInterval(timer);
 }
 
-export interface Holds {
-  dress(composer: Composer): void;
-  /** Whether this is not the time to send. */
-  stops(composer: Composer): boolean;
-  /** The button works again by itself when the seconds are over; they are read out at the start and at the end only. */
-  wait(composer: Composer, seconds: number): void;
-  queue(composer: Composer): void;
-}
-
-export function makeHolds({ thread, t }: Kit): Holds {
-  const { life, composers, say } = thread;
-  /** The composers that wait, and how their waiting is stopped. */
-  const waiting = new Map<Composer, () => void>();
-  const queued = new Set<Composer>();
-
-  const count = (composer: Composer, seconds: number, paint: (left: number) => void, done: () => void): void => {
-    const stop = countdown(seconds, paint, () => {
-      waiting.delete(composer);
-      done();
-    });
-    waiting.set(composer, stop);
-  };
-  const cancel = (composer: Composer): HTMLElement =>
-    button(thread.t.cancel(), () => {
-      queued.delete(composer);
-      waiting.get(composer)?.();
-      waiting.delete(composer);
-      composer.tell('status');
-    });
-  const offline = (composer: Composer): void => {
-    composer.submit.firstElementChild!.textContent = t.sendOnline();
-    if (!queued.has(composer)) composer.tell('status', h('p', {}, t.offline()));
-  };
-  const online = (composer: Composer): void => {
-    if (composer.writer.control.readOnly) return; // it is being sent, and will say itself how that ended
+function cancel({ t }: Woken, composer: Composer): HTMLElement {
+  return button(t.cancel(), () => {
+    queued.delete(composer);
+    waiting.get(composer)?.();
     composer.tell('status');
-    composer.busy(false);
-    if (!queued.delete(composer)) return;
-    const left = h('p');
-    composer.tell('status', left, cancel(composer));
-    count(composer, CANCEL_S, (n) => (left.textContent = t.sendingSoon({ n })), () => composer.form.requestSubmit());
-  };
-  const queue = (composer: Composer): void => {
-    queued.add(composer);
-    offline(composer);
-    composer.tell('status', h('p', {}, t.queued()), cancel(composer));
-  };
-  addEventListener('offline', () => composers.forEach(offline), { signal: life });
-  addEventListener('online', () => composers.forEach(online), { signal: life });
-  life.addEventListener('abort', () => waiting.forEach((stop) => stop()));
+  });
+}
 
-  return {
-    dress(composer) {
-      if (!navigator.onLine) offline(composer);
-    },
-    stops(composer) {
-      if (waiting.has(composer)) return true;
-      if (!navigator.onLine) queue(composer);
-      return !navigator.onLine;
-    },
-    wait(composer, seconds) {
-      const left = h('p', { 'aria-hidden': 'true' });
-      composer.tell('status', left);
-      composer.submit.ariaDisabled = 'true';
-      say(t.wait({ n: seconds }));
-      count(composer, seconds, (n) => (left.textContent = t.wait({ n })), () => {
-        composer.tell('status');
-        composer.busy(false);
-        say(t.ready());
-      });
-    },
-    queue,
-  };
+/** Says at each form whether there is a connection, from now on. */
+export function watchLine(thread: Woken): void {
+  const { life, composers } = thread;
+  addEventListener('offline', () => composers.forEach((composer) => offline(thread, composer)), { signal: life });
+  addEventListener('online', () => composers.forEach((composer) => online(thread, composer)), { signal: life });
+}
+
+export function offline({ t }: Woken, composer: Composer): void {
+  composer.submit.firstElementChild!.textContent = t.sendOnline();
+  if (!queued.has(composer)) composer.tell('status', t.offline());
+}
+
+function online(thread: Woken, composer: Composer): void {
+  const { writer, tell, busy, form } = composer;
+  if (writer.control.readOnly) return; // it is being sent, and will say itself how that ended
+  tell('status');
+  busy(false);
+  if (!queued.delete(composer)) return;
+  const left = h('span');
+  tell('status', left, cancel(thread, composer));
+  countdown(thread, composer, CANCEL_S, (n) => (left.textContent = thread.t.sendingSoon({ n })), () => form.requestSubmit());
+}
+
+export function queue(thread: Woken, composer: Composer): void {
+  queued.add(composer);
+  offline(thread, composer);
+  composer.tell('status', thread.t.queued(), cancel(thread, composer));
+}
+
+/** Whether this is not the time to send. */
+export function holds(thread: Woken, composer: Composer): boolean {
+  if (waiting.has(composer)) return true;
+  if (!navigator.onLine) queue(thread, composer);
+  return !navigator.onLine;
+}
+
+/** The button works again by itself when the seconds are over; they are read out at the start and at the end only. */
+export function wait(thread: Woken, composer: Composer, seconds: number): void {
+  const { t, say } = thread;
+  const { tell, submit, busy } = composer;
+  const left = h('span', { 'aria-hidden': 'true' });
+  tell('status', left);
+  submit.ariaDisabled = 'true';
+  say(t.wait({ n: seconds }));
+  countdown(thread, composer, seconds, (n) => (left.textContent = t.wait({ n })), () => {
+    tell('status');
+    busy(false);
+    say(t.ready());
+  });
 }

@@ -2,13 +2,12 @@
  *  page is visible and the widget near, because browsers allow six connections to a host. */
 
 import { watchNear } from './core';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 
 const RETRY_MS = 5_000;
 const RETRY_MOST_MS = 60_000;
 
-export function watch({ thread }: Kit, look: (version: number) => Promise<void>): void {
-  const { host, life, options, service, store } = thread;
+export function watch({ host, life, options, service, store }: Woken, look: (version: number) => Promise<void>): void {
   const address = `${service}/api/v1/sites/${encodeURIComponent(options.site)}/events?url=${encodeURIComponent(options.url)}`;
   let near = false;
   let source: EventSource | null = null;

@@ -1,8 +1,9 @@
 /** The way by e-mail, for who prefers it, and for when the other one fails. */
 
+import { mail } from '../acts/mail';
 import type { Composer } from '../compose';
 import { button, h, put, sentence, tried } from './core';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 
 const LONGEST = 1800;
 
@@ -24,14 +25,14 @@ export function mailto(address: string, title: string, url: string, text: string
 }
 
 /** The site's address, else the one in the page's snippet; undefined where mail is no way in. */
-export function known({ thread: { store, snippetMail, options } }: Kit): string | undefined {
+export function known({ store, snippetMail, options }: Woken): string | undefined {
   const linked = snippetMail && snippetMail.slice('mailto:'.length).split('?')[0];
   const address = store.policy.mail ?? (linked ? tried(() => decodeURIComponent(linked), linked) : undefined);
   return options.email ? address : undefined;
 }
 
 /** A link that takes the text along, as it is when it is clicked. */
-export function mailLink({ thread, t }: Kit, words: string, { writer }: Composer, made: (text: string) => Fit): HTMLElement {
+export function mailLink({ t, say }: Woken, words: string, { writer }: Composer, made: (text: string) => Fit): HTMLElement {
   const { control } = writer;
   const link = h('a', {}, words);
   const aim = (): boolean => {
@@ -40,22 +41,22 @@ export function mailLink({ thread, t }: Kit, words: string, { writer }: Composer
     return cut;
   };
   link.addEventListener('click', () => {
-    if (aim()) void navigator.clipboard?.writeText(control.value).then(() => thread.say(t.copied()));
+    if (aim()) void navigator.clipboard?.writeText(control.value).then(() => say(t.copied()));
   });
   aim();
   return link;
 }
 
 /** "E-mail it instead"; null where mail is no way in. */
-export function instead(kit: Kit, composer: Composer): HTMLElement | null {
-  const { title, url } = kit.thread.options;
-  const address = known(kit);
-  return address ? mailLink(kit, kit.t.mailInstead(), composer, (text) => mailto(address, title, url, text)) : null;
+export function instead(thread: Woken, composer: Composer): HTMLElement | null {
+  const { title, url } = thread.options;
+  const address = known(thread);
+  return address ? mailLink(thread, thread.t.mailInstead(), composer, (text) => mailto(address, title, url, text)) : null;
 }
 
 /** "or e-mail your comment", beside the button. */
-export function dressMail(kit: Kit, composer: Composer): void {
-  if (!known(kit)) return;
-  const press = button(kit.thread.t.byMail(), () => kit.acts((acts) => acts.mail(composer)), { class: 'link' });
-  composer.foot.append(h('span', {}, ...(sentence(kit.t.orMail(), press) as Node[])));
+export function dressMail(thread: Woken, composer: Composer): void {
+  if (!known(thread)) return;
+  const press = button(thread.t.byMail(), () => mail(thread, composer), { class: 'link' });
+  composer.foot.append(h('span', {}, ...(sentence(thread.t.orMail(), press) as Node[])));
 }

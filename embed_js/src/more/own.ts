@@ -1,9 +1,9 @@
 /** What only this reader sees: own comments that wait, what may still be edited, own votes. */
 
 import type { OwnView } from '../wire';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 
-export async function own({ thread }: Kit): Promise<void> {
+export async function own(thread: Woken): Promise<void> {
   const { call, reader, store, options, life, turn } = thread;
   const { token } = reader;
   if (!token) return;

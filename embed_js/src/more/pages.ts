@@ -3,7 +3,7 @@
 import type { Store } from '../store';
 import type { ThreadPage } from '../wire';
 import { fetchPage, goTo, h, put } from './core';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 
 /** Merges a further page. `branch`: the root whose replies it brings; `target`: the comment of a permalink it was fetched for. */
 export function add(store: Store, page: ThreadPage, branch?: string | null, target?: string): void {
@@ -20,7 +20,7 @@ export function add(store: Store, page: ThreadPage, branch?: string | null, targ
 }
 
 /** Loads by a button; the focus goes to the first comment that came. */
-async function extend({ thread }: Kit, pressed: HTMLButtonElement, fetch: () => Promise<void>): Promise<void> {
+async function extend(thread: Woken, pressed: HTMLButtonElement, fetch: () => Promise<void>): Promise<void> {
   const { store, list, t, say } = thread;
   if (pressed.ariaDisabled) return;
   const before = new Set(store.comments.keys());
@@ -37,10 +37,9 @@ async function extend({ thread }: Kit, pressed: HTMLButtonElement, fetch: () => 
   put(pressed, 'aria-disabled', null);
 }
 
-export function gap(kit: Kit, press: HTMLButtonElement, root: string): Promise<void> {
-  const { thread } = kit;
+export function gap(thread: Woken, press: HTMLButtonElement, root: string): Promise<void> {
   const { gaps } = thread.store;
-  return extend(kit, press, async () => {
+  return extend(thread, press, async () => {
     const page = await fetchPage(thread, { after: gaps.get(root)! });
     gaps.delete(root);
     add(thread.store, page);
@@ -48,10 +47,9 @@ export function gap(kit: Kit, press: HTMLButtonElement, root: string): Promise<v
 }
 
 /** Pages that bring nothing new are passed over. */
-export function replies(kit: Kit, press: HTMLButtonElement, root: string): Promise<void> {
-  const { thread } = kit;
+export function replies(thread: Woken, press: HTMLButtonElement, root: string): Promise<void> {
   const { more, comments } = thread.store;
-  return extend(kit, press, async () => {
+  return extend(thread, press, async () => {
     const before = comments.size;
     while (more.has(root) && comments.size === before) {
       add(thread.store, await fetchPage(thread, { root, after: more.get(root) || null }), root);
@@ -60,8 +58,8 @@ export function replies(kit: Kit, press: HTMLButtonElement, root: string): Promi
 }
 
 /** The comment of a permalink: loaded, or said to be gone. */
-export async function find({ thread, t }: Kit, id: string): Promise<void> {
-  const { store, list, frame, state, say, life } = thread;
+export async function find(thread: Woken, id: string): Promise<void> {
+  const { store, list, frame, state, say, life, t } = thread;
   try {
     add(store, await fetchPage(thread, { comment: id }), null, id);
   } catch {

@@ -3,24 +3,38 @@
 import type { Failure } from '../api';
 import type { Child } from '../dom';
 import type { Item } from '../item';
-import { button, h } from './core';
-import type { Kit } from './kit';
-import type { Key } from './text';
+import { button, h, notice } from './core';
+import type { Woken } from './woken';
 
-/** As the end of a sentence: in our words where we have some, else in the server's. */
-export function reason({ kind, detail, title, retry_after_s }: Failure, { thread, t }: Kit): string {
-  if (kind === 'rate-limited') return t.wait({ n: Math.ceil(retry_after_s ?? 1) });
-  if (kind === 'network') return thread.t.noService();
-  return kind in t ? t[kind as Key]() : (detail ?? title ?? t.unavailable());
+/** Where something is said: below a comment, at a form. */
+export type Tell = (role: 'alert' | 'status', words: Child, ...children: Child[]) => void;
+
+/** The seconds that the server asks to wait. */
+export function pause({ retry_after_s }: Failure): number {
+  return Math.ceil(retry_after_s ?? 1);
 }
 
-/** What is said when something other than posting failed. */
-export function failed(kit: Kit, failure: Failure, again?: () => void): Child[] {
-  return [h('p', {}, kit.t.failed({ reason: reason(failure, kit) })), again ? button(kit.thread.t.tryAgain(), again) : null];
+/** As the end of a sentence: the server's words, in the language that was asked for, or ours where it said nothing. */
+export function reason({ t }: Woken, failure: Failure): string {
+  const { kind, detail, title } = failure;
+  if (kind === 'rate-limited') return t.wait({ n: pause(failure) });
+  if (kind === 'network') return t.noService();
+  if (kind === 'timeout' || kind === 'unavailable') return t[kind]();
+  return detail ?? title!; // every problem has one
 }
 
-/** A notice below a comment; nothing takes it away. */
-export function note({ main }: Item, role?: 'alert' | 'status' | 'group', ...children: Child[]): void {
+/** Does what may fail. That it failed is told, with a button that tries once more. */
+export async function attempt(thread: Woken, tell: Tell, act: () => unknown, again = (): unknown => attempt(thread, tell, act)): Promise<void> {
+  const { t } = thread;
+  try {
+    await act();
+  } catch (failure) {
+    tell('alert', t.failed({ reason: reason(thread, failure as Failure) }), button(t.tryAgain(), again));
+  }
+}
+
+/** A notice below a comment; without words it is taken away. */
+export function note({ main }: Item, role?: 'alert' | 'status' | 'group', words?: Child, ...children: Child[]): void {
   main.querySelector(':scope > .note')?.remove();
-  if (role) main.append(h(`div.note.${role}` as 'div.note', { role }, ...children));
+  if (role) main.append(h('div.note', {}, notice(role, words, ...children)));
 }

@@ -3,26 +3,24 @@
 import type { Failure } from '../api';
 import type { Composer } from '../compose';
 import type { Field } from '../field';
-import { h } from './core';
-import type { Holds } from './hold';
-import type { Kit } from './kit';
+import { queue, wait } from './hold';
 import { instead } from './mail';
-import { reason } from './reason';
+import { pause, reason } from './reason';
 import { meButton } from './remember';
+import type { Woken } from './woken';
 
-export function refuse(kit: Kit, holds: Holds, composer: Composer, failure: Failure, again: HTMLElement): void {
-  const { thread } = kit;
-  const { kind, retry_after_s, errors } = failure;
+export function refused(thread: Woken, composer: Composer, failure: Failure, again: HTMLElement): void {
+  const { kind, errors } = failure;
   // used for another text, in a try whose answer was lost: once more, under a new id
   if (kind === 'id-taken') return renew(composer);
-  if (kind === 'rate-limited') return holds.wait(composer, Math.ceil(retry_after_s ?? 1));
-  if (kind === 'network' && !navigator.onLine) return holds.queue(composer);
-  const words = h('p', {}, thread.t.notSent({ reason: reason(failure, kit) }));
+  if (kind === 'rate-limited') return wait(thread, composer, pause(failure));
+  if (kind === 'network' && !navigator.onLine) return queue(thread, composer);
+  const words = thread.t.notSent({ reason: reason(thread, failure) });
   if (kind === 'proof-needed') {
-    return composer.tell('alert', words, meButton(kit, composer, () => composer.form.requestSubmit()));
+    return composer.tell('alert', words, meButton(thread, composer, () => composer.form.requestSubmit()));
   }
   const tooLong = kind === 'too-long' || kind === 'too-large';
-  const faults = tooLong ? [{ field: 'text', message: reason(failure, kit) }] : errors;
+  const faults = tooLong ? [{ field: 'text', message: reason(thread, failure) }] : errors;
   if (faults && mark(composer, faults)) return composer.tell('status');
   if (kind === 'thread-closed') {
     composer.foot.hidden = true; // no way is left, but the text stays to be copied
@@ -30,7 +28,7 @@ export function refuse(kit: Kit, holds: Holds, composer: Composer, failure: Fail
     void thread.sync();
     return composer.tell('alert', words);
   }
-  composer.tell('alert', words, again, instead(kit, composer));
+  composer.tell('alert', words, again, instead(thread, composer));
 }
 
 /** What was typed counts as typed anew. */

@@ -1,9 +1,11 @@
 /** Who writes, in short: "Remember me", "This is me", "Forget me". Who is known need not be asked again. */
 
+import { forget } from '../acts/forget';
+import { me } from '../acts/me';
 import type { Composer } from '../compose';
 import type { Thread } from '../thread';
 import { button, fill, h, sentence, siteKey, tried } from './core';
-import type { Kit } from './kit';
+import type { Woken } from './woken';
 
 /** The name under which the reader has shown who they are on this device. */
 export function proven({ reader, options }: Thread): string | null {
@@ -11,12 +13,8 @@ export function proven({ reader, options }: Thread): string | null {
 }
 
 /** "This is me"; null where the site offers no way, or the page no hashing (plain http). */
-export function meButton({ thread, t, acts }: Kit, composer: Composer, then?: () => void): HTMLButtonElement | null {
-  const open = (): void => {
-    const popup = window.open('', 'comments-sign-in', 'popup,width=480,height=640');
-    acts((all) => all.me(composer, popup, then));
-  };
-  return thread.store.policy.sign_in?.[0] && crypto.subtle ? button(t.me(), open, { class: 'link' }) : null;
+export function meButton(thread: Woken, composer: Composer, then?: () => void): HTMLButtonElement | null {
+  return thread.store.policy.sign_in?.[0] && crypto.subtle ? button(thread.t.me(), () => me(thread, composer, then), { class: 'link' }) : null;
 }
 
 export function tick(name: string, words: string, change?: () => void): [HTMLElement, HTMLInputElement] {
@@ -25,9 +23,8 @@ export function tick(name: string, words: string, change?: () => void): [HTMLEle
 }
 
 /** Gives what shows the fields, where they were folded into a line. */
-export function dressWho(kit: Kit, composer: Composer): () => void {
-  const { thread, t } = kit;
-  const { reader, store } = thread;
+export function dressWho(thread: Woken, composer: Composer): () => void {
+  const { t, reader, store } = thread;
   const { options, who, parent, form } = composer;
   const line = h('p.line');
   const change = (): void => {
@@ -36,8 +33,8 @@ export function dressWho(kit: Kit, composer: Composer): () => void {
     reader.keep();
   };
   const [label, box] = tick('remember', t.remember(), change);
-  const forget = (): HTMLButtonElement => button(t.forget(), () => kit.acts((acts) => acts.forget()));
-  const forgetting = forget();
+  const forgetButton = (): HTMLButtonElement => button(t.forget(), () => forget(thread));
+  const forgetting = forgetButton();
   const fold = (folded: boolean): void => {
     line.hidden = !folded;
     who.box.hidden = options.hidden = folded;
@@ -51,7 +48,7 @@ export function dressWho(kit: Kit, composer: Composer): () => void {
     if (me) reader.identity.name = who.fields.name.control.value = me;
     fold(!!me || (!!parent && !!name && (!!email || store.policy.email !== 'required')));
     const words = h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, me ?? name)), me && ' ✓');
-    fill(line, words, me ? forget() : button(t.change(), () => (expand(), who.fields.name.control.focus())));
+    fill(line, words, me ? forgetButton() : button(t.change(), () => (expand(), who.fields.name.control.focus())));
   };
   fill(options, label, forgetting);
   form.prepend(line);

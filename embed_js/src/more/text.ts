@@ -44,8 +44,8 @@ export const english = {
   failed: 'That did not work: {reason}',
   timeout: 'the comment service did not answer in time.',
   unavailable: 'the comment service is out of order for the moment.',
-  'thread-closed': 'comments were closed in the meantime.',
-  'proof-needed': 'the comment service asks who you are.',
+  whispered: 'Sent to the author. It will not be published.',
+  react: 'React to this page',
 } satisfies Table<string>;
 
 export type Key = keyof typeof english;

@@ -167,7 +167,7 @@ def following_asked(scene: Scene) -> Shown:
 def following_on(scene: Scene) -> Shown:
     widget = _signed_in(scene, everything(scene), _person())
     scene.button(widget.host.locator(".foot"), "follow").click()
-    panel = widget.host.locator("form.follow")
+    panel = widget.host.locator(".follow")
     scene.button(panel, "follow").click()
     expect(scene.button(panel, "leave")).to_be_visible()
     return widget.heading

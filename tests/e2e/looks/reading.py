@@ -187,7 +187,7 @@ def chunk_blocked(scene: Scene) -> Shown:
     """What a press needs can't be fetched."""
     lab, visitor = scene.lab(), scene.reader()
     lab.post("Stands here", name="Ben")
-    Wire(visitor.page, "GET", "embed-acts").cut()
+    Wire(visitor.page, "GET", "embed-more").cut()
     widget = scene.widget(lab, visitor)
     widget.articles.first.locator(".dots").click()
     expect(widget.status).not_to_have_text("")

@@ -1,0 +1,18 @@
+/** Below the comments: "Follow", and reactions to the page, where the site lets readers do so. */
+
+import { follow } from '../acts/follow';
+import { button } from './core';
+import { react } from './react';
+import type { Woken } from './woken';
+
+export function dressFoot(thread: Woken): void {
+  const { frame, store, host, life, t } = thread;
+  const press: HTMLButtonElement = button(t.follow(), () => follow(thread, press), { 'aria-expanded': 'false' });
+  const paint = (): void => {
+    press.hidden = !store.policy.follow;
+    if (store.policy.reactions) void react(thread);
+  };
+  paint();
+  frame.querySelector('.foot')!.append(press);
+  host.addEventListener('comments:loaded', paint, { signal: life });
+}
