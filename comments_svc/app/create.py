@@ -26,6 +26,7 @@ from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock, utc_now
 from comments_svc.kernel.problem import Problem
 from comments_svc.kernel.secret import RootSecret
+from comments_svc.settings.load_secret import secret_file
 from comments_svc.settings.model import Settings
 from comments_svc.sites.queries import changed_since as changed_sites
 from comments_svc.threads.queries import changed_since as changed_threads
@@ -51,7 +52,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
     """`settings.database_url` must be given: the embedded Postgres is started by who calls this."""
     assert settings.database_url is not None
     dsn = str(settings.database_url)
-    config = _config(settings)
+    config = _config(settings, secret)
     headers = HeaderSets(https=config.https)
     listener = Listener(dsn, changed_since, poll_s=LISTEN_POLL_S)
     cache = Cache(listener, max_bytes=settings.cache_bytes)
@@ -113,7 +114,7 @@ def _inside(config: WebConfig) -> list[Middleware]:
     ]
 
 
-def _config(settings: Settings) -> WebConfig:
+def _config(settings: Settings, secret: RootSecret) -> WebConfig:
     return WebConfig(
         str(settings.public_url).rstrip("/"),
         settings.max_body_bytes,
@@ -123,6 +124,7 @@ def _config(settings: Settings) -> WebConfig:
         providers=provider_keys(settings),
         doors=open_doors(settings),
         mail_host=_mail_host(settings),
+        secret_file=secret_file(settings, secret),
     )
 
 

@@ -27,8 +27,11 @@ Find: TypeAlias = Callable[[str], Path]
 _TABLES: Final = """
     select oid::regclass::text as name from pg_class
     where relkind = 'r' and relnamespace = to_regnamespace('public')
-      and relname not in ('schema_migration', 'schedule', 'rate_limit')
+      and relname not in ('schema_migration', 'schedule', 'rate_limit', 'last_backup')
     order by 1
+"""
+_NOTE: Final = """
+    insert into last_backup (made_at) values (now()) on conflict (one) do update set made_at = excluded.made_at
 """
 _EMPTY: Final = b"""
     drop schema public cascade;
@@ -54,7 +57,7 @@ def psql(dsn: str, find: Find, arguments: Sequence[str]) -> int:
 def dump(dsn: str, find: Find, file: Path) -> None:
     """One consistent state of the database, while it is in use; only its owner can read the file.
 
-    A file of that name is replaced, once the dump is whole. Raises PostgresFailed.
+    A file of that name is replaced, once the dump is whole, and the database is told so. Raises PostgresFailed.
     """
     address, environment = _address(dsn)
     draft = file.with_name(f"{file.name}.part")
@@ -66,6 +69,7 @@ def dump(dsn: str, find: Find, file: Path) -> None:
         if done.returncode != 0:
             raise PostgresFailed("pg_dump", done.stderr.strip())
         draft.replace(file)
+        asyncio.run(_note(dsn))
     finally:
         draft.unlink(missing_ok=True)
 
@@ -110,6 +114,16 @@ def _feed(target: IO[bytes], program: Path, file: Path, said: IO[bytes], *, firs
             target.write(b"\ncommit;\n")
             return True
     return False
+
+
+async def _note(dsn: str) -> None:
+    """For the dashboard alone: a schema of before, or a server that goes away, spoils no backup."""
+    with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        raw = await asyncpg.connect(dsn)
+        try:
+            await raw.execute(_NOTE)
+        finally:
+            await raw.close()
 
 
 async def _tables(dsn: str) -> tuple[list[str], list[str]]:

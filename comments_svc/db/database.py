@@ -12,6 +12,7 @@ from comments_svc.db.problems import Unavailable
 
 _STATEMENT_TIMEOUT_S: Final = 10.0
 _CONNECT_TIMEOUT_S: Final = 5.0
+_SNAPSHOTS: Final = 2
 
 # Whatever means "no database right now"; a caller can only try again later.
 _UNREACHABLE: Final = (
@@ -80,8 +81,9 @@ class _SingleStatement(Tx):
 class Database:
     """The pool of one process. Raises Unavailable when Postgres can't be reached in time."""
 
-    def __init__(self, pool: Pool, notifier: Notifier) -> None:
+    def __init__(self, pool: Pool, notifier: Notifier, *, snapshots: Pool) -> None:
         self._pool = pool
+        self._snapshots = snapshots
         self._notifier = notifier
         self.on_commit = notifier.on_commit
 
@@ -98,11 +100,23 @@ class Database:
                 server_settings={"application_name": "comments-svc", "timezone": "UTC"},
             )
 
-        async with Pool(connected, size=pool_size) as pool, Notifier(pool) as notifier:
-            yield cls(pool, notifier)
+        async with (
+            Pool(connected, size=_SNAPSHOTS) as snapshots,
+            Pool(connected, size=pool_size) as pool,
+            Notifier(pool) as notifier,
+        ):
+            yield cls(pool, notifier, snapshots=snapshots)
 
     def read(self) -> "_Reading":
         return _Reading(self._pool)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Reader]:
+        """One state of the database for any number of statements, on one of two connections that are kept for this: a
+        caller who is slow between them takes none from the others. After a minute without one, it is lost."""
+        async with _Reading(self._snapshots) as on, on.raw.transaction(isolation="repeatable_read", readonly=True):
+            await on.raw.execute("select set_config('idle_in_transaction_session_timeout', '1min', true)")
+            yield on
 
     @asynccontextmanager
     async def tx(self) -> AsyncIterator[Tx]:

@@ -33,7 +33,7 @@ _INSERT: Final = Write(
 _JOIN: Final = Command(
     """
     insert into site_moderator (site_id, moderator_id, role)
-    select id, $1, $2 from site where $3::text[] is null or slug = any($3)
+    select id, $1, $2 from site where erased_slug is null and ($3::text[] is null or slug = any($3))
     on conflict do nothing
     """
 )

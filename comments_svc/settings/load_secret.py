@@ -24,6 +24,15 @@ def load_secret(settings: Settings) -> RootSecret:
     return RootSecret(text.encode(), previous)
 
 
+def secret_file(settings: Settings, secret: RootSecret) -> str | None:
+    """The file in the data directory, if it is this secret that is kept there."""
+    path = settings.data_dir / FILE_NAME
+    with suppress(OSError, UnicodeDecodeError):
+        if path.read_text("ascii").strip().encode() == secret.current:
+            return str(path.absolute())
+    return None
+
+
 def _kept_in(path: Path) -> str:
     try:
         if not path.exists():

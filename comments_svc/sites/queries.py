@@ -18,13 +18,14 @@ _COLUMNS: Final[LiteralString] = f"""
       select m.name from site_moderator o join moderator m on m.id = o.moderator_id where o.site_id = site.id order by 1
     ) as moderators, {RULES}
 """
-_BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1")
+_BY_SLUG: Final = Query(Site, "select " + _COLUMNS + " from site where slug = $1 and erased_slug is null")
 _BY_ID: Final = Query(Site, "select " + _COLUMNS + " from site where id = $1")
-_ALL: Final = Query(Site, "select " + _COLUMNS + " from site order by slug")
+_ALL: Final = Query(Site, "select " + _COLUMNS + " from site where erased_slug is null order by slug")
 _INSERT: Final = Write(
     Site,
     f"""
-    insert into site (id, slug, title, policy, origins) values ($1, $2, $3, $4, $5)
+    insert into site (id, slug, title, policy, origins, revision)
+    values ($1, $2, $3, $4, $5, coalesce((select revision + 1 from erased_site where slug = $2), 1))
     on conflict (slug) do nothing
     returning {_COLUMNS}""",
 )
@@ -51,7 +52,10 @@ _RAISE: Final = Write(
     update site set revision = revision + 1, changed_at = clock_timestamp() where id = $1 returning slug, revision
     """,
 )
-_CHANGED: Final = Query(ChangedSite, "select slug, revision from site where changed_at > $1")
+# Of one that is erased, every process has to hear by the name that it was known by.
+_CHANGED: Final = Query(
+    ChangedSite, "select coalesce(erased_slug, slug) as slug, revision from site where changed_at > $1"
+)
 
 
 async def by_slug(on: Reader, slug: str) -> Site | None:

@@ -26,7 +26,8 @@ TakeMail: TypeAlias = Callable[[str, str, Mapping[str, str], Callable[[], Awaita
 class WebConfig(msgspec.Struct, frozen=True):
     """`mails`: whether there is a mail server to send by. `own_addresses`: what it sends from and is answered at, with
     {} where a token goes. `providers`: where readers may sign in, beside by mail. `doors`: by what mail
-    comes in, in words. `mail_host`: at which each site has an address."""
+    comes in, in words. `mail_host`: at which each site has an address. `secret_file`: where the root secret is kept, if
+    in a file of ours."""
 
     public_url: str
     max_body_bytes: int
@@ -36,6 +37,7 @@ class WebConfig(msgspec.Struct, frozen=True):
     providers: tuple[str, ...] = ()
     doors: tuple[str, ...] = ()
     mail_host: str | None = None
+    secret_file: str | None = None
 
     @property
     def https(self) -> bool:

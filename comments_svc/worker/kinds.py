@@ -10,6 +10,8 @@ from comments_svc.moderators.ask_sign_in import MailSignIn
 from comments_svc.moderators.mail_sign_in import mail_sign_in
 from comments_svc.notify.fan_out import Ways, fan_out
 from comments_svc.notify.forward_feedback import forward_feedback
+from comments_svc.portability.site.erase_site import EraseWork
+from comments_svc.portability.site.erase_step import erase_step
 from comments_svc.readers.ask_proof import MailProof
 from comments_svc.readers.mail_proof import mail_proof
 from comments_svc.threads.age.apply import apply as age_pages
@@ -26,6 +28,7 @@ def kinds(ways: Ways) -> Kinds:
     return {
         "age-pages": (AgeWork, age_pages),
         "bulk": (BulkWork, step),
+        "erase-site": (EraseWork, erase_step),
         "move-pages": (MoveWork, move_pages),
         "show-votes": (ShowVotes, show_votes),
         "mail-proof": (MailProof, mail_proof),

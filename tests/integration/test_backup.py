@@ -47,6 +47,7 @@ def test_psql_ends_with_its_own_status(database_url: str, capfd: pytest.CaptureF
 
 def test_a_restored_database_equals_the_dumped_one(database_url: str, empty_database_url: str, saved: Path) -> None:
     backup.restore(empty_database_url, program, saved)
+    assert ask(database_url, "select made_at > now() - interval '1 minute' from last_backup") is True
     for question in (ROWS, FUNCTIONS, PUBLIC, "select text from mark"):
         assert ask(empty_database_url, question) == ask(database_url, question)
 

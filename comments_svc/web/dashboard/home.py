@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from comments_svc.moderators import queries
+from comments_svc.sites.model import SLUG
 from comments_svc.web.dashboard.cookie import drop_invitation, invitation_token
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.html import page
@@ -22,9 +23,16 @@ async def home(request: Request[State]) -> Response:
         sites = await queries.sites(on, moderator.id)
     if len(sites) == 1 and "all" not in request.query_params:
         return RedirectResponse(f"/dashboard/sites/{sites[0].slug}", HTTPStatus.SEE_OTHER)
-    if moderator.operator and not sites:
+    if moderator.operator and not sites and "erased" not in request.query_params:
         return RedirectResponse("/dashboard/sites/new", HTTPStatus.SEE_OTHER)
-    return page(request, "dashboard/sites.html", moderator=moderator, sites=sites)
+    erased = _erased(request, [each.slug for each in sites])
+    return page(request, "dashboard/sites.html", moderator=moderator, sites=sites, erased=erased)
+
+
+def _erased(request: Request[State], slugs: list[str]) -> str:
+    """The name of a site that has just gone: one that is there was not erased, whatever an address says."""
+    slug = request.query_params.get("erased", "")
+    return slug if SLUG.fullmatch(slug) and slug not in slugs else ""
 
 
 def _back_to_invitation(request: Request[State], token: str) -> Response:

@@ -1,4 +1,4 @@
-"""What is held about a person, to be given to them or to be erased: the owners' page. Addresses stand in forms, never
+"""What is held about a person, to be given to them or to be erased: the owners' pages. Addresses stand in forms, never
 in the address of a page, which ends in logs."""
 
 from http import HTTPStatus
@@ -15,6 +15,7 @@ from comments_svc.portability.erase_found import erase_found
 from comments_svc.portability.export_person import export_person
 from comments_svc.portability.held import Amounts, held
 from comments_svc.portability.person import Person, find_person, read_who
+from comments_svc.web.dashboard.data import first_page
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
@@ -60,12 +61,6 @@ class Found(msgspec.Struct, frozen=True):
         return self.amounts.comments > _ASK_FROM
 
 
-async def show(request: Request[State]) -> Response:
-    desk = await sit_down_as_owner(request)
-    erased = request.query_params.get("erased", "")
-    return page(request, "dashboard/data.html", desk=desk, typed="", fault="", erased=erased)
-
-
 async def show_of(request: Request[State]) -> Response:
     """Of whoever wrote a comment. Raises NoSuchComment."""
     desk, comment = await sit_down_as_owner(request), request.path_params["id"]
@@ -77,7 +72,7 @@ async def find(request: Request[State]) -> Response:
     try:
         found = await _found(request, desk, wish.who)
     except (Invalid, NoSuchComment):
-        return _not_found(request, desk, wish)
+        return await first_page(request, desk, typed=wish.who, fault=_FAULT)
     return page(request, "dashboard/data_person.html", desk=desk, found=found)
 
 
@@ -86,7 +81,7 @@ async def export(request: Request[State]) -> Response:
     try:
         found = await _found(request, desk, wish.who)
     except (Invalid, NoSuchComment):
-        return _not_found(request, desk, wish)
+        return await first_page(request, desk, typed=wish.who, fault=_FAULT)
     pieces = export_person(request.state["db"], desk.site, found.person, now=request.state["clock"]())
     return StreamingResponse(pieces, media_type="application/json", headers=_FILE)
 
@@ -97,7 +92,7 @@ async def erase(request: Request[State]) -> Response:
     try:
         found = await _found(request, desk, wish.who)
     except (Invalid, NoSuchComment):
-        return _not_found(request, desk, wish)
+        return await first_page(request, desk, typed=wish.who, fault=_FAULT)
     fault = _why_not(wish, found)
     if fault is not None:
         return page(request, "dashboard/data_erase.html", desk=desk, found=found, typed=wish.sure, fault=fault)
@@ -124,8 +119,3 @@ async def _found(request: Request[State], desk: Desk, who: str) -> Found:
     async with request.state["db"].read() as on:
         person = await find_person(on, desk.site.id, read_who(who))
         return Found(who, person, await held(on, desk.site.id, person))
-
-
-def _not_found(request: Request[State], desk: Desk, wish: Who) -> Response:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return page(request, "dashboard/data.html", status=status, desk=desk, typed=wish.who, fault=_FAULT, erased="")

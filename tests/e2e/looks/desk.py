@@ -270,8 +270,16 @@ def people(scene: Scene) -> Shown:
     return _at(scene, _busy(scene), "/people")
 
 
-def personal_data(scene: Scene) -> Shown:
+def data(scene: Scene) -> Shown:
     return _at(scene, _busy(scene), "/data")
+
+
+def data_erase_site(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene), "/data/site/erase")
+    page.get_by_label("the name of the site").fill("my-blog")
+    page.get_by_role("button", name="Erase for good").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    return page
 
 
 def personal_data_found(scene: Scene) -> Shown:
@@ -380,7 +388,8 @@ DESK: Final[Sequence[State]] = (
     settings_fault,
     appearance,
     people,
-    personal_data,
+    data,
+    data_erase_site,
     personal_data_found,
     hooks,
     hooks_new,
