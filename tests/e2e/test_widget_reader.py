@@ -207,6 +207,7 @@ def test_a_page_is_reacted_to_once_by_each_reader(product: Product, reader: Visi
     widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
     row = widget.host.get_by_role("group", name="React to this page")
     up, cheers = row.get_by_role("button").first, row.get_by_role("button").last
+    expect(row.locator("button")).to_have_count(2)  # "Follow" is on a line of its own
     up.click()
     expect(up).to_have_text("👍 1")
     expect(up).to_be_focused()

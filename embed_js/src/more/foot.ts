@@ -12,7 +12,7 @@ export function dressFoot(thread: Woken): void {
     press.hidden = !store.policy.follow;
     if (store.policy.reactions) void react(thread);
   };
+  frame.querySelector('p.foot')!.append(press); // reactions are a line of their own
   paint();
-  frame.querySelector('.foot')!.append(press);
   host.addEventListener('comments:loaded', paint, { signal: life });
 }
