@@ -99,6 +99,19 @@ _AND: Final[LiteralString] = """
     select from comment r
     where r.site_id = c.site_id and r.root_id = coalesce(c.root_id, c.id) and r.parent_id = c.id
       and r.badge is not null and r.shown))
+  and ($14::interval is null or c.published_at - c.created_at > $14)
+  and ($15::interval is null or c.published_at - c.created_at <= $15)
+  and ($16::bool is null or $16 = (c.reader_id is not null and not exists (
+    select from comment e
+    where e.site_id = $1 and e.reader_id = c.reader_id and e.source <> ''
+      and (e.created_at, e.id) < (c.created_at, c.id))))
+  and ($17::bool is null or $17 = (c.reader_id is not null and exists (
+    select from comment e
+    where e.site_id = $1 and e.reader_id = c.reader_id and e.source <> '' and e.created_at < $11
+  ) and not exists (
+    select from comment e
+    where e.site_id = $1 and e.reader_id = c.reader_id and e.source <> '' and e.created_at >= $11
+      and (e.created_at, e.id) < (c.created_at, c.id))))
 """
 SIEVE: Final[LiteralString] = f" and c.search @@ {_SOUGHT} {_AND}"
 # What most comments have is found soonest by looking at each of the next ones; what few have, by the index of words.
@@ -145,7 +158,7 @@ _NEWEST: Final = Query(Card, _newest_first(_PLAIN_SQL))
 _RISKIEST: Final = Query(Card, _riskiest_first(_PLAIN_SQL, "$8"))
 _SIFTED_OLDEST: Final = Query(Card, _SIFTED_SQL)
 _SIFTED_NEWEST: Final = Query(Card, _newest_first(_SIFTED_SQL))
-_SIFTED_RISKIEST: Final = Query(Card, _riskiest_first(_SIFTED_SQL, "$14"))
+_SIFTED_RISKIEST: Final = Query(Card, _riskiest_first(_SIFTED_SQL, "$18"))
 _THESE_OLDEST: Final = Query(Card, _THESE_SQL)
 _THESE_NEWEST: Final = Query(Card, _newest_first(_THESE_SQL))
 _THESE_RISKIEST: Final = Query(Card, _riskiest_first(_THESE_SQL, ""))
@@ -166,7 +179,7 @@ class Near(msgspec.Struct, frozen=True):
 
 _NEAR_OLDEST: Final = Query(Near, _NEAR_SQL)
 _NEAR_NEWEST: Final = Query(Near, _newest_first(_NEAR_SQL))
-_NEAR_RISKIEST: Final = Query(Near, _riskiest_first(_NEAR_SQL, "$14"))
+_NEAR_RISKIEST: Final = Query(Near, _riskiest_first(_NEAR_SQL, "$18"))
 _ONE: Final = Query(Card, "with page as (select $3::uuid as id) " + _CARDS)
 
 
@@ -250,7 +263,8 @@ async def near(on: Reader, site: UUID, sieve: Sieve, start: Start, sort: Sort = 
 
 def sifting(sieve: Sieve) -> tuple[object, ...]:
     """The arguments of `SIEVE`."""
-    return sieve.words, sieve.pages, sieve.facets, sieve.since, sieve.until, sieve.answered
+    within = (sieve.words, sieve.pages, sieve.facets, sieve.since, sieve.until, sieve.answered)
+    return *within, sieve.longer, sieve.at_most, sieve.newcomer, sieve.returning
 
 
 async def card(on: Reader, site: UUID, comment: UUID) -> Card | None:

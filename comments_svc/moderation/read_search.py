@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ IS: Final[Mapping[str, str]] = {
     "published": "",
     "spam": "",
     "bin": "",
+    "deleted": "",
     "edited": "=is:edited",
     "author": "=is:author",
     "first": "=why:first-comment",
@@ -26,10 +27,16 @@ IS: Final[Mapping[str, str]] = {
     "form": "=door:page",
     "dashboard": "=door:dashboard",
     "unanswered": "",
+    "newcomer": "",
+    "returning": "",
 }
 HAS: Final[Mapping[str, str]] = {"link": "=has:link", "code": "=has:code", "quote": "=has:quote"}
-OPERATORS: Final = ("author", "email", "page", "ip", "is", "has", "reason", "since", "until")
-_STATES: Final = ("pending", "published", "spam", "bin")
+OPERATORS: Final = ("author", "email", "page", "ip", "is", "has", "reason", "since", "until", "waited")
+_STATES: Final = ("pending", "published", "spam", "bin", "removed")
+_REMOVED: Final = {"bin", "removed"}
+"""By a moderator, and by its writer."""
+_WAITED: Final = re.compile(r"(\d{1,6})(s|min|h|d)", re.IGNORECASE)
+_UNITS: Final = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 # Of a web address that somebody looks for, this is no operator.
 _SCHEMES: Final = ("http", "https")
 _TERM: Final = re.compile(r'(-?[A-Za-z]+:)(?=\s|$)|(-?)(?:([A-Za-z]+):)?("[^"]*"?|\S+)')
@@ -86,6 +93,7 @@ _EXAMPLES: Final = {
     "reason": phrase("For example reason:first-comment."),
     "since": phrase("A day, for example since:2026-01-31."),
     "until": phrase("A day, for example until:2026-01-31."),
+    "waited": phrase("For example waited:2h, for what was published after more than two hours; also 30s, 15min or 3d."),
 }
 
 
@@ -110,6 +118,8 @@ def _checked(key: str, value: str) -> str:
         if value.lower() not in (IS if key == "is" else HAS):
             raise wrong
         return value.lower()
+    if key == "waited" and not _WAITED.fullmatch(value):
+        raise wrong
     try:
         if key in ("since", "until"):
             return str(date.fromisoformat(value))
@@ -120,9 +130,21 @@ def _checked(key: str, value: str) -> str:
 
 def states_of(terms: list[Term]) -> set[str]:
     """The states that `is:` asks for; all when it asks for none."""
-    of_state = [each for each in terms if each.key == "is" and each.value in _STATES]
-    wanted = {each.value for each in of_state if not each.without} or set(_STATES)
-    return wanted - {each.value for each in of_state if each.without}
+    of_state = [(each, _named(each.value)) for each in terms if each.key == "is" and _named(each.value)]
+    wanted = {name for each, names in of_state if not each.without for name in names} or set(_STATES)
+    return wanted - {name for each, names in of_state if each.without for name in names}
+
+
+def _named(value: str) -> set[str]:
+    """The states that a value of `is:` names; a comment that its writer has removed is under no tab but All."""
+    return _REMOVED if value == "deleted" else {value} & (set(_STATES) - {"removed"})
+
+
+def waited(term: Term) -> timedelta:
+    """What stands after `waited:`."""
+    found = _WAITED.fullmatch(term.value)
+    assert found is not None
+    return timedelta(**{_UNITS[found[2].lower()]: int(found[1])})
 
 
 def without(typed: str, term: Term) -> str:

@@ -11,7 +11,7 @@ from comments_svc.comments.model import State
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
 from comments_svc.kernel.problems import Invalid
-from comments_svc.moderation.read_search import HAS, IS, Term, states_of
+from comments_svc.moderation.read_search import HAS, IS, Term, states_of, waited
 from comments_svc.moderation.tab import Tab
 
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -24,7 +24,9 @@ class Sieve(msgspec.Struct, frozen=True):
     """What the list lets through. `states`, `edits`: with or without edits of published comments that wait.
 
     `words`: in the words of websearch_to_tsquery, matched by name and text; or `pages`: comments on a page whose title
-    matches them. `facets`: a tsquery that each must match. `answered` is None where it makes no difference.
+    matches them. `facets`: a tsquery that each must match. `longer`, `at_most`: how long it had waited when it was
+    published. `newcomer`: nothing by its writer is older; `returning`: the first since that day of somebody who had
+    written before. What is None makes no difference.
     """
 
     states: list[State]
@@ -35,6 +37,10 @@ class Sieve(msgspec.Struct, frozen=True):
     since: datetime = _FIRST
     until: datetime = _LAST
     answered: bool | None = None
+    longer: timedelta | None = None
+    at_most: timedelta | None = None
+    newcomer: bool | None = None
+    returning: bool | None = None
 
     @property
     def plain(self) -> bool:
@@ -84,16 +90,41 @@ async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
         pages=await _pages(on, site, words) if words and not _excludes(terms) else "",
         since=max([_FIRST, *(_day(each) for each in terms if _starts(each))]),
         until=min([_LAST, *(_day(each) for each in terms if _ends(each))]),
-        answered=next((each.without for each in terms if (each.key, each.value) == ("is", "unanswered")), None),
+        answered=_not(_asked(terms, "unanswered")),
+        longer=max((waited(each) for each in terms if each.key == "waited" and not each.without), default=None),
+        at_most=min((waited(each) for each in terms if each.key == "waited" and each.without), default=None),
+        newcomer=_asked(terms, "newcomer"),
+        returning=_returning(terms),
     )
 
 
 _BY_FACET: Final = ("author", "email", "page", "ip", "is", "has", "reason")
 
 
+def _asked(terms: list[Term], value: str) -> bool | None:
+    """Whether `is:` asks for it, or for what is not so."""
+    return next((not each.without for each in terms if (each.key, each.value) == ("is", value)), None)
+
+
+def _not(asked: bool | None) -> bool | None:
+    return None if asked is None else not asked
+
+
+def _returning(terms: list[Term]) -> bool | None:
+    asked = _asked(terms, "returning")
+    if asked is not None and not any(_starts(each) for each in terms):
+        raise Invalid("q", "From which day on? For example is:returning since:2026-01-31.")
+    return asked
+
+
 def _tab_of(state: State) -> str:
-    """A comment that its writer has deleted is under no name but All."""
-    return "bin" if state in (State.REJECTED, State.DELETED) else state.value
+    match state:
+        case State.REJECTED:
+            return "bin"
+        case State.DELETED:
+            return "removed"
+        case _:
+            return state.value
 
 
 def _word(term: Term) -> str:

@@ -32,11 +32,14 @@ class Day(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Of comments that a moderator has published: how many, and the seconds until then."""
+    """Of comments that a moderator has published: how many, and the seconds until then, rounded up. `longer_*`: how
+    many waited longer than that."""
 
     count: int
-    median_s: float | None
-    ninetieth_s: float | None
+    median_s: int | None
+    longer_median: int
+    ninetieth_s: int | None
+    longer_ninetieth: int
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -106,13 +109,19 @@ _DAYS: Final = Query(
 _WAITING: Final = Query(
     Waiting,
     """
-    select count(*) as count, percentile_cont(0.5) within group (order by s) as median_s,
-      percentile_cont(0.9) within group (order by s) as ninetieth_s
-    from (
-      select extract(epoch from published_at - created_at)::float8 as s from comment
+    with waited as materialized (
+      select published_at - created_at as t from comment
       where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3
-        and published_at > created_at + interval '1 second'
-    ) waited
+        and published_at - created_at > interval '1 second'
+    ), found as (
+      select count(*) as count,
+        ceil(extract(epoch from percentile_cont(0.5) within group (order by t)))::int as median_s,
+        ceil(extract(epoch from percentile_cont(0.9) within group (order by t)))::int as ninetieth_s
+      from waited
+    )
+    select count, median_s, (select count(*) from waited where t > make_interval(secs => median_s)) as longer_median,
+      ninetieth_s, (select count(*) from waited where t > make_interval(secs => ninetieth_s)) as longer_ninetieth
+    from found
     """,
 )
 _WAYS: Final = Query(
@@ -138,7 +147,8 @@ _PEOPLE: Final = Query(
     """
     select count(*) filter (where not before) as fresh, count(*) filter (where before) as returning from (
       select exists (
-        select from comment p where p.site_id = $1 and p.reader_id = w.reader_id and p.created_at < $2
+        select from comment p
+        where p.site_id = $1 and p.reader_id = w.reader_id and p.created_at < $2 and p.source <> ''
       ) as before
       from (
         select distinct reader_id from comment

@@ -84,6 +84,7 @@ _FILL: Final = """
     insert into comment_revision (site_id, comment_id, revision, source, html, tree, markup_version)
       select site_id, id, 2, source, html, tree, 1 from comment where state = 'published' and avatar < 20;
     update comment set held_revision = 2 where state = 'published' and avatar < 10;
+    update comment set published_at = created_at + avatar * '2 min'::interval where state = 'published';
     insert into moderator (id, email, name)
       select md5('m' || n)::uuid, n || '@a.example', 'Mo' from generate_series(1, 5) n;
     insert into moderation_event (site_id, id, comment_id, from_state, to_state, from_revision, to_revision,
@@ -219,6 +220,7 @@ _SEARCHES: Final = {
 }
 # Only then is the index of words asked.
 _RARE: Final = ("a rare word", "a phrase and a common facet")
+_ANY: Final = [None, None, None, None, None]
 _STATES: Final = {"one state": ["spam"], "all states": ["published", "spam", "pending", "rejected", "deleted"]}
 
 
@@ -271,6 +273,18 @@ def _of_authors_and_rules(comment: str) -> dict[str, tuple[Case, list[object]]]:
     }
 
 
+def _from_statistics() -> dict[str, tuple[Case, list[object]]]:
+    """What the numbers of a day lead to, where too few are near."""
+    place: list[object] = [SITE, 100, _NOW, _HIGH, 26, _STATES["all states"], False, "", "", f"''=site:{SITE}''"]
+    days = ["2026-01-02", "2026-01-03", None]
+    asked: dict[str, list[object]] = {
+        "waited": ["2 h", "9 h", None, None],
+        "newcomers": [None, None, True, None],
+        "returning": [None, None, None, True],
+    }
+    return {name: (queue._SIFTED_NEWEST, [*place, *days, *each]) for name, each in asked.items()}
+
+
 def _riskiest_first() -> dict[str, tuple[Case, list[object]]]:
     cases: dict[str, tuple[Case, list[object]]] = {}
     first, later = [SITE, 100, "1970-01-01", _LOW, 26], [SITE, 100, _MIDDLE, _LOW, 26]
@@ -278,7 +292,7 @@ def _riskiest_first() -> dict[str, tuple[Case, list[object]]]:
         cases[f"{name}, riskiest first"] = (queue._RISKIEST, [*first, states, True, -100])
         cases[f"{name}, riskiest, later"] = (queue._RISKIEST, [*later, states, True, -5])
         for search, (words, facets) in _SEARCHES.items():
-            args = [states, True, words, "", f"''=site:{SITE}''" + facets, "1970-01-01", _NOW, None, -100]
+            args = [states, True, words, "", f"''=site:{SITE}''" + facets, "1970-01-01", _NOW, *_ANY, -100]
             cases[f"{search}, {name}, near, riskiest"] = (queue._NEAR_RISKIEST, [*first[:-1], queue.WINDOW, *args])
             if search in _RARE:
                 cases[f"{search}, {name}, riskiest"] = (queue._SIFTED_RISKIEST, [*first, *args])
@@ -318,6 +332,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "timeline": (timeline._TIMELINE, [SITE, ids[0]]),
         **_of_many_pages(),
         **_riskiest_first(),
+        **_from_statistics(),
         **_of_authors_and_rules(ids[0]),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }
@@ -326,7 +341,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         cases[f"{name}, later page"] = (queue._NEWEST, [SITE, 100, _MIDDLE, _HIGH, 26, states, False])
         for search, (words, facets) in _SEARCHES.items():
             here = f"''=site:{SITE}''"
-            sifting: list[object] = [words, "", here + facets, "1970-01-01", _NOW, None]
+            sifting: list[object] = [words, "", here + facets, "1970-01-01", _NOW, *_ANY]
             newest, oldest = [SITE, 100, _NOW, _HIGH, 26], [SITE, 100, "1970-01-01", _LOW, 26]
             cases[f"{search}, {name}, near"] = (
                 queue._NEAR_NEWEST,
@@ -360,7 +375,7 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     )
     merged, merging = [str(await raw.fetchval("select md5($1 || $2)::uuid", SITE, each)) for each in "12"]
     rest = [["pending"], True]
-    sifting = ["seldom", "", f"''=site:{SITE}''", "1970-01-01", _NOW, None]
+    sifting = ["seldom", "", f"''=site:{SITE}''", "1970-01-01", _NOW, *_ANY]
     return {
         "how big a page is": (merge._HOW_MANY, [SITE, gone]),
         "lock the comments of two pages": (merge._LOCK_COMMENTS, [SITE, gone, stays]),

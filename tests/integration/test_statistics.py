@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 from comments_svc.moderation.model import Act
 from comments_svc.moderation.statistics import _CAUGHT, _DAYS, _PAGES, _PEOPLE, _WAITING, _WAYS, statistics
@@ -23,12 +24,16 @@ async def _some_days(it: Service) -> None:
     await it.change(policy=Policy.HOLD)
     for n in range(4):
         await it.posted(f"Waits {n}", token=ana if n else reader_token(), url=f"{PAGE}{n % 2}/")
-    held = [await it.posted(f"Decided {n}", token=reader_token()) for n in range(5)]
+    writers = [reader_token() for _ in range(5)]
+    held = [await it.posted(f"Decided {n}", token=each) for n, each in enumerate(writers)]
     it.clock.move(timedelta(hours=6))
     for comment, act in zip(held, (Act.APPROVE, Act.APPROVE, Act.APPROVE, Act.SPAM, Act.DELETE), strict=True):
         await decide(it, comment, act, by=kim)
         it.clock.move(timedelta(hours=1))
     await do(it, "update comment set door = 'mail' where source = 'Waits 3'")
+    bea = reader_token()
+    await it.delete(await it.posted("Taken back", token=bea), bea)
+    await it.edit(held[0], "Decided, and edited.", writers[0])
     it.clock.move(timedelta(days=1))
 
 
@@ -43,28 +48,35 @@ async def test_every_number_is_what_sql_counts_and_what_its_link_shows(blog: Ser
         assert sum(getattr(each, state) for each in found.days) == counted > 0
     assert sum(each.all for each in found.days) == await ask(blog, f"select count(*) from comment where {since}", start)
     assert len(found.days) == 30
-    assert {each.door: each.count for each in found.ways} == {"widget": 8, "mail": 1}
-    assert (found.people.fresh, found.people.returning) == (6, 1)
+    assert {each.door: each.count for each in found.ways} == {"widget": 9, "mail": 1}
+    assert (found.people.fresh, found.people.returning) == (7, 1)
     assert found.waiting.count == 3
     assert found.waiting.median_s is not None
     assert abs(found.waiting.median_s - 7 * 3600) < 2
+    assert (found.waiting.longer_median, found.waiting.longer_ninetieth) == (1, 1)
     assert [(each.url, each.count) for each in found.pages] == [(PAGE, 3)]
     [caught] = found.caught
     assert (caught.reason, caught.published, caught.pending, caught.spam, caught.binned, caught.all) == (
-        "everything-waits", 3, 4, 1, 1, 9,
+        "everything-waits", 3, 4, 1, 2, 10,
     )  # fmt: skip
     async with signed_in(blog) as desk:
         await desk.visit("/dashboard/sites/blog/statistics")
-        assert "9 comments in 30 days: 3 published, 4 waiting, 1 spam, 1 deleted." in desk.answer.text
-        numbers = [(each.get("href"), int(each.text)) for each in desk.document.xpath("//td/a")]
-        assert len(numbers) >= 15
+        assert "10 comments in 30 days: 3 published, 4 waiting, 1 spam, 2 deleted." in desk.answer.text
+        numbers = [(each.get("href"), int(each.text)) for each in desk.document.xpath("//td//a")]
+        legend = desk.document.xpath("//ul[@class='legend']//a")
+        numbers += [(each.get("href"), int(each.text.split()[-1])) for each in legend]
+        asked = [unquote_plus(link) for link, _ in numbers]
+        for part in ("is:deleted", "is:newcomer", "is:returning", "waited:1s", "waited:2520"):
+            assert any(part in each for each in asked), part
+        assert not desk.document.xpath("//section[@class='figure'][position() < 6]//td[number(text()) > 0]")
+        assert len(numbers) >= 22
         assert {"Everything waits", "Widget", "E-mail"} <= {each.text for each in desk.document.xpath("//tr/th")}
         for link, number in numbers:
             await desk.visit(link)
             assert len(desk.cards()) == number, link
         for days in (90, 365):
             await desk.visit(f"/dashboard/sites/blog/statistics?days={days}")
-            assert f"10 comments in {days} days" in desk.answer.text
+            assert f"11 comments in {days} days" in desk.answer.text
         await desk.visit("/dashboard/sites/blog/statistics?days=31")
         assert desk.answer.status_code == 422
 

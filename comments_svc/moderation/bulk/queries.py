@@ -23,7 +23,7 @@ _UNCHANGED: Final[LiteralString] = """
 """
 _TAKE_THESE: Final = Command("with page as (select unnest($3::uuid[]) as id)" + _TAKE + _UNCHANGED.replace("{}", "$4"))
 _TAKE_PLAIN: Final = Command(PAGE + _TAKE + _UNCHANGED.replace("{}", "$8"))
-_TAKE_SIFTED: Final = Command(PAGE.replace("/* sieve */", SIEVE) + _TAKE + _UNCHANGED.replace("{}", "$14"))
+_TAKE_SIFTED: Final = Command(PAGE.replace("/* sieve */", SIEVE) + _TAKE + _UNCHANGED.replace("{}", "$18"))
 _INSERT: Final = Command(
     """
     insert into bulk (site_id, id, moderator_id, act, total, created_at) values ($1, $2, $3, $4, 0, $5)

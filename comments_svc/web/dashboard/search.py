@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from comments_svc.db.database import Reader
 from comments_svc.moderation.matching import COUNTED, matching
-from comments_svc.moderation.read_search import HAS, IS, Term, without
+from comments_svc.moderation.read_search import HAS, IS, Term, waited, without
 from comments_svc.moderation.saved_views import SavedView, remove_view, save_view, saved_views
 from comments_svc.moderation.sift import sift
 from comments_svc.moderation.tab import Tab
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.place import Place, place_of
-from comments_svc.web.dashboard.wording import REASONS
+from comments_svc.web.dashboard.wording import REASONS, duration
 from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
 
@@ -26,6 +26,9 @@ _WORDS: Final = {
     "is:published": to_say("Published"),
     "is:spam": to_say("Spam"),
     "is:bin": to_say("Bin"),
+    "is:deleted": to_say("Deleted"),
+    "is:newcomer": to_say("First of its writer"),
+    "is:returning": to_say("One of each who had written before"),
     "is:widget": to_say("Through the widget"),
     "is:form": to_say("Through the page without JavaScript"),
     "is:dashboard": to_say("Written in the dashboard"),
@@ -49,9 +52,10 @@ _KEYS: Final = {
     "reason": to_say("Reason"),
     "since": to_say("Since"),
     "until": to_say("Until"),
+    "waited": to_say("Waited longer than"),
 }
 _REASONS: Final = {**REASONS, "reported": to_say("Reported by readers")}
-_OPEN: Final = ("author", "email", "page", "since", "until")
+_OPEN: Final = ("author", "email", "page", "since", "until", "waited")
 _OFFERED: Final = ("has:link", "is:first", "is:edited", "is:mail", "is:unanswered")
 
 
@@ -101,7 +105,8 @@ def _hints(q: str) -> Iterator[Hint]:
         yield Hint(f"{q} {key}:".strip(), say(_KEYS[key]))
     for key, values in (("is", IS), ("has", HAS), ("reason", _REASONS)):
         for value in values:
-            yield Hint(f"{q} {key}:{value}".strip(), _label(Term("", key, value, without=False)))
+            since = " since:" * (value == "returning")  # from a day on, which is yet to be typed
+            yield Hint(f"{q} {key}:{value}{since}".strip(), _label(Term("", key, value, without=False)))
 
 
 async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term], chips: Sequence[Chip]) -> list[Chip]:
@@ -122,6 +127,11 @@ def _label(term: Term) -> str:
     word = say(_WORDS.get(f"{term.key}:{term.value}", ""))
     if term.key == "reason":
         word = f"{say(_KEYS['reason'])}: {_reason(term.value)}"
+    elif term.key == "waited":
+        length = duration(waited(term).total_seconds())
+        if term.without:
+            return say("Published within %(duration)s", duration=length)
+        word = say("Waited longer than %(duration)s", duration=length)
     elif term.key == "ip":
         word = say("From the same network address")
     elif not word:

@@ -1,7 +1,7 @@
 """The statistics of a site: pictures as SVG, each with its numbers as a table."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from comments_svc.moderation.statistics import Day, statistics
 from comments_svc.web.dashboard.desk import sit_down
-from comments_svc.web.dashboard.wording import reason_word
+from comments_svc.web.dashboard.wording import duration, reason_word
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
 from comments_svc.web.say import say, say_day
@@ -105,15 +105,3 @@ def _pieces(rows: Sequence[Row], most: int) -> list[Piece]:
             if height:
                 pieces.append(Piece(kind, round(at * step, 2), round(top, 2), round(step * 0.8, 2), round(height, 2)))
     return pieces
-
-
-def duration(seconds: float | None) -> str:
-    if seconds is None:
-        return "–"
-    whole = timedelta(seconds=round(seconds))
-    minutes, hours = divmod(whole.seconds, 3600)[1] // 60, whole.seconds // 3600
-    if whole.days:
-        return say("%(days)s d %(hours)s h", days=whole.days, hours=hours)
-    if hours:
-        return say("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
-    return say("%(minutes)s min", minutes=minutes) if minutes else say("%(seconds)s s", seconds=whole.seconds)

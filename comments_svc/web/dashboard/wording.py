@@ -145,6 +145,18 @@ def _times(number: int, unit: _Unit, said: Tongue) -> str:
     return format_timedelta(passed, unit, threshold=math.inf, add_direction=True, locale=said.locale)
 
 
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "–"
+    whole = timedelta(seconds=round(seconds))
+    minutes, hours = divmod(whole.seconds, 3600)[1] // 60, whole.seconds // 3600
+    if whole.days:
+        return say("%(days)s d %(hours)s h", days=whole.days, hours=hours)
+    if hours:
+        return say("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+    return say("%(minutes)s min", minutes=minutes) if minutes else say("%(seconds)s s", seconds=whole.seconds)
+
+
 full = say_time
 
 

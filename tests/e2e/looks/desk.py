@@ -221,6 +221,13 @@ def statistics_numbers(scene: Scene) -> Shown:
     return page
 
 
+def statistics_behind_a_number(scene: Scene) -> Shown:
+    """The list that it leads to, with the riskiest first."""
+    page = _at(scene, _busy(scene), "?tab=all&sort=riskiest&q=is:newcomer+-waited:2h+since:2026-01-31")
+    page.get_by_text("Filters and views").click()
+    return page
+
+
 def statistics_empty(scene: Scene) -> Shown:
     return _at(scene, scene.product.new_site(), "/statistics")
 
@@ -378,6 +385,7 @@ DESK: Final[Sequence[State]] = (
     page_of_a_site,
     statistics,
     statistics_numbers,
+    statistics_behind_a_number,
     statistics_empty,
     mail,
     mail_outbox,
