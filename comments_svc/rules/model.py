@@ -11,6 +11,9 @@ MOST_RULES: Final = 200
 MOST_CHARS: Final = 100_000
 """Of all rules of one site: they come along whenever the site is read."""
 
+MOST_WEIGHT: Final = 10_000
+"""Of all regular expressions of one site: the longest comment takes them half a second at their worst."""
+
 KEPT: Final = timedelta(days=30)
 """How long it is known which rule was right about what."""
 

@@ -34,6 +34,15 @@ def pattern(expression: str) -> Callable[[str], str | None]:
     return find
 
 
+def weight(expression: str) -> int:
+    """Of the machine that it is made into: at its worst, a text takes so many steps a letter. Nothing if it can't be
+    read."""
+    try:
+        return 0 if re2 is None else int(re2.compile(expression, _options()).programsize)
+    except re2.error:
+        return 0
+
+
 def _options() -> Any:
     options = re2.Options()
     options.case_sensitive = False

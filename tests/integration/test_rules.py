@@ -1,15 +1,19 @@
 """Rules of a site: what they hold, silence and refuse, and what stands with the comment."""
 
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.model import Act
 from comments_svc.readers.standing import Stand, Standing, set_standing
 from comments_svc.rules.change import switch
 from comments_svc.rules.model import Does, Kind
-from comments_svc.rules.queries import hits
+from comments_svc.rules.queries import hits, of_site
 from comments_svc.rules.read_rule import read_rule
 from comments_svc.rules.remove import remove
 from comments_svc.rules.try_out import try_out
@@ -193,3 +197,25 @@ async def test_a_rule_says_how_many_reports_take_a_comment_out_of_sight(blog: Se
             await http.post(path, json={"reason": "spam"}, headers=bearer(reader_token()))
         assert await stored(blog, id) == (state, [f"reported: {last}"])
     assert await count(blog, told) == 1
+
+
+async def test_all_expressions_of_a_site_share_what_a_comment_may_cost(
+    blog: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await rule(blog, Kind.PATTERN, "(.?){900}z")
+    for n in range(20):
+        await rule(blog, Kind.PATTERN, f"cheap (pills|watches) {n}")
+    with pytest.raises(Invalid) as refused:
+        await rule(blog, Kind.PATTERN, "(.?){899}z")
+    assert "This would take too long for each comment: it weighs 80" in refused.value.message
+    begun = time.process_time()
+    await blog.posted("äb" * 3_300)
+    assert time.process_time() - begun < 2
+    await blog.posted("A second one.")
+    monkeypatch.setattr("comments_svc.rules.try_out.MOST_S", 0.0)
+    async with blog.db.read() as on:
+        [costly] = [each for each in await of_site(on, (await find(on, "blog")).id) if each.id == first]
+        assert (await try_out(on, costly, now=blog.clock.now)).looked_at == 1
+    async with blog.db.tx() as tx:
+        await remove(tx, await find(tx, "blog"), first)
+    await rule(blog, Kind.PATTERN, "(.?){899}z")
