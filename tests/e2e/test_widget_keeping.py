@@ -39,6 +39,20 @@ def test_a_draft_survives_a_reload_until_it_is_posted(widget: Widget) -> None:
     expect(widget.text).to_have_value("")
     kept_drafts(widget, 0)
 
+    # what is changed of a comment is kept too, until "Cancel"
+    edit, changed = widget.host.get_by_role("button", name="Edit"), widget.host.get_by_label("Edit your comment").last
+    edit.click()
+    changed.fill("Another thought")
+    reload(widget)
+    edit.click()
+    expect(changed).to_have_value("Another thought")
+    changed.press("Escape")
+    edit.click()
+    expect(changed).to_have_value("Another thought")
+    widget.host.get_by_role("button", name="Cancel").click()
+    edit.click()
+    expect(changed).to_have_value("Half a thought, and the rest")
+
 
 def test_a_restored_draft_can_be_thrown_away(widget: Widget) -> None:
     widget.text.press_sequentially("Never mind")
@@ -48,6 +62,25 @@ def test_a_restored_draft_can_be_thrown_away(widget: Widget) -> None:
     expect(widget.text).to_have_value("")
     expect(widget.text).to_be_focused()
     kept_drafts(widget, 0)
+
+
+def test_two_tabs_of_a_page_have_one_draft_and_what_was_posted_stands_in_none(widget: Widget, reader: Visitor) -> None:
+    other = Widget(reader.another_page()).open(widget.page.url)
+    for tab in (widget, other):
+        tab.text.focus()
+        expect(tab.host.get_by_role("toolbar")).to_be_visible()
+    widget.text.press_sequentially("Begun in one")
+    expect(other.text).to_have_value("Begun in one")
+    other.text.press("End")
+    other.write(", ended in the other", name="Ana").get_by_label("Remember").check()
+    expect(widget.text).to_have_value("Begun in one, ended in the other")
+    other.form.get_by_role("button", name="Forget me").click()
+    expect(other.text).to_have_value("Begun in one, ended in the other")
+    expect(widget.text).to_have_value("Begun in one, ended in the other")
+    other.post("!", name="Ana")
+    expect(widget.text).to_have_value("")
+    reload(widget)
+    expect(widget.text).to_have_value("")
 
 
 def test_each_comment_has_a_draft_of_its_own_reply(lab: Lab, reader: Visitor) -> None:

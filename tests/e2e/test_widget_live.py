@@ -1,5 +1,7 @@
 """What others write and delete while somebody reads."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,6 +34,20 @@ def test_a_new_comment_is_announced_and_moves_nothing_until_it_is_asked_for(lab:
     expect(widget.place(new)).to_be_focused()
     expect(widget.place(new).get_by_role("heading")).to_contain_text("New")
     assert widget.articles.evaluate_all(_ORDER) == [*before, f"comment-{new}"]
+
+
+def test_a_comment_that_is_removed_while_it_is_answered_takes_no_text_along(
+    lab: Lab, widget: Widget, reader: Visitor
+) -> None:
+    id = widget.id_of("Remark 20")
+    widget.article("Remark 20").get_by_role("button", name="Reply").click()
+    form = widget.write("Half an answer", name="Ana", form=widget.place(id).locator("form"))
+    with widget.page.expect_response(re.compile(r"/thread\?.*since="), timeout=WITHIN_MS):
+        lab.decide(id, Act.DELETE)
+    reader.watch.expect("409")
+    form.locator(".primary").click()
+    expect(widget.alert).to_contain_text("not on this page any more")
+    expect(form.locator("textarea")).to_have_value("Half an answer")
 
 
 def test_a_removed_comment_leaves_its_place_to_its_replies_and_without_any_vanishes(lab: Lab, widget: Widget) -> None:

@@ -70,11 +70,18 @@ def test_a_link_within_the_page_leads_there_too(
     landed(widget, ids["root 2"])
 
 
-def test_a_link_to_what_is_gone_says_so(long: Lab, reader: Visitor, widget: Widget) -> None:
-    address = HostPage(long).serve(reader.context)
+def test_a_link_to_what_is_gone_says_so(long: Lab, reader: Visitor, widget: Widget, ids: dict[str, str]) -> None:
+    """But not where it stands in another thread of the same page."""
+    address = HostPage(long, below=HostPage(long.product.new_site()).element()).serve(reader.context)
+    widget.page.goto(f"{address}#comment-{ids['root 5']}")
+    for thread in widget.host.all():
+        expect(thread.locator(".list:not([aria-busy])")).to_be_attached()
+    expect(widget.place(ids["root 5"])).to_be_focused()
+    widget.page.wait_for_load_state("networkidle")
+    expect(widget.host.locator(".missing")).to_have_count(0)
     widget.page.goto(f"{address}#comment-018f0000-0000-7000-8000-000000000000")
-    expect(widget.host.locator("p", has_text="That comment is no longer here.").first).to_be_visible()
-    expect(widget.status).to_have_text("That comment is no longer here.")
+    expect(widget.host.first.locator(".missing")).to_have_text("That comment is no longer here.")
+    expect(widget.status.first).to_have_text("That comment is no longer here.")
 
 
 def test_the_rest_of_a_long_thread_comes_page_by_page(

@@ -203,7 +203,7 @@ def test_a_comment_is_reported_once_with_a_reason(widget: Widget, reader: Visito
 
 
 def test_a_page_is_reacted_to_once_by_each_reader(product: Product, reader: Visitor) -> None:
-    lab = product.new_site(reactions="👍,🎉")
+    lab = product.new_site(reactions="👍,🎉", follow="true")
     widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
     row = widget.host.get_by_role("group", name="React to this page")
     up, cheers = row.get_by_role("button").first, row.get_by_role("button").last
@@ -214,6 +214,11 @@ def test_a_page_is_reacted_to_once_by_each_reader(product: Product, reader: Visi
     cheers.click()
     expect(cheers).to_have_attribute("aria-pressed", "true")
     assert lab.thread()["reactions"] == {"🎉": 1}
+    widget.page.emulate_media(forced_colors="active")
+    ground = "button => getComputedStyle(button).backgroundColor"
+    assert cheers.evaluate(ground) != up.evaluate(ground)  # and text on it is not painted over
+    expect(cheers).to_have_css("forced-color-adjust", "none")
+    widget.page.emulate_media(forced_colors="none")
     assert violations(widget.page) == []
     widget.page.reload()
     awake(widget.loaded())

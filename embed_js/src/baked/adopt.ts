@@ -16,6 +16,7 @@ export default function adopt(section: HTMLElement, sort: Sort): ThreadPage | nu
   try {
     const page = JSON.parse(section.dataset['commentsPage']!) as ThreadPage;
     const text = ({ id }: Comment): BodyNode[] => Array.from(section.querySelector(`#comment-${id} [dir]`)?.childNodes ?? [], tree);
+    if (!page.thread.version || page.comments.some(({ at }) => !Date.parse(at))) return null;
     for (const comment of page.comments) comment.body = text(comment);
     return sort === 'oldest' || !page.next ? page : null;
   } catch {

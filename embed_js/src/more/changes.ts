@@ -40,7 +40,8 @@ export function watchChanges(thread: Woken): (version: number) => Promise<void> 
     }
     for (const id of gone) {
       held.delete(id);
-      store.comments.delete(id);
+      // a reply or a change that is being written below it stays in sight
+      if (!list.items.get(id)?.main.querySelector('textarea')?.value) store.comments.delete(id);
     }
     if (!next) store.seen = Math.max(store.seen, head.version);
   };

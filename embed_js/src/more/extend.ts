@@ -25,6 +25,7 @@ import { find, gap, replies } from './pages';
 import { dressWriter } from './preview';
 import { refused } from './refuse';
 import { dressWho, keysOf } from './remember';
+import { watchTabs } from './tabs';
 import { english } from './text';
 import { vote } from './vote';
 import { whisper } from './whisper';
@@ -46,6 +47,7 @@ export function extend(thread: Thread, shared: Shared, later: Words | undefined)
 
   const look = watchChanges(woken);
   watchLine(woken);
+  watchTabs(woken);
   thread.dress = (composer) => dress(woken, composer);
   composers.forEach(thread.dress);
   thread.ownActs = (item) => [

@@ -59,7 +59,7 @@ export function replies(thread: Woken, press: HTMLButtonElement, root: string): 
 
 /** The comment of a permalink: loaded, or said to be gone. */
 export async function find(thread: Woken, id: string): Promise<void> {
-  const { store, list, frame, state, say, life, t } = thread;
+  const { store, list, frame, state, say, life, host, t } = thread;
   try {
     add(store, await fetchPage(thread, { comment: id }), null, id);
   } catch {
@@ -69,8 +69,10 @@ export async function find(thread: Woken, id: string): Promise<void> {
   if (life.aborted) return;
   frame.querySelector('.missing')?.remove();
   if (list.items.has(id)) return goTo(thread, id);
+  // another thread's, on a page that has two
+  for (const each of document.querySelectorAll(host.localName)) if (each.shadowRoot?.querySelector(`#comment-${id}`)) return;
   const words = h('p.missing', {}, t.missing());
   state.before(words);
   say(t.missing());
-  thread.host.addEventListener('comments:navigated', () => words.remove(), { once: true });
+  host.addEventListener('comments:navigated', () => words.remove(), { once: true });
 }

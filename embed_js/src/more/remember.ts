@@ -33,7 +33,7 @@ export function dressWho(thread: Woken, composer: Composer): () => void {
     reader.keep();
   };
   const [label, box] = tick('remember', t.remember(), change);
-  const forgetButton = (): HTMLButtonElement => button(t.forget(), () => forget(thread));
+  const forgetButton = (): HTMLButtonElement => button(t.forget(), () => forget(thread), { class: 'link' });
   const forgetting = forgetButton();
   const fold = (folded: boolean): void => {
     line.hidden = !folded;
@@ -48,7 +48,7 @@ export function dressWho(thread: Woken, composer: Composer): () => void {
     if (me) reader.identity.name = who.fields.name.control.value = me;
     fold(!!me || (!!parent && !!name && (!!email || store.policy.email !== 'required')));
     const words = h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, me ?? name)), me && ' ✓');
-    fill(line, words, me ? forgetButton() : button(t.change(), () => (expand(), who.fields.name.control.focus())));
+    fill(line, words, me ? forgetButton() : button(t.change(), () => (expand(), who.fields.name.control.focus()), { class: 'link' }));
   };
   fill(options, label, forgetting);
   form.prepend(line);
