@@ -195,6 +195,10 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
     expect(queue.said).to_have_text("Approved.")
     queue.card("See this").get_by_role("link", name="Reply").click()
     assert violations(author.page) == []
+    queue.card("See this").get_by_role("textbox").fill("See `that`, and\n\n> this")
+    queue.press("Preview", "See this")
+    expect(queue.card("See this").get_by_role("region", name="Preview")).to_contain_text("this", timeout=10_000)
+    assert violations(author.page) == []
 
 
 def test_signing_in(product: Product, reader: Visitor) -> None:

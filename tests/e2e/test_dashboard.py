@@ -138,7 +138,13 @@ def test_a_reply_is_written_in_place_and_approves(visitors: Visitors, lab: Lab) 
     queue.page.keyboard.type("A sad dad asks: jazz?")
     expect(_done(queue)).to_have_count(0)
     queue.card("number 1").get_by_role("button", name="Preview").click()
-    expect(queue.card("number 1").get_by_role("region", name="Preview")).to_have_text("A sad dad asks: jazz?")
+    pane = queue.card("number 1").get_by_role("region", name="Preview")
+    expect(pane).to_have_text("A sad dad asks: jazz?")
+    # In the box, letters are not acts: not on its preview, nor on its buttons.
+    pane.press("d")
+    expect(_done(queue)).to_have_count(0)
+    queue.card("number 1").get_by_role("button", name="Write").click()
+    expect(box).to_be_focused()
     expect(box).to_have_value("A sad dad asks: jazz?")
     queue.card("number 1").get_by_role("button", name="Reply and approve").click()
     expect(_done(queue)).to_contain_text("Approved and replied.")
@@ -146,6 +152,11 @@ def test_a_reply_is_written_in_place_and_approves(visitors: Visitors, lab: Lab) 
     queue.row("number 1").get_by_role("button", name="Undo").click()
     expect(_done(queue)).to_have_count(0)
     assert lab.texts() == []
+    queue.card("number 1").get_by_role("link", name="Reply").click()
+    box.fill("On second thoughts: no.")
+    box.press("Control+Enter")
+    expect(_done(queue)).to_contain_text("Approved and replied.")
+    assert lab.texts()[1] == "On second thoughts: no."
 
 
 def test_a_reply_that_is_too_long_stays_in_its_box(visitors: Visitors, lab: Lab) -> None:
@@ -162,8 +173,77 @@ def test_a_reply_that_is_too_long_stays_in_its_box(visitors: Visitors, lab: Lab)
     box.press("Escape")
     expect(box).to_be_hidden()
     expect(card).to_be_focused()
-    # Nothing is left to warn of when the page closes.
-    box.evaluate("box => { box.value = ''; }")
+
+
+def test_the_box_of_a_reply_has_tools_and_a_preview(visitors: Visitors, lab: Lab) -> None:
+    page = visitors.author(**PHONE).page
+    comment = lab.post("What became of it?", name="Ada")
+    page.goto(f"{lab.dashboard}/c/{comment}")
+    box, tools = page.get_by_role("textbox", name="Your reply to Ada"), page.get_by_role("toolbar", name="Format")
+    box.press_sequentially("Well, it works.")
+    box.evaluate("box => box.setSelectionRange(6, 8)")
+    box.press("Control+b")
+    expect(box).to_have_value("Well, **it** works.")
+    # One stop for Tab; arrows lead on, and from the last one to the first.
+    box.press("Tab")
+    expect(tools.get_by_role("button", name="Bold")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(tools.get_by_role("button", name="List")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("- Well, **it** works.")
+    box.press("Control+z")
+    expect(box).to_have_value("Well, **it** works.")
+    assert too_small(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    # What was seen first stays while the next is made.
+    write, preview = (page.get_by_role("button", name=each) for each in ("Write", "Preview"))
+    pane, meanwhile = page.get_by_role("region", name="Preview"), list[str]()
+    preview.tap()
+    expect(pane.locator("strong")).to_have_text("it", timeout=TIMEOUT_MS)
+    expect(preview).to_have_attribute("aria-pressed", "true")
+    expect(box).to_be_hidden()
+    write.tap()
+    box.press("End")
+    box.press_sequentially(" Soon.")
+
+    def look(route: Route) -> None:
+        meanwhile.append(pane.inner_text())
+        route.continue_()
+
+    page.route("**/reply*", look)
+    preview.tap()
+    expect(pane).to_have_text("Well, it works. Soon.", timeout=TIMEOUT_MS)
+    assert meanwhile == ["Well, it works."]
+    assert too_small(page) == []
+
+
+def test_the_draft_of_a_reply_lasts_until_the_server_has_taken_it(visitors: Visitors, lab: Lab) -> None:
+    author = visitors.author(**PHONE)
+    author.watch.expect("Failed to load resource")
+    page, comment = author.page, lab.post("What became of it?", name="Ada")
+    page.goto(f"{lab.dashboard}/c/{comment}")
+    box = page.get_by_role("textbox", name="Your reply to Ada")
+    box.press_sequentially("It works.")
+    page.route("**/reply*", lambda route: route.abort())
+    box.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Please try again.")
+    page.unroute("**/reply*")
+    page.goto(lab.dashboard)
+    queue = Queue(page)
+    queue.card("number 1").get_by_role("link", name="Reply").tap()
+    # It is of one comment alone.
+    expect(queue.card("number 1").get_by_role("textbox")).to_have_value("")
+    page.goto(f"{lab.dashboard}/c/{comment}")
+    expect(page.locator("#said")).to_have_text("Your draft was restored.")
+    expect(page.get_by_role("button", name="Discard")).to_be_visible()
+    expect(box).to_have_value("It works.")
+    assert too_small(page) == []
+    box.press("Control+Enter")
+    expect(page.locator(".note.done")).to_contain_text("Approved and replied.", timeout=TIMEOUT_MS)
+    expect(box).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert lab.texts()[1] == "It works."
 
 
 def test_a_long_text_is_folded_and_opens_in_place(visitors: Visitors, product: Product) -> None:

@@ -119,7 +119,7 @@ async def test_a_reply_is_looked_at_before_it_is_sent(blog: Service, desk: Desk)
     await desk.look_at(comment)
     await desk.press("Preview", text="So **that** is <b>it</b>.")
     assert desk.answer.status_code == 200
-    (pane,) = desk.document.xpath("//div[@role='region' and @aria-label='Preview']")
+    (pane,) = desk.document.xpath("//form[@class='reply']/textarea/preceding-sibling::div[@aria-label='Preview']")
     assert (pane.text_content(), [each.text for each in pane.iter("strong")]) == ("So that is <b>it</b>.", ["that"])
     assert desk.fields("Reply and approve")["text"] == "So **that** is <b>it</b>."
     assert await ask(blog, "select count(*) from comment") == 1
@@ -140,8 +140,13 @@ async def test_a_reply_to_an_older_text_shows_the_newer_one(blog: Service, desk:
     await desk.queue()
     await blog.edit(comment, "Another question.", token)
     await desk.do(comment, "Reply and approve", text="An answer.")
-    assert "This comment has changed since you looked at it." in desk.row(comment)
+    assert (desk.answer.status_code, "Another question." in desk.row(comment)) == (422, True)
+    assert "This comment has changed since you looked at it." in desk.words
     assert await ask(blog, "select count(*) from comment") == 1
+    # Nothing typed is lost: having seen the newer text, one sends it as it stands.
+    assert desk.fields("Reply and approve")["text"] == "An answer."
+    await desk.press("Reply and approve")
+    assert len(await blog.texts()) == 2
 
 
 async def test_nobody_answers_a_comment_that_is_not_there(desk: Desk) -> None:
@@ -155,5 +160,6 @@ async def test_the_script_is_told_both_events(blog: Service, desk: Desk) -> None
     answer = (await desk.script(comment, "Reply and approve", text="An answer.")).json()
     assert answer["said"] == "Approved and replied."
     assert len(answer["undo"]) == 2
+    assert answer["go_to"].startswith(f"{SITE}?did=")
     refused = await desk.script(comment, "Reply and approve", text="")
     assert (refused.status_code, refused.json()["detail"]) == (422, "text: Please write something.")

@@ -27,21 +27,24 @@ from comments_svc.web.state import State
 
 class Outcome(msgspec.Struct, frozen=True):
     """`undo`: events, empty when there is nothing to take back. `pending`, `spam`: for the tabs. `tell`: where the
-    writer of what was removed is told why, by mail; empty where nobody can be reached."""
+    writer of what was removed is told why, by mail; empty where nobody can be reached. `go_to`: where a page without a
+    list goes on."""
 
     said: str
     undo: list[UUID]
     pending: str
     spam: str
     tell: str = ""
+    go_to: str = ""
 
 
 async def done(request: Request[State], desk: Desk, place: Place, subject: UUID, events: Sequence[Event]) -> Response:
     """`events`: also the earlier ones of somebody who was first; none: it was so by itself."""
     ids = [each.id for each in events if not each.undone]
-    if wants_json(request):
-        return await _json(request, desk, ids, otherwise=say(NOTES[Note.SAME]))
     there = place.having_done(ids) if ids else place.noting(Note.SAME, subject)
+    if wants_json(request):
+        go_to = desk.url(there.path(subject))
+        return await _json(request, desk, ids, otherwise=say(NOTES[Note.SAME]), go_to=go_to)
     return _back(desk, there, subject)
 
 
@@ -82,7 +85,13 @@ def _back(desk: Desk, place: Place, subject: UUID) -> Response:
 
 
 async def _json(
-    request: Request[State], desk: Desk, ids: list[UUID], *, otherwise: str, explained: UUID | None = None
+    request: Request[State],
+    desk: Desk,
+    ids: list[UUID],
+    *,
+    otherwise: str,
+    explained: UUID | None = None,
+    go_to: str = "",
 ) -> Response:
     async with request.state["db"].read() as on:
         lines = fold(await acted(on, desk.site.id, ids), desk.moderator, request.state["clock"]())
@@ -90,9 +99,9 @@ async def _json(
         to = await correspondent(on, desk.site.id, About(comment=explained)) if explained else None
     line = next(iter(lines.values()), None)
     tell = desk.url(f"/c/{explained}/private?why=true") if to and to.email and request.state["post"] else ""
-    return _answer(numbers, line.said if line else otherwise, line.undo if line else [], tell)
+    return _answer(numbers, line.said if line else otherwise, line.undo if line else [], tell, go_to)
 
 
-def _answer(numbers: Counts, said: str, undo: list[UUID], tell: str = "") -> Response:
-    outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam), tell)
+def _answer(numbers: Counts, said: str, undo: list[UUID], tell: str = "", go_to: str = "") -> Response:
+    outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam), tell, go_to)
     return Response(msgspec.json.encode(outcome), media_type="application/json")

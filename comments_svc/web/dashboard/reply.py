@@ -18,9 +18,10 @@ from comments_svc.moderation.queue import card
 from comments_svc.web.dashboard.comment import Boxes, Typed, comment_page
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import Reply, read_form
-from comments_svc.web.dashboard.outcome import changed_since, done
-from comments_svc.web.dashboard.place import Place, place_of
+from comments_svc.web.dashboard.outcome import done
+from comments_svc.web.dashboard.place import Note, Place, place_of
 from comments_svc.web.dashboard.problem import wants_json
+from comments_svc.web.dashboard.wording import NOTES
 from comments_svc.web.draft import text
 from comments_svc.web.state import State
 
@@ -34,9 +35,7 @@ async def reply(request: Request[State]) -> Response:
         if wish.act == "preview":
             return await _preview(request, desk, place, wish)
         return await done(request, desk, place, comment, await _send(request, desk, comment, wish))
-    except ChangedSince as problem:
-        return changed_since(request, desk, place, problem)
-    except (Invalid, TooLong, RenderingBusy) as problem:
+    except (ChangedSince, Invalid, TooLong, RenderingBusy) as problem:
         if wants_json(request):
             raise
         return await comment_page(request, desk, place, comment, Boxes(Typed(wish.text, _fault(problem))))
@@ -82,5 +81,7 @@ async def _draft(db: Database, desk: Desk, above: UUID, wish: Reply, now: dateti
     )
 
 
-def _fault(problem: Invalid | TooLong | RenderingBusy) -> str:
+def _fault(problem: ChangedSince | Invalid | TooLong | RenderingBusy) -> str:
+    if isinstance(problem, ChangedSince):
+        return NOTES[Note.CHANGED]
     return problem.message if isinstance(problem, Invalid) else str(problem)

@@ -7,8 +7,8 @@ import { decide, explainLast, reply, showReply, stand, undoLast } from './dashbo
 import { toggleAround } from './dashboard_around.js';
 import { select } from './dashboard_bulk.js';
 import { focusCard, following, list } from './dashboard_dom.js';
+import { isKept } from './dashboard_draft.js';
 import { watch } from './dashboard_news.js';
-import { preview } from './dashboard_preview.js';
 
 const BUTTONS = { a: 'approve', s: 'spam', d: 'delete' };
 const LINKS = { e: 'E', i: 'I', o: 'O', enter: 'Enter', c: 'C' };
@@ -50,20 +50,24 @@ function onKey(event) {
   const row = event.target.closest('#list > li');
   const card = row?.querySelector('.card:not([hidden])');
   const typing = event.target.matches('input:not([type="checkbox"]), textarea, select');
-  if (typing && event.key === 'Escape' && card) showReply(card, false);
   const key = event.key.toLowerCase();
   const undoes = (event.ctrlKey || event.metaKey) && key === 'z';
-  if (typing || ((event.ctrlKey || event.metaKey) && !undoes)) return;
+  // In the box of a reply, letters are never acts: not on its buttons, nor on its preview.
+  if (typing || event.target.closest('.reply') || ((event.ctrlKey || event.metaKey) && !undoes)) return;
   if (['enter', 'arrowdown', 'arrowup'].includes(key) && !event.target.matches('.card, .folded')) return;
   const went = going;
   going = false;
   if (act(key, event, row, card, went)) event.preventDefault();
 }
 
+/** Also where the keys of the list are switched off. */
+function onEscape(event) {
+  if (event.key === 'Escape' && !event.isComposing && event.target.closest('.reply')) showReply(event.target.closest('.card'), false);
+}
+
 function onSubmit(event) {
   const form = event.target;
   if (form.matches('.acts')) decide(form, event.submitter);
-  else if (form.matches('.reply') && event.submitter?.value === 'preview') preview(form, event.submitter);
   else if (form.matches('.reply')) reply(form);
   else if (form.matches('.stand')) stand(form, event.submitter);
   else return;
@@ -89,6 +93,7 @@ if (list) {
   list.parentElement.classList.toggle('keyed', keys);
   list.querySelector('.card')?.setAttribute('tabindex', '0');
   if (keys) list.addEventListener('keydown', onKey);
+  list.addEventListener('keydown', onEscape);
   list.addEventListener('submit', onSubmit);
   list.addEventListener('click', onClick);
   document.querySelector('.to-keys')?.addEventListener('click', (event) => {
@@ -96,7 +101,7 @@ if (list) {
     document.querySelector('#keys').showModal();
   });
   addEventListener('beforeunload', (event) => {
-    if ([...list.querySelectorAll('textarea')].some((each) => each.value.trim())) event.preventDefault();
+    if (![...list.querySelectorAll('.reply')].every(isKept)) event.preventDefault();
   });
 }
 watch();

@@ -1,6 +1,7 @@
 /** Deciding in place: the card folds at once, keeps its height, and opens again when the server refuses. */
 
-import { announce, element, focusCard, following, hideToast, idOf, list, showToast } from './dashboard_dom.js';
+import { complainIn, dress, post, reasonOf } from './dashboard_box.js';
+import { announce, element, focusCard, following, goTo, hideToast, idOf, list, showToast } from './dashboard_dom.js';
 import { bodyOf, send } from './dashboard_send.js';
 import { say } from './dashboard_words.js';
 
@@ -78,11 +79,7 @@ export async function undoLast() {
   if (last) return takeBack(last);
   try {
     const { go_to } = await send(list.dataset.undoLast, new URLSearchParams());
-    const there = new URL(go_to, location);
-    if (there.pathname + there.search === location.pathname + location.search) {
-      location.hash = there.hash;
-      location.reload();
-    } else location.assign(there);
+    goTo(go_to);
   } catch (fault) {
     announce(fault.message);
   }
@@ -135,24 +132,13 @@ async function sendReason(act, reason, words) {
   }
 }
 
-/** The reason, above the buttons, with the way on where there is one. */
+/** The reason, above the buttons. */
 export function complain(card, fault) {
+  const box = card.querySelector('.reply:not([hidden])');
+  if (box) return complainIn(box, fault);
   card.querySelector('.fault')?.remove();
-  const reason = element('p', { class: 'fault', role: 'alert' }, fault.message);
-  const on = { 401: ['/dashboard/sign-in', say('signIn')], 409: [again(card), say('lookAgain')] }[fault.code];
-  if (on) reason.append(' ', element('a', { href: on[0] }, on[1]));
-  const reply = card.querySelector('.reply:not([hidden])');
-  if (reply) reply.querySelector('.row').before(reason);
-  else card.querySelector('.acts').before(reason);
+  card.querySelector('.acts').before(reasonOf(fault, idOf(card)));
   focusCard(card);
-}
-
-function again(card) {
-  const here = new URL(location.href);
-  here.searchParams.set('note', 'changed');
-  here.searchParams.set('about', idOf(card));
-  here.hash = card.id;
-  return here.href;
 }
 
 export function decide(form, button) {
@@ -186,26 +172,15 @@ export function stand(form, button) {
   return settle(act, send(form.getAttribute('action'), body));
 }
 
-/** Not before the server has taken it: what was typed may need mending. */
 export async function reply(form) {
   const card = form.closest('.card');
-  const button = form.querySelector('.send');
-  button.disabled = true;
-  card.querySelector('.fault')?.remove();
-  try {
-    const answer = await send(form.getAttribute('action'), bodyOf(form));
-    form.querySelector('textarea').value = '';
-    form.querySelector('.seen-first')?.remove();
-    showReply(card, false);
-    const next = following(card.parentElement);
-    const act = fold(card, answer.said);
-    focusCard(next ?? act.line);
-    await settle(act, Promise.resolve(answer));
-  } catch (fault) {
-    complain(card, fault);
-    form.querySelector('textarea').focus();
-  }
-  button.disabled = false;
+  const answer = await post(form);
+  if (!answer) return;
+  showReply(card, false);
+  const next = following(card.parentElement);
+  const act = fold(card, answer.said);
+  focusCard(next ?? act.line);
+  await settle(act, Promise.resolve(answer));
 }
 
 export function showReply(card, shown) {
@@ -213,8 +188,9 @@ export function showReply(card, shown) {
   const link = card.querySelector('.to-reply');
   form.hidden = !shown;
   link.setAttribute('aria-expanded', String(shown));
-  if (shown) form.querySelector('textarea').focus();
-  else focusCard(card);
+  if (!shown) return focusCard(card);
+  dress(form);
+  form.elements.text.focus();
 }
 
 /** What a job has done with many, on the cards of this page; only all of it together can be taken back. */

@@ -67,4 +67,12 @@ export function following(row, step = 1) {
   return null;
 }
 
+/** Also where only the part after # is another: what was done is seen there. */
+export function goTo(address) {
+  const there = new URL(address, location);
+  if (there.pathname + there.search !== location.pathname + location.search) return location.assign(there);
+  location.hash = there.hash;
+  location.reload();
+}
+
 export const idOf = (card) => card.id.replace('comment-', '');

@@ -86,6 +86,17 @@ def queue_open(scene: Scene) -> Shown:
     return queue.page
 
 
+def comment_reply_seen(scene: Scene) -> Shown:
+    """A draft that came back, and how it will look."""
+    page = comment(scene)
+    assert isinstance(page, Page)
+    page.get_by_role("textbox").fill("It **does**: see `wait = people / rate`.\n\n> And when people leave?")
+    page.reload()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="Preview").locator("blockquote")).to_be_visible()
+    return page
+
+
 def queue_keys(scene: Scene) -> Shown:
     page = _at(scene, _busy(scene))
     page.get_by_role("article").first.focus()
@@ -366,6 +377,7 @@ DESK: Final[Sequence[State]] = (
     queue_refused,
     queue_picked,
     queue_open,
+    comment_reply_seen,
     queue_keys,
     comment,
     author,
