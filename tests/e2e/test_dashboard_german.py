@@ -26,6 +26,10 @@ def test_a_german_author_chooses_the_language_and_decides(visitors: Visitors, pr
     expect(page.locator("#picked")).to_have_text("1 ausgewählt")
     queue.row("Der erste.").get_by_role("button", name="Rückgängig").click()
     expect(queue.said).to_have_text("Rückgängig gemacht.")
+    queue.card("Der zweite.").get_by_role("link", name="Antworten").click()
+    expect(page.get_by_role("toolbar", name="Formatierung")).to_be_visible()
+    expect(page.get_by_role("button", name="Vorschau")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for path in ("", "?tab=published", "/settings", "/people", "/statistics", "/mail", "/pages/age"):
         page.goto(lab.dashboard.partition("?")[0] + path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -247,7 +247,9 @@ class TestTheScript:
         await desk.queue()
         answer = await desk.script(comments[0], "Approve")
         event = await ask(blog, "select id from moderation_event")
-        assert answer.json() == {"said": "Approved.", "undo": [str(event)], "pending": "2", "spam": "0", "tell": ""}
+        there = f"{SITE}?did={event}#comment-{comments[0]}"
+        told = {"said": "Approved.", "undo": [str(event)], "pending": "2", "spam": "0", "tell": "", "go_to": there}
+        assert answer.json() == told
         assert await _state(blog, comments[0]) == "published"
 
     async def test_undoes(self, blog: Service, desk: Desk) -> None:
@@ -259,7 +261,8 @@ class TestTheScript:
             data={"event": event, "about": comment},
             headers={"origin": PUBLIC_URL, "accept": "application/json"},
         )
-        assert answer.json() == {"said": "Undone.", "undo": [], "pending": "1", "spam": "0", "tell": ""}
+        told = {"said": "Undone.", "undo": [], "pending": "1", "spam": "0", "tell": "", "go_to": ""}
+        assert answer.json() == told
 
     async def test_is_told_who_was_first(self, blog: Service, desk: Desk) -> None:
         comment = (await _waiting(blog, 1))[0]
