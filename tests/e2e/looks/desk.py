@@ -90,7 +90,8 @@ def comment_reply_seen(scene: Scene) -> Shown:
     """A draft that came back, and how it will look."""
     page = comment(scene)
     assert isinstance(page, Page)
-    page.get_by_role("textbox").fill("It **does**: see `wait = people / rate`.\n\n> And when people leave?")
+    box = page.get_by_role("textbox", name="Your reply")
+    box.fill("It **does**: see `wait = people / rate`.\n\n> And when people leave?")
     page.reload()
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("region", name="Preview").locator("blockquote")).to_be_visible()
