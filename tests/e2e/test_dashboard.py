@@ -371,7 +371,7 @@ def test_without_javascript_every_act_works_by_forms(visitors: Visitors, lab: La
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("article")).to_have_count(6)
     queue.card("number 3").get_by_role("link", name="Reply").click()
-    page.get_by_role("textbox").fill("By hand.")
+    page.get_by_role("textbox", name="Your reply").fill("By hand.")
     page.get_by_role("button", name="Reply and approve").click()
     expect(page.locator(".note")).to_contain_text("Approved and replied.")
     assert lab.texts()[1] == "By hand."

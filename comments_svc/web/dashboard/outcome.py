@@ -44,19 +44,19 @@ async def done(request: Request[State], desk: Desk, place: Place, subject: UUID,
     there = place.having_done(ids) if ids else place.noting(Note.SAME, subject)
     if wants_json(request):
         go_to = desk.url(there.path(subject))
-        return await _json(request, desk, ids, otherwise=say(NOTES[Note.SAME]), go_to=go_to)
+        return await _json(request, desk, ids, say(NOTES[Note.SAME]), go_to=go_to)
     return _back(desk, there, subject)
 
 
 async def undone(request: Request[State], desk: Desk, place: Place, subject: UUID, events: Sequence[UUID]) -> Response:
     if wants_json(request):
-        return await _json(request, desk, [], otherwise=say("Undone."))
+        return await _json(request, desk, [], say("Undone."))
     return _back(desk, place.having_undone(events), subject)
 
 
 async def explained(request: Request[State], desk: Desk, place: Place, subject: UUID, event: UUID) -> Response:
     if wants_json(request):
-        return await _json(request, desk, [event], otherwise=say("Undone."), explained=subject)
+        return await _json(request, desk, [event], say("Undone."), about=subject)
     return _back(desk, place, subject)
 
 
@@ -85,20 +85,14 @@ def _back(desk: Desk, place: Place, subject: UUID) -> Response:
 
 
 async def _json(
-    request: Request[State],
-    desk: Desk,
-    ids: list[UUID],
-    *,
-    otherwise: str,
-    explained: UUID | None = None,
-    go_to: str = "",
+    request: Request[State], desk: Desk, ids: list[UUID], otherwise: str, *, about: UUID | None = None, go_to: str = ""
 ) -> Response:
     async with request.state["db"].read() as on:
         lines = fold(await acted(on, desk.site.id, ids), desk.moderator, request.state["clock"]())
         numbers = await counts(on, desk.site.id)
-        to = await correspondent(on, desk.site.id, About(comment=explained)) if explained else None
+        to = await correspondent(on, desk.site.id, About(comment=about)) if about else None
     line = next(iter(lines.values()), None)
-    tell = desk.url(f"/c/{explained}/private?why=true") if to and to.email and request.state["post"] else ""
+    tell = desk.url(f"/c/{about}/private?why=true") if to and to.email and request.state["post"] else ""
     return _answer(numbers, line.said if line else otherwise, line.undo if line else [], tell, go_to)
 
 
