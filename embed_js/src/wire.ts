@@ -56,6 +56,9 @@ export interface Policy {
   follow: boolean;
   private: boolean;
   sign_in: string[];
+  /** Whose comments wait for a moderator, as a rule. */
+  held?: 'all' | 'first' | 'none';
+  house_rules?: string;
   /** In the order to show; absent where the site has none. */
   reactions?: string[];
 }

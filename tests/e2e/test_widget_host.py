@@ -81,7 +81,7 @@ def test_a_strict_policy_is_kept_in_every_state(product: Product, reader: Visito
     lab = product.new_site()
     lab.post("Stood here before", name="Ben")
     widget = Widget(reader.page).open(HostPage(lab, policy=policy).serve(reader.context))
-    assert widget.form.evaluate("form => getComputedStyle(form).padding") == "16px"
+    assert widget.form.evaluate("form => getComputedStyle(form).paddingInline") == "16px"
     widget.reply("Stood here before", "A *reply*", name="Ana")
     form = widget.write("A `preview`", name="Ana")
     form.get_by_role("button", name="Preview").click()

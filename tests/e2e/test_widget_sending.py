@@ -193,9 +193,14 @@ def test_a_thread_that_was_closed_meanwhile_says_so(lab: Lab, reader: Visitor, w
 
 
 def test_a_comment_that_waits_is_shown_to_its_writer_alone_after_a_reload(product: Product, visitors: Visitors) -> None:
-    held = product.new_site(Policy.HOLD)
+    held = product.new_site(Policy.HOLD, house_rules="https://blog.example/rules?a=1&b=2")
     ana, ben = visitors.reader(), visitors.reader()
     widget = Widget(ana.page).open(HostPage(held).serve(ana.context))
+    widget.text.focus()
+    words = "Every comment is read before it appears. House rules"
+    expect(widget.form.locator(".primary")).to_have_accessible_description(words)
+    rules = widget.form.get_by_role("link", name="House rules")
+    expect(rules).to_have_attribute("href", "https://blog.example/rules?a=1&b=2")
     id = widget.post("Only mine", name="Ana")
     expect(widget.status).to_have_text("Waiting for approval. Only you can see this.")
     expect(widget.place(id)).to_be_focused()

@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'Der Kommentardienst ist zurzeit gestört.',
   whispered: 'An den Autor gesendet. Es wird nicht veröffentlicht.',
   react: 'Auf diese Seite reagieren',
+  all: 'Jeder Kommentar wird gelesen, bevor er erscheint.',
+  first: 'Ihr erster Kommentar wird gelesen, bevor er erscheint.',
+  none: 'Ihr Kommentar erscheint sofort.',
+  rules: 'Hausregeln',
 };
 
 export default words;

@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'el servicio de comentarios no funciona en este momento.',
   whispered: 'Enviado al autor. No se publicará.',
   react: 'Reaccionar a esta página',
+  all: 'Cada comentario se lee antes de aparecer.',
+  first: 'Tu primer comentario se lee antes de aparecer.',
+  none: 'Tu comentario aparece enseguida.',
+  rules: 'Normas de la casa',
 };
 
 export default words;

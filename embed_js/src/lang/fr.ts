@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'le service de commentaires est en panne pour le moment.',
   whispered: 'Envoyé à l’auteur. Ce ne sera pas publié.',
   react: 'Réagir à cette page',
+  all: 'Chaque commentaire est lu avant de paraître.',
+  first: 'Votre premier commentaire est lu avant de paraître.',
+  none: 'Votre commentaire paraît aussitôt.',
+  rules: 'Règles de la maison',
 };
 
 export default words;

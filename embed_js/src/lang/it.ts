@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'il servizio dei commenti al momento non funziona.',
   whispered: 'Inviato all’autore. Non sarà pubblicato.',
   react: 'Reagisci a questa pagina',
+  all: 'Ogni commento viene letto prima di apparire.',
+  first: 'Il tuo primo commento viene letto prima di apparire.',
+  none: 'Il tuo commento appare subito.',
+  rules: 'Regole della casa',
 };
 
 export default words;

@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'コメントサービスは一時的に利用できません。',
   whispered: '著者に送りました。公開されません。',
   react: 'このページにリアクション',
+  all: 'コメントは、確認された後に表示されます。',
+  first: '最初のコメントは、確認された後に表示されます。',
+  none: 'コメントはすぐに表示されます。',
+  rules: 'コメントのルール',
 };
 
 export default words;

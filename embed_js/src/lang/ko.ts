@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: '댓글 서비스를 잠시 사용할 수 없습니다.',
   whispered: '작성자에게 보냈습니다. 공개되지 않습니다.',
   react: '이 페이지에 반응 남기기',
+  all: '모든 댓글은 검토 후에 표시됩니다.',
+  first: '첫 댓글은 검토 후에 표시됩니다.',
+  none: '댓글이 바로 표시됩니다.',
+  rules: '댓글 규칙',
 };
 
 export default words;

@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'de reactiedienst is op dit moment buiten gebruik.',
   whispered: 'Verstuurd aan de auteur. Het wordt niet gepubliceerd.',
   react: 'Reageer op deze pagina',
+  all: 'Elke reactie wordt gelezen voordat ze verschijnt.',
+  first: 'Je eerste reactie wordt gelezen voordat ze verschijnt.',
+  none: 'Je reactie verschijnt meteen.',
+  rules: 'Huisregels',
 };
 
 export default words;

@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'usługa komentarzy jest chwilowo niedostępna.',
   whispered: 'Wysłano do autora. Nie zostanie opublikowane.',
   react: 'Zareaguj na tę stronę',
+  all: 'Każdy komentarz jest czytany, zanim się pojawi.',
+  first: 'Twój pierwszy komentarz jest czytany, zanim się pojawi.',
+  none: 'Twój komentarz pojawi się od razu.',
+  rules: 'Zasady komentowania',
 };
 
 export default words;

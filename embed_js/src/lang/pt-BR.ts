@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'o serviço de comentários está fora do ar no momento.',
   whispered: 'Enviado ao autor. Não será publicado.',
   react: 'Reagir a esta página',
+  all: 'Cada comentário é lido antes de aparecer.',
+  first: 'Seu primeiro comentário é lido antes de aparecer.',
+  none: 'Seu comentário aparece na hora.',
+  rules: 'Regras da casa',
 };
 
 export default words;

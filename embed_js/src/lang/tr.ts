@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'yorum hizmeti şu anda çalışmıyor.',
   whispered: 'Yazara gönderildi. Yayımlanmayacak.',
   react: 'Bu sayfaya tepki ver',
+  all: 'Her yorum görünmeden önce okunur.',
+  first: 'İlk yorumunuz görünmeden önce okunur.',
+  none: 'Yorumunuz hemen görünür.',
+  rules: 'Yorum kuralları',
 };
 
 export default words;

@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: 'dịch vụ bình luận tạm thời không hoạt động.',
   whispered: 'Đã gửi cho tác giả. Nội dung sẽ không được đăng.',
   react: 'Bày tỏ cảm xúc về trang này',
+  all: 'Mọi bình luận đều được đọc trước khi hiện.',
+  first: 'Bình luận đầu tiên của bạn được đọc trước khi hiện.',
+  none: 'Bình luận của bạn hiện ngay.',
+  rules: 'Nội quy bình luận',
 };
 
 export default words;

@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: '评论服务暂时无法使用。',
   whispered: '已发给作者，不会发布。',
   react: '对本页表态',
+  all: '每条评论都会先经审阅再显示。',
+  first: '你的第一条评论会先经审阅再显示。',
+  none: '你的评论会立即显示。',
+  rules: '评论规则',
 };
 
 export default words;

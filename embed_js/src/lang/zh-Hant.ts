@@ -90,6 +90,10 @@ const words: Language = {
   unavailable: '留言服務暫時無法使用。',
   whispered: '已傳給作者，不會公開。',
   react: '對本頁表態',
+  all: '每則留言都會先經審閱再顯示。',
+  first: '你的第一則留言會先經審閱再顯示。',
+  none: '你的留言會立即顯示。',
+  rules: '留言規則',
 };
 
 export default words;

@@ -1,20 +1,24 @@
-/** What a reader may wish along with a comment: mail about answers, or that only the author reads it. */
+/** What a reader may wish along with a comment: mail about answers, or that only the author reads it. And what becomes of it. */
 
 import type { Composer } from '../compose';
-import { fill, h } from './core';
+import { fill, h, put } from './core';
 import type { Woken } from './woken';
 import { meButton, proven, tick } from './remember';
 
 /** Gives whether the text is for the author alone. */
 export function dressExtras(thread: Woken, composer: Composer): () => boolean {
   const { t, store } = thread;
-  const { who, parent, options, draft, empty, writer, form } = composer;
+  const { who, parent, options, draft, empty, writer, form, submit } = composer;
   const asking = h('span');
   const [notifying, notify] = tick('notify', t.notify());
   const [whispering, whisper] = tick('whisper', t.whisper());
   const wishes = h('div.remember', {}, notifying, whispering);
+  const id = `held-${parent?.id ?? 'new'}`;
+  const fate = h('p.help.fate', { id });
   const paint = (): void => {
     const { policy } = store;
+    const { held, house_rules: rules } = policy;
+    fill(fate, held && t[held](), ' ', rules && h('a', { href: rules, target: '_blank', rel: 'noopener' }, t.rules()));
     notifying.hidden = !policy.follow || !(proven(thread) || who.fields.email.control.value);
     whispering.hidden = !policy.private || !!parent || !writer.control.value; // nothing moves before the first key
     const me = !proven(thread) && meButton(thread, composer);
@@ -32,6 +36,8 @@ export function dressExtras(thread: Woken, composer: Composer): () => boolean {
   form.addEventListener('input', paint);
   options.append(asking); // in a line that is there already, so that nothing moves
   options.after(wishes);
+  put(submit, 'aria-describedby', id);
+  form.append(fate);
   paint();
   return () => whisper.checked && !whispering.hidden;
 }

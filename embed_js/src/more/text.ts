@@ -46,6 +46,10 @@ export const english = {
   unavailable: 'the comment service is out of order for the moment.',
   whispered: 'Sent to the author. It will not be published.',
   react: 'React to this page',
+  all: 'Every comment is read before it appears.',
+  first: 'Your first comment is read before it appears.',
+  none: 'Your comment appears at once.',
+  rules: 'House rules',
 } satisfies Table<string>;
 
 export type Key = keyof typeof english;

@@ -46,7 +46,7 @@ def incomplete(scene: Scene) -> Shown:
 
 
 def too_long(scene: Scene) -> Shown:
-    widget = scene.widget(scene.lab(max_length="200"))
+    widget = scene.widget(scene.lab(max_length="200", policy="first-timers", house_rules="https://blog.example/rules"))
     scene.fill(widget, "x").locator("textarea").fill("Too long. " * 21)
     scene.form(widget).locator(".primary").click()
     expect(scene.form(widget).locator("[aria-invalid]")).to_be_visible()
