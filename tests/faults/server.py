@@ -113,7 +113,7 @@ class Server:
 def command(*words: str, output: Path, port: int | None = None, **settings: object) -> Iterator[Server]:
     """`python -m comments_svc WORDS`, and the end of its whole session afterwards."""
     port = port or free_port()
-    env = environment(rate_limits="off", port=port, **settings)
+    env = environment(**{"rate_limits": "off", "port": port, **settings})
     with output.open("ab") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "comments_svc", *words],

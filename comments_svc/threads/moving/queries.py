@@ -46,7 +46,7 @@ class Taken(msgspec.Struct, frozen=True):
 
     id: UUID
     url: str
-    new_key: str
+    other_url: str
     other_id: UUID
     other_count: int
 
@@ -73,7 +73,7 @@ _TAKEN: Final = Query(
     Taken,
     f"""
     with those as materialized ({_THOSE})
-    select m.id, m.url, o.url_key as new_key, o.id as other_id, o.count as other_count from those m {_OTHER}
+    select m.id, m.url, o.url as other_url, o.id as other_id, o.count as other_count from those m {_OTHER}
     order by m.url_key using ~<~ limit {SHOWN}
     """,
 )

@@ -139,6 +139,7 @@ def author_by_address(scene: Scene) -> Shown:
     page.get_by_text("More", exact=True).first.click()
     page.get_by_role("button", name="Hold author").first.click()
     expect(page.locator("#said")).to_have_text("All that Ada Lovelace writes waits from now on.")
+    page.goto(lab.dashboard)
     page.get_by_text("More", exact=True).first.click()
     page.get_by_role("link", name="About its author").first.click()
     return page

@@ -1,8 +1,10 @@
 """The states of the dashboard: who comes in and how, what is set up first, and German, whose words are longer."""
 
 import re
-from collections.abc import Sequence
-from typing import Final
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from playwright.sync_api import Page, expect
@@ -15,6 +17,7 @@ from tests.e2e.looks.at_desk import at, author, busy
 from tests.e2e.looks.scene import PHONE, Scene, Shown, State
 from tests.e2e.post import link
 from tests.e2e.product import Lab
+from tests.faults.server import SECRET, Server, command
 
 _WINDOW: Final = {"width": PHONE, "height": 812}
 _ABOUT: Final = {
@@ -220,6 +223,55 @@ def sign_in_old_link(scene: Scene) -> Shown:
     return page
 
 
+def _alone(scene: Scene, see: Callable[[Page, Server], None], *, rate_limits: str = "off") -> Page:
+    """A page of an installation of its own, in which nobody is. What is shown outlives it."""
+    page = scene.visitors.anybody(viewport=_WINDOW).page
+    with tempfile.TemporaryDirectory(prefix="comments-pictures-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # root's Postgres runs under another account
+        settings: dict[str, Any] = {"data_dir": folder / "data", "rate_limits": rate_limits}
+        with command("serve", output=folder / "log", secret=SECRET, **settings) as server:
+            try:
+                server.wait_until_ready()
+                see(page, server)
+            finally:
+                server.stop()
+    return page
+
+
+def _first(server: Server) -> str:
+    found = re.search(r"http\S+/dashboard/setup\?token=\S+", server.said)
+    assert found is not None, server.said
+    return found[0]
+
+
+def sign_in_limited(scene: Scene) -> Shown:
+    def see(page: Page, server: Server) -> None:
+        for _ in range(6):
+            page.goto(f"{server.url}/dashboard/sign-in?token={'x' * 43}")
+            page.get_by_role("button", name="Sign in to the comments").click()
+
+    return _alone(scene, see, rate_limits="on")
+
+
+def first_account(scene: Scene) -> Shown:
+    def see(page: Page, server: Server) -> None:
+        page.goto(_first(server))
+
+    return _alone(scene, see)
+
+
+def first_account_fault(scene: Scene) -> Shown:
+    def see(page: Page, server: Server) -> None:
+        page.goto(_first(server))
+        page.locator("form").evaluate("form => form.noValidate = true")
+        page.get_by_label("E-mail address").fill("kim")
+        page.get_by_label("Name, which readers see").fill("Kim")
+        page.get_by_role("button", name="Create the account").click()
+
+    return _alone(scene, see)
+
+
 def not_there(scene: Scene) -> Shown:
     return at(scene, scene.product.new_site(), "/c/01890000-0000-7000-8000-000000000000")
 
@@ -315,6 +367,9 @@ DESK_DOORS: Final[Sequence[State]] = (
     sign_in_help,
     sign_in_link,
     sign_in_old_link,
+    sign_in_limited,
+    first_account,
+    first_account_fault,
     not_there,
     german_queue,
     german_picked,

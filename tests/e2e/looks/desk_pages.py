@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Final
+from uuid import uuid4
 
 from playwright.sync_api import Page, Route, expect
 
@@ -127,6 +128,45 @@ def comment_long(scene: Scene) -> Shown:
     page.get_by_role("button", name="Reply", exact=True).click()
     page.goto(f"{lab.dashboard}/c/{comment}")
     page.locator(".versions summary").first.click()
+    return page
+
+
+def comment_notes(scene: Scene) -> Shown:
+    """One's own, and one of somebody else."""
+    lab = busy(scene)
+    comment = lab.post("Is this the right place to ask?", name="Ada Lovelace")
+    email = f"kim-{uuid4().hex[:8]}@people.example"
+    other = scene.visitors.owner(scene.product.sign_in_link(email, lab.site)).page
+    page = at(scene, lab, f"/c/{comment}")
+    for who, words in ((other, "Asked the same by mail.\n\nI answered there."), (page, "Then leave it to Kim.")):
+        who.goto(f"{lab.dashboard}/c/{comment}")
+        who.get_by_label("A note, for moderators only").fill(words)
+        who.get_by_role("button", name="Add the note").click()
+        expect(who.get_by_text(words.partition("\n")[0])).to_be_visible()
+    return page
+
+
+def comment_note_fault(scene: Scene) -> Shown:
+    page = comment_notes(scene)
+    assert isinstance(page, Page)
+    page.get_by_label("A note, for moderators only").fill(" ")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator("#note-fault")).to_be_visible()
+    return page
+
+
+def comment_note_removed(scene: Scene) -> Shown:
+    page = comment_notes(scene)
+    assert isinstance(page, Page)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("The note was removed.")).to_be_visible()
+    return page
+
+
+def queue_noted(scene: Scene) -> Shown:
+    page = comment_notes(scene)
+    assert isinstance(page, Page)
+    page.goto(page.url.partition("/c/")[0] + "?q=right")
     return page
 
 
@@ -310,6 +350,10 @@ DESK_PAGES: Final[Sequence[State]] = (
     split_fault,
     split_done,
     comment_long,
+    comment_notes,
+    comment_note_fault,
+    comment_note_removed,
+    queue_noted,
     gone,
     gone_fault,
     gone_kept,
