@@ -41,7 +41,9 @@ export function complainIn(form, fault) {
 }
 
 function restore(form, area) {
-  const draft = area.value ? null : readDraft(form);
+  // Somebody was faster than this script, or the browser has brought it back.
+  if (area.value) return keepDraft(form);
+  const draft = readDraft(form);
   if (!draft) return;
   area.value = draft.text;
   if (draft.id) form.elements.reply.value = draft.id;

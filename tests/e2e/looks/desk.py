@@ -90,6 +90,7 @@ def comment_reply_seen(scene: Scene) -> Shown:
     """A draft that came back, and how it will look."""
     page = comment(scene)
     assert isinstance(page, Page)
+    expect(page.get_by_role("toolbar", name="Format")).to_be_visible()
     box = page.get_by_role("textbox", name="Your reply")
     box.fill("It **does**: see `wait = people / rate`.\n\n> And when people leave?")
     page.reload()
