@@ -188,9 +188,9 @@ def chunk_blocked(scene: Scene) -> Shown:
     lab, visitor = scene.lab(), scene.reader()
     lab.post("Stands here", name="Ben")
     Wire(visitor.page, "GET", "embed-more").cut()
-    widget = scene.widget(lab, visitor)
+    widget = Widget(visitor.page).open(scene.host(lab).serve(visitor.context))
     widget.articles.first.locator(".dots").click()
-    expect(widget.status).not_to_have_text("")
+    expect(widget.alert).to_be_visible()
     return widget.heading
 
 
