@@ -1,4 +1,4 @@
-"""The states of the page that needs no JavaScript. It is filled in in English, and shown in the scene's language."""
+"""The states of the page that needs no JavaScript. It speaks as its browser does: English."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,27 +17,16 @@ def _open(scene: Scene, lab: Lab) -> Page:
     return page
 
 
-def _speaks(scene: Scene, page: Page) -> Page:
-    """Whatever comes next is in the scene's language."""
-    page.context.set_extra_http_headers({"accept-language": scene.say.lang})
-    return page
-
-
-def _again(scene: Scene, page: Page) -> Page:
-    _speaks(scene, page).reload()
-    return page
-
-
 def plain_empty(scene: Scene) -> Shown:
-    return _again(scene, _open(scene, everything(scene)))
+    return _open(scene, everything(scene))
 
 
 def plain_twenty(scene: Scene) -> Shown:
-    return _again(scene, _open(scene, discuss(everything(scene))))
+    return _open(scene, discuss(everything(scene)))
 
 
 def plain_deep(scene: Scene) -> Shown:
-    return PlainPage(_again(scene, _open(scene, discuss(everything(scene))))).article("level 6")
+    return PlainPage(_open(scene, discuss(everything(scene)))).article("level 6")
 
 
 def plain_faults(scene: Scene) -> Shown:
@@ -45,51 +34,51 @@ def plain_faults(scene: Scene) -> Shown:
     page.locator("#email").fill("ana at home")
     page.locator("#text").fill("It stays")
     page.locator("form.none, #write form").first.evaluate("form => form.noValidate = true")
-    _speaks(scene, page).get_by_role("button", name="Post comment").click()
+    page.get_by_role("button", name="Post comment").click()
     return page
 
 
 def plain_preview(scene: Scene) -> Shown:
     page = _open(scene, everything(scene))
     page.locator("#text").fill("A **preview**\n\n- of\n- this")
-    _speaks(scene, page).get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Preview").click()
     return page
 
 
 def plain_pending(scene: Scene) -> Shown:
     page = _open(scene, everything(scene, policy="hold"))
     PlainPage(page).write("It waits", name="Ana")
-    return _again(scene, page).locator("#list")
+    return page.locator("#list")
 
 
 def plain_reply(scene: Scene) -> Shown:
     lab = everything(scene)
     lab.post("It waits for a reply", name="Ben")
     page = _open(scene, lab)
-    _speaks(scene, page).get_by_role("link", name="Reply to Ben").click()
+    page.get_by_role("link", name="Reply to Ben").click()
     return page
 
 
 def plain_edit(scene: Scene) -> Shown:
     page = _open(scene, everything(scene))
     PlainPage(page).write("My own", name="Ana")
-    _speaks(scene, page).get_by_role("link", name="Edit").first.click()
+    page.get_by_role("link", name="Edit").first.click()
     return page
 
 
 def plain_follow(scene: Scene) -> Shown:
-    return _again(scene, _open(scene, everything(scene))).locator("#follow")
+    return _open(scene, everything(scene)).locator("#follow")
 
 
 def plain_closed(scene: Scene) -> Shown:
     lab = everything(scene)
     lab.post("The last word", name="Ben")
     lab.close()
-    return _again(scene, _open(scene, lab))
+    return _open(scene, lab)
 
 
 def plain_nowhere(scene: Scene) -> Shown:
-    page = _speaks(scene, scene.reader(java_script_enabled=False).page)
+    page = scene.reader(java_script_enabled=False).page
     page.goto(f"{scene.product.service}/sites/nobody/page?url=https://nowhere.example/")
     return page
 
