@@ -12,6 +12,7 @@ from comments_svc.db.query import Command, Query, Write
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
+from comments_svc.outbox.model import One
 
 MAX_CHARS: Final = 4_000
 MOST: Final = 100
@@ -33,7 +34,6 @@ class _Text(msgspec.Struct, frozen=True):
 
 
 class _Amount(msgspec.Struct, frozen=True):
-    comment: bool
     notes: int
 
 
@@ -45,12 +45,10 @@ _OF: Final = Query(
     where n.site_id = $1 and n.comment_id = $2 order by n.id
     """,
 )
+# Whoever erases its text waits for the note, and then takes that, too; or the note finds nothing here.
+_LOCK: Final = Write(One, "select id from comment where site_id = $1 and id = $2 and source <> '' for no key update")
 _AMOUNT: Final = Query(
-    _Amount,
-    """
-    select exists (select from comment c where c.site_id = $1 and c.id = $2 and c.source <> '') as comment,
-      (select count(*) from comment_note n where n.site_id = $1 and n.comment_id = $2)::int as notes
-    """,
+    _Amount, "select count(*)::int as notes from comment_note where site_id = $1 and comment_id = $2"
 )
 _ADD: Final = Command(
     "insert into comment_note (site_id, comment_id, id, moderator_id, text, at) values ($1, $2, $3, $4, $5, $6)"
@@ -68,9 +66,9 @@ async def notes_of(on: Reader, site: UUID, comment: UUID) -> list[Note]:
 
 async def note(tx: Tx, site: UUID, comment: UUID, text: str, *, by: UUID, now: datetime) -> None:
     """Raises NoSuchComment, also where its text was erased; Invalid, which says what is wrong with the text."""
-    there = await _AMOUNT.one(tx, site, comment)
-    if not there.comment:
+    if await _LOCK.maybe(tx, site, comment) is None:
         raise NoSuchComment(comment)
+    there = await _AMOUNT.one(tx, site, comment)
     words = text.replace("\r\n", "\n").strip()  # as browsers send it
     if not words:
         raise Invalid("note", "There is nothing in it yet.")

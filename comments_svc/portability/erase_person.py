@@ -5,7 +5,7 @@ from uuid import UUID
 from comments_svc.comments.erase_some import erase_some
 from comments_svc.comments.lock_some import lock_some
 from comments_svc.db.database import Tx
-from comments_svc.db.query import Command, Query
+from comments_svc.db.query import Command, Query, Write
 from comments_svc.feedback.forget_sender import forget_sender
 from comments_svc.outbox.forget_recipient import forget_recipient
 from comments_svc.outbox.model import One
@@ -83,6 +83,8 @@ _REPORTS: Final = Command(
     "update comment_report set ip_hash = null where site_id = $1 and reader_id = any($2) and ip_hash is not null"
 )
 _ADDRESSES: Final = Command("delete from reader_address where site_id = $1 and reader_id = any($2)")
+# As a ban of many does: browsers in the order of their ids, and before what is thought of addresses.
+_LOCK: Final = Write(One, "select id from reader where site_id = $1 and id = any($2) order by id for update")
 # The rows stay, because votes, reactions, reports and placeholders hang on them; with such a hash they are nobody's.
 _READERS: Final = Command(
     """
@@ -99,6 +101,7 @@ async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> 
     readers, emails = person.readers, person.emails
     typed = [each.id for each in await _TYPED_ON.many(tx, site.id, emails)]
     await lock_some(tx, site.id, [*person.comments, *typed])
+    await _LOCK.many(tx, site.id, readers)
     erased = await erase_some(tx, site, person.comments, now=now)
     questions = [each.id for each in await _QUESTIONS.many(tx, site.id, readers, emails)]
     await forget_recipient(tx, site.id, None, events=questions)

@@ -67,6 +67,8 @@ async def take_back(tx: Tx, site: UUID, event: UUID, *, by: UUID, now: datetime)
 async def _turn(tx: Tx, site: UUID, of: Whose) -> Standing:
     if of.reader is not None:
         await queries.lock_reader(tx, site, of.reader)
+    elif of.email is not None:
+        await queries.lock_address(tx, site, of.email)
     return await what_is_thought(tx, site, of)
 
 

@@ -3,10 +3,17 @@ from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+import msgspec
+
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
 from comments_svc.moderation.standing.model import Stood, Whose
 from comments_svc.outbox.model import One
+
+
+class Turn(msgspec.Struct, frozen=True):
+    taken: bool
+
 
 _COLUMNS: Final[LiteralString] = """
     select e.id, e.comment_id, coalesce(c.name, '') as name, e.reader_id, e.email, e.from_standing, e.from_until,
@@ -22,8 +29,27 @@ _WHOSE: Final = Query(
     where site_id = $1 and id = $2 and moderator_id is null
     """,
 )
-# Two who think about the same author take turns, so that each event begins where the one before it ended.
-_LOCK_READER: Final = Write(One, "select id from reader where site_id = $1 and id = $2 for no key update")
+# Two who think about the same author take turns, so that each event begins where the one before it ended: at all of
+# their browsers, in the order in which a ban of many locks them.
+_LOCK_READER: Final = Write(
+    One,
+    """
+    select r.id from reader r
+    where r.site_id = $1 and r.id in (
+      select $2::uuid union select o.reader_id from reader_address a
+      join reader_address o on o.site_id = a.site_id and lower(o.email) = lower(a.email)
+      where a.site_id = $1 and a.reader_id = $2)
+    order by r.id for no key update
+    """,
+)
+# An address of which nothing was thought yet has no row to lock.
+_LOCK_ADDRESS: Final = Query(
+    Turn,
+    """
+    select true as taken
+    from (select pg_advisory_xact_lock(hashtextextended('standing ' || $1::uuid || ' ' || $2::text, 0))) l
+    """,
+)
 _INSERT: Final = Command(
     """
     insert into standing_event (site_id, id, comment_id, reader_id, email, from_standing, from_until, to_standing,
@@ -70,7 +96,12 @@ async def whose(on: Reader, site: UUID, comment: UUID) -> Whose | None:
 
 
 async def lock_reader(tx: Tx, site: UUID, reader: UUID) -> None:
-    await _LOCK_READER.maybe(tx, site, reader)
+    """In every browser in which they have proven the same address."""
+    await _LOCK_READER.many(tx, site, reader)
+
+
+async def lock_address(tx: Tx, site: UUID, email: str) -> None:
+    await _LOCK_ADDRESS.one(tx, site, email)
 
 
 async def insert(tx: Tx, site: UUID, it: Stood) -> None:

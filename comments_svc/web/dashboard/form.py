@@ -76,4 +76,5 @@ class PasskeyAnswer(msgspec.Struct, frozen=True):
 
 async def read_form(request: Request[State], into: type[F]) -> F:
     """Raises NotAForm, Invalid."""
-    return read_pairs(await read_fields(request), into)
+    # Postgres takes no NUL, and nobody means one.
+    return read_pairs([(name, value.replace("\0", "")) for name, value in await read_fields(request)], into)
