@@ -8,7 +8,7 @@ import pytest
 
 from comments_svc.moderation.model import Act
 from tests.desk import Desk, signed_in
-from tests.moderator import decide
+from tests.moderator import decide, moderator
 from tests.plain_browser import PlainBrowser
 from tests.service import BLOG, PAGE, Service, ask, do, reader_token
 
@@ -168,3 +168,14 @@ async def test_no_answer_is_lost_while_a_conversation_moves(blog: Service, desk:
         "select count(*) from comment c join thread t on t.id = c.thread_id where url = $1 and c.state = 'published'"
     )
     assert (await ask(blog, counted, PAGE), await ask(blog, counted, NEW)) == (1, 5 + taken)
+
+
+async def test_where_a_comment_went_is_told_only_while_readers_see_it_there(blog: Service) -> None:
+    await blog.posted("It stays")
+    there = await blog.posted("Elsewhere", url=NEW)
+    by = await moderator(blog)
+    link = f"{NEW}#comment-{there}"
+    for act, moved in ((Act.APPROVE, link), (Act.SPAM, None), (Act.APPROVE, link)):
+        await decide(blog, there, act, by=by)
+        for _ in range(2):
+            assert (await blog.thread(url=PAGE, comment=there)).get("moved") == moved

@@ -141,8 +141,8 @@ class Cache:
         return entry
 
     def keep(self, shelf: Shelf, variant: object, entry: Entry) -> None:
-        """Unless it is older than what this process knows of."""
-        if shelf.alive and entry.stamp >= shelf.told and entry.size <= self._max_bytes:
+        """Unless it is older than what this process knows of, or may change without an announcement."""
+        if entry.lasts and shelf.alive and entry.stamp >= shelf.told and entry.size <= self._max_bytes:
             self._put(shelf, variant, entry)
 
     def _put(self, shelf: Shelf, variant: object, entry: Entry) -> None:

@@ -14,7 +14,8 @@ _GZIP_LEVEL: Final = 1
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """`stamp`: the thread's version, or for counts the site's number of changes, that it shows."""
+    """`stamp`: the thread's version, or for counts the site's number of changes, that it shows. `lasts`: as long as
+    that; else nobody is told when it changes, and it is sent once."""
 
     stamp: int
     etag: bytes
@@ -23,6 +24,7 @@ class Entry(msgspec.Struct, frozen=True):
     zipped: bytes
     zipped_headers: Headers
     unchanged_headers: Headers
+    lasts: bool
 
     @property
     def size(self) -> int:
@@ -37,6 +39,7 @@ def build(
     headers: Headers,
     media_type: bytes = b"application/json",
     caching: bytes = b"public, max-age=0, must-revalidate",
+    lasts: bool = True,
 ) -> Entry:
     """`tag` is everything besides the bytes' encoding that the body depends on."""
     etag = b'W/"' + hashlib.blake2b(tag.encode(), digest_size=12).hexdigest().encode() + b'"'
@@ -56,4 +59,5 @@ def build(
         zipped,
         [*common, (b"content-encoding", b"gzip"), (b"content-length", str(len(zipped)).encode())],
         common[1:],
+        lasts,
     )

@@ -91,8 +91,10 @@ async def _build(db: Database, cache: Cache, asked: Asked, key: str, headers: He
     version = page.thread.version if page.thread else 0
     cache.count(asked.site.slug, key, version, page.thread.count if page.thread else 0)
     body = _encoder.encode(show_page(asked.site, key, page, asked.offer, counts, moved))
-    tag = f"{_BUILD}\n{asked.site.slug}\n{key}\n{version}\n{asked.variant}\n{asked.offer}"
-    return build(body, stamp=version, tag=tag, headers=headers)
+    tag = f"{_BUILD}\n{asked.site.slug}\n{key}\n{version}\n{asked.variant}\n{asked.offer}\n{moved}"
+    # Of what becomes of a comment on another page, this page's shelf hears nothing.
+    lasts = asked.ask.comment is None or bool(page.comments)
+    return build(body, stamp=version, tag=tag, headers=headers, lasts=lasts)
 
 
 async def _moved(on: Reader, asked: Asked, page: Page) -> str | None:
