@@ -129,12 +129,14 @@ begin
     return;
   end if;
   -- An address proves nothing, so that none makes anybody trusted; what moderators hold or refuse under one, they do
-  -- whoever types it, unless they trust this very reader.
-  if p_moderator is null and v_reader.standing is distinct from 'trusted' and coalesce(p_email, v_reader.email) <> '' then
+  -- whoever types it, unless they trust this very reader. Who has proven it is judged by what they wrote themselves:
+  -- else anybody could have them banned by typing their address.
+  if p_moderator is null and v_reader.standing is distinct from 'trusted' and p_email <> ''
+    and lower(p_email) is distinct from v_reader.email
+  then
     select a.standing, a.standing_until into v_address from address_standing a
-      where a.site_id = p_site and a.email in (lower(p_email), v_reader.email)
-        and a.standing <> 'normal' and (a.standing_until is null or a.standing_until > p_at)
-      order by a.standing, a.standing_until desc nulls first limit 1;
+      where a.site_id = p_site and a.email = lower(p_email)
+        and a.standing <> 'normal' and (a.standing_until is null or a.standing_until > p_at);
     if v_address.standing = 'banned' then
       outcome := 'banned';
       created_at := v_address.standing_until;

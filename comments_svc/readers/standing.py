@@ -60,7 +60,8 @@ _SET_OF_ADDRESS: Final = Command(
       set standing = excluded.standing, standing_until = excluded.standing_until, note = excluded.note
     """
 )
-# As `post_named` has it: a reader who is trusted is, whatever address they give.
+# As `post_named` has it: a reader who is trusted is, whatever address they give, and one that they have proven is not
+# judged by what others typed.
 _OF_WRITER: Final = Query(
     Standing,
     """
@@ -70,8 +71,8 @@ _OF_WRITER: Final = Query(
       union all
       select a.standing, a.standing_until from comment c
       left join reader_address p on p.site_id = c.site_id and p.reader_id = c.reader_id
-      join address_standing a on a.site_id = c.site_id and a.email in (lower(c.email), lower(p.email))
-      where c.site_id = $1 and c.id = $2
+      join address_standing a on a.site_id = c.site_id and a.email = lower(c.email)
+      where c.site_id = $1 and c.id = $2 and lower(p.email) is distinct from a.email
     ) s
     where s.standing_until is null or s.standing_until > $3
     order by array_position(array['trusted', 'banned', 'held'], s.standing) limit 1
@@ -105,5 +106,6 @@ async def set_standing_of_address(tx: Tx, site: UUID, email: str, to: Standing) 
 
 
 async def standing_of_writer(on: Reader, site: UUID, comment: UUID, now: datetime) -> Standing:
-    """Of whoever wrote a comment, by their browser and by the addresses that they have given; what holds now."""
+    """Of whoever wrote a comment, by their browser and by the address that they gave and have not proven; what holds
+    now."""
     return await _OF_WRITER.maybe(on, site, comment, now) or Standing(Stand.NORMAL, None, "")

@@ -6,7 +6,7 @@ from pathlib import Path
 from comments_svc.sites.model import Policy
 from tests.desk import signed_in
 from tests.integration.test_bulk import _work
-from tests.mail_in import ANA, letter, mail_in
+from tests.mail_in import letter, mail_in
 from tests.postbox import Reader, mailing
 from tests.service import Service, ask, reader_token, refusal
 
@@ -125,16 +125,17 @@ async def test_who_gives_an_address_without_being_a_reader_is_known_by_it(clean_
             assert (await it.post("Nine.", name="Bo", email="bo@example.org")).json()["comment"]["state"] == "pending"
 
 
-async def test_a_banned_address_sends_no_mail_that_is_posted(blog: Service, tmp_path: Path) -> None:
+async def test_who_is_banned_sends_no_mail_that_is_posted(blog: Service, tmp_path: Path) -> None:
     async with mail_in(blog, tmp_path) as inn:
         await inn.office.moderator()
-        first = await blog.posted("One.", name="Ana", email=ANA)
+        await blog.posted("Begun.", name="Di")
+        await inn.receive(letter("One.\r\n"), await inn.post_address())
         async with signed_in(blog) as desk:
-            await desk.look_at(first)
+            await desk.look_at(str(await ask(blog, "select id from comment where door = 'mail'")))
             await desk.press("Ban")
             became = await inn.receive(letter("Good bread.\r\n"), await inn.post_address())
             assert (became.state, became.comment) == ("held", None)
-            mail = await ask(blog, "select id from inbound_message")
+            mail = await ask(blog, "select id from inbound_message order by received_at desc limit 1")
             await desk.visit(f"/dashboard/sites/blog/mail-in/{mail}")
             assert "Its sender is banned here." in desk.words
             await desk.post(f"/dashboard/sites/blog/mail-in/{mail}/post", url="")
@@ -142,6 +143,19 @@ async def test_a_banned_address_sends_no_mail_that_is_posted(blog: Service, tmp_
             await desk.post("/dashboard/sites/blog/undo-last?tab=all")
             await desk.post(f"/dashboard/sites/blog/mail-in/{mail}/post", url="")
             assert "It is published." in desk.words
+
+
+async def test_nobody_is_banned_by_what_a_stranger_typed(clean_url: str) -> None:
+    async with mailing(clean_url) as it:
+        ana = Reader(it)
+        await ana.prove()
+        troll = await it.posted("Sent in her name.", name="Troll", email="Ana@example.org")
+        async with signed_in(it) as desk:
+            await desk.post(f"/dashboard/sites/blog/c/{troll}/stand", stand="banned")
+        assert refusal(await it.post("Again.", name="Troll", email="ana@example.org")) == (403, "banned")
+        assert (await it.post("Mine.", name="Ana", email="ana@example.org", token=ana.token)).status_code == 201
+        mine = await it.posted("Mine again.", name="Ana", token=ana.token)
+        assert (await it.edit(mine, "Mine, too.", ana.token)).json()["comment"]["state"] == "published"
 
 
 async def test_all_by_a_person_goes_to_the_bin_at_once_in_every_browser_of_theirs(clean_url: str) -> None:
