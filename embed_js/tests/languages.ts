@@ -42,7 +42,7 @@ import zhHantActs from '../src/acts/lang/zh-Hant';
 
 export const all: Record<string, Language> = { ar, de, es, fa, fr, he, hi, it, ja, ko, nl, pl, 'pt-BR': ptBR, ru, tr, uk, vi, 'zh-Hans': zhHans, 'zh-Hant': zhHant };
 
-/** What is said in embed-acts.js and feedback.js. */
+/** What is said after a press, and in feedback.js. */
 export const acts: Record<string, ActLanguage> = {
   ar: arActs,
   de: deActs,
