@@ -67,9 +67,12 @@ class Thread(RuleBasedStateMachine):
         self.seen = self._see()
 
     def _see(self) -> tuple[int, dict[str, Any]]:
-        """The version, and everything else that a reader sees of the page."""
+        """The version, and everything else that a reader sees of the page. The policy is the site's, and has the site's
+        revision. A page that is not known yet has version 0; the first comment that waits makes it known, with version
+        1 and nothing to see."""
         page = self._do(self.it.thread(url=self.url))
-        return page["thread"].pop("version"), page
+        del page["policy"]
+        return max(1, page["thread"].pop("version")), page
 
     def _do(self, act: Coroutine[Any, Any, T]) -> T:
         self.it.clock.move(timedelta(seconds=1))
