@@ -131,7 +131,9 @@ def test_with_letters_twice_as_large_nothing_is_wider_than_the_page(lab: Lab, vi
     css = "body { margin: 0 } comment-thread { --cmt-font-size: 32px }"
     widget = Widget(reader.page).open(HostPage(lab, css=css).serve(reader.context))
     expect(widget.article("level 8")).to_be_attached()
-    assert widget.page.evaluate("document.documentElement.scrollWidth") == 375
+    for width in (320, 375, 768, 1280):
+        widget.page.set_viewport_size({"width": width, "height": 800})
+        assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_on_a_page_from_right_to_left_everything_is_mirrored(lab: Lab, visitors: Visitors) -> None:
