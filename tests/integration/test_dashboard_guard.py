@@ -187,7 +187,7 @@ async def test_a_fault_of_ours_is_a_page_with_the_same_headers(blog: Service, mo
         raise RuntimeError("a secret of the inside")
 
     async with signed_in(blog) as kim:
-        monkeypatch.setattr("comments_svc.web.dashboard.queue.queue", fail)
+        monkeypatch.setattr("comments_svc.web.dashboard.queue.screen.queue", fail)
         await kim.queue()
     assert kim.answer.status_code == 500
     assert "Something went wrong on our side." in kim.words

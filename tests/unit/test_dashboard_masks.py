@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from comments_svc.web.dashboard.arrival_view import as_came
-from comments_svc.web.dashboard.message_view import hidden, masked
+from comments_svc.web.dashboard.mail.arrival_view import as_came
+from comments_svc.web.dashboard.mail.message_view import hidden, masked
 
 _TOKEN = "r" + "a2" * 14 + "a"
 _LONG = 300_000

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments_svc.web.dashboard.card_view import hosts
+from comments_svc.web.dashboard.queue.card_view import hosts
 from comments_svc.web.dashboard.wording import ago, count, full
 
 NOW = datetime(2026, 11, 23, 7, 16, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments_svc.web.dashboard.found_words import found_in_words
+from comments_svc.web.dashboard.mail.found_words import found_in_words
 from comments_svc.web.say import speak
 
 

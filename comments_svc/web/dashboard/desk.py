@@ -10,7 +10,7 @@ from comments_svc.moderators.model import Membership, Role, SignedIn
 from comments_svc.moderators.problems import NotSignedIn, OwnersOnly
 from comments_svc.moderators.recall import recall
 from comments_svc.sites.model import Site
-from comments_svc.web.dashboard.cookie import session_token
+from comments_svc.web.dashboard.account.cookie import session_token
 from comments_svc.web.say import say_number, speak
 from comments_svc.web.state import State
 

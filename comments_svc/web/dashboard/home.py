@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from comments_svc.moderators import queries
 from comments_svc.sites.model import SLUG
-from comments_svc.web.dashboard.cookie import drop_invitation, invitation_token
+from comments_svc.web.dashboard.account.cookie import drop_invitation, invitation_token
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.html import page
 from comments_svc.web.state import State

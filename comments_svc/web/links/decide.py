@@ -26,9 +26,9 @@ from comments_svc.moderators.confirm_role import confirm_role
 from comments_svc.moderators.model import Moderator
 from comments_svc.sites.model import Site
 from comments_svc.sites.queries import by_id as site_by_id
-from comments_svc.web.dashboard.card_view import Action, CardView, card_view
-from comments_svc.web.dashboard.folded import Folded, fold
 from comments_svc.web.dashboard.form import Revision, read_form
+from comments_svc.web.dashboard.queue.card_view import Action, CardView, card_view
+from comments_svc.web.dashboard.queue.folded import Folded, fold
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
 from comments_svc.web.links.speak import speak_to_moderator

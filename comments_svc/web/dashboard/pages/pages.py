@@ -1,0 +1,204 @@
+"""The pages of a site: the list, one of them, and the names they go by."""
+
+from http import HTTPStatus
+from typing import Annotated, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from comments_svc.db.database import Reader
+from comments_svc.kernel.problems import BadUrl, Invalid
+from comments_svc.mail.address import Kind
+from comments_svc.sites.problems import ForeignPage
+from comments_svc.threads.merge import merge, merged_into
+from comments_svc.threads.pages import PageRow, aliases, log, mail_address, one_page, pages
+from comments_svc.threads.problems import NoSuchThread, PageExists
+from comments_svc.threads.rename import forget_address, rename
+from comments_svc.threads.split import unsplit
+from comments_svc.threads.unmerge import unmerge
+from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
+from comments_svc.web.dashboard.form import read_form
+from comments_svc.web.dashboard.pages.view import AliasView, LogView, PageView, alias_view, log_view, page_view
+from comments_svc.web.endpoint import read_query
+from comments_svc.web.html import page
+from comments_svc.web.say import say
+from comments_svc.web.state import State
+
+_ROWS: Final = 50
+
+
+class Look(msgspec.Struct, frozen=True, omit_defaults=True):
+    q: Annotated[str, Meta(max_length=200)] = ""
+    after: UUID | None = None
+
+
+class Names(msgspec.Struct, frozen=True):
+    title: str = ""
+    url: str = ""
+
+
+class Forget(msgspec.Struct, frozen=True):
+    url: Annotated[str, Meta(max_length=2000)]
+
+
+class Into(msgspec.Struct, frozen=True):
+    into: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class Undo(msgspec.Struct, frozen=True):
+    event: UUID
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """All that the page of a page shows. `mail`: its own address; empty where nobody asked for one yet."""
+
+    page: PageView
+    aliases: list[AliasView]
+    log: list[LogView]
+    mail: str
+
+
+async def show(request: Request[State]) -> Response:
+    desk, look = await sit_down(request), read_query(request, Look)
+    async with request.state["db"].read() as on:
+        rows = await pages(on, desk.site.id, look.q, look.after, _ROWS + 1)
+    now = request.state["clock"]()
+    following = _following(rows, look)
+    views = [page_view(each, desk, now) for each in rows[:_ROWS]]
+    return page(request, "dashboard/pages.html", desk=desk, look=look, rows=views, next=following)
+
+
+def _following(rows: list[PageRow], look: Look) -> str:
+    """The query of the next pages; empty where there are none."""
+    if len(rows) <= _ROWS:
+        return ""
+    return urlencode({"after": str(rows[_ROWS - 1].id)} | ({"q": look.q} if look.q else {}))
+
+
+async def show_one(request: Request[State]) -> Response:
+    desk = await sit_down(request)
+    async with request.state["db"].read() as on:
+        elsewhere = await merged_into(on, desk.site.id, request.path_params["id"])
+        if elsewhere is not None:
+            return RedirectResponse(desk.url(f"/pages/{elsewhere}"), HTTPStatus.SEE_OTHER)
+        whole = await _whole(request, on, desk)
+    return _answer(request, desk, whole, {})
+
+
+async def save(request: Request[State]) -> Response:
+    """Another title or address. What can't be is said beside the field, and what was typed stays."""
+    desk, typed = await sit_down_as_owner(request), await read_form(request, Names)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            await rename(tx, desk.site, id, desk.moderator.id, typed.title, typed.url, now=now)
+    except (Invalid, BadUrl, ForeignPage, PageExists) as fault:
+        return await _refused(request, desk, _faults(fault), names=typed)
+    return RedirectResponse(desk.url(f"/pages/{id}?saved"), HTTPStatus.SEE_OTHER)
+
+
+async def forget(request: Request[State]) -> Response:
+    """An earlier address leads to the page no more."""
+    desk, wish = await sit_down_as_owner(request), await read_form(request, Forget)
+    id, now = request.path_params["id"], request.state["clock"]()
+    async with request.state["db"].tx() as tx:
+        await forget_address(tx, desk.site, id, wish.url, desk.moderator.id, now=now)
+    return RedirectResponse(desk.url(f"/pages/{id}"), HTTPStatus.SEE_OTHER)
+
+
+async def join(request: Request[State]) -> Response:
+    """All that is on the page goes to another one."""
+    desk, typed = await sit_down_as_owner(request), await read_form(request, Into)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            there = await merge(tx, desk.site, id, desk.moderator.id, typed.into, now=now)
+    except (Invalid, BadUrl, ForeignPage) as fault:
+        return await _refused(request, desk, {"into": _faults(fault).popitem()[1]}, into=typed.into)
+    return RedirectResponse(desk.url(f"/pages/{there}?merged"), HTTPStatus.SEE_OTHER)
+
+
+async def part(request: Request[State]) -> Response:
+    """Takes a merge back."""
+    desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            await unmerge(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
+    except (Invalid, PageExists) as fault:
+        return await _refused(request, desk, {"undo": _faults(fault).popitem()[1]})
+    return RedirectResponse(desk.url(f"/pages/{id}?undone"), HTTPStatus.SEE_OTHER)
+
+
+async def take_back(request: Request[State]) -> Response:
+    """Takes the move of a conversation back."""
+    desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            await unsplit(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
+    except Invalid as fault:
+        return await _refused(request, desk, {"undo": fault.message})
+    return RedirectResponse(desk.url(f"/pages/{id}?back"), HTTPStatus.SEE_OTHER)
+
+
+async def _whole(request: Request[State], on: Reader, desk: Desk) -> Whole:
+    """Raises NoSuchThread."""
+    site, id, now = desk.site.id, request.path_params["id"], request.state["clock"]()
+    found = await one_page(on, site, id)
+    if found is None:
+        raise NoSuchThread(id)
+    post = request.state["post"]
+    own = await mail_address(on, site, id) if post and post.head.addresses else None
+    mail = post.head.addresses.make(Kind.POST, own) if post and post.head.addresses and own is not None else ""
+    return Whole(
+        page_view(found, desk, now),
+        [alias_view(each, now) for each in await aliases(on, site, id)],
+        [log_view(each, now) for each in await log(on, site, id)],
+        mail,
+    )
+
+
+async def _refused(
+    request: Request[State], desk: Desk, faults: dict[str, str], *, names: Names | None = None, into: str = ""
+) -> Response:
+    async with request.state["db"].read() as on:
+        whole = await _whole(request, on, desk)
+    return _answer(request, desk, whole, faults, names=names, into=into)
+
+
+def _answer(
+    request: Request[State],
+    desk: Desk,
+    whole: Whole,
+    faults: dict[str, str],
+    *,
+    names: Names | None = None,
+    into: str = "",
+) -> Response:
+    """`names`, `into`: what was typed."""
+    post = request.state["post"]
+    return page(
+        request,
+        "dashboard/page.html",
+        status=422 if faults else 200,
+        desk=desk,
+        whole=whole,
+        typed=names or Names(whole.page.title, whole.page.url),
+        into=into,
+        faults=faults,
+        done=next(
+            (each for each in ("saved", "merged", "undone", "split", "back") if each in request.query_params), ""
+        ),
+        mails=bool(post and post.head.addresses),
+    )
+
+
+def _faults(fault: Invalid | BadUrl | ForeignPage | PageExists) -> dict[str, str]:
+    if isinstance(fault, Invalid):
+        return {fault.field: fault.message}
+    return {"url": say("%(title)s %(detail)s", title=say(fault.title), detail=say(fault.detail())).strip()}
