@@ -6,10 +6,9 @@ import msgspec
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.notify import SiteChanged, ThreadChanged
-from comments_svc.db.query import Command, Query, Write
+from comments_svc.db.query import Query, Write
 from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import Invalid
-from comments_svc.kernel.url import UrlKey
 from comments_svc.markup.normalise import clean_line
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
@@ -18,6 +17,7 @@ from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.queries import Held
+from comments_svc.threads.take_alias import leave_alias, take_alias
 
 TITLE_CHARS: Final = 300
 
@@ -39,14 +39,6 @@ _RENAME: Final = Write(
     returning id, url_key, url, title, state, closed_at, count, version
     """,
 )
-_LEAVE_ALIAS: Final = Command(
-    """
-    insert into thread_alias as a (site_id, url_key, thread_id, url) values ($1, $2, $3, $4)
-    on conflict (site_id, url_key) do update
-      set thread_id = excluded.thread_id, url = excluded.url, created_at = excluded.created_at
-    """
-)
-_DROP_ALIAS: Final = Command("delete from thread_alias where site_id = $1 and url_key = $2")
 _AT: Final = Query(
     Thread,
     "select id, url_key, url, title, state, closed_at, count, version from thread where site_id = $1 and url_key = $2",
@@ -77,7 +69,7 @@ async def lock_page(tx: Tx, site: UUID, thread: UUID) -> Thread | None:
     return await _LOCK.maybe(tx, site, thread)
 
 
-async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: str, *, now: datetime) -> Thread:
+async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: str, *, now: datetime) -> None:
     """Gives a page another title, another address, or both; by the old address it is found as before.
 
     Raises NoSuchThread, Invalid (title), BadUrl, ForeignPage, PageExists.
@@ -92,30 +84,30 @@ async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: st
     old = await _LOCK.maybe(tx, site.id, thread)
     if old is None:
         raise NoSuchThread(thread)
-    if (old.title, old.url) == (title, url.strip()):
-        return old
-    return await put(
-        tx, site, old, msgspec.structs.replace(old, title=title, url=url.strip(), url_key=key), by, now=now
-    )
+    if (old.title, old.url) != (title, url.strip()):
+        new = msgspec.structs.replace(old, title=title, url=url.strip(), url_key=key)
+        await put(tx, site, old, new, by, now=now)
 
 
-async def put(tx: Tx, site: Site, old: Thread, new: Thread, by: UUID, *, now: datetime) -> Thread:
-    """Gives a locked page the title and address of `new`, while no other page moves. Raises PageExists."""
-    if new.url_key != old.url_key:
-        await _take_address(tx, site, old, UrlKey(new.url_key))
+async def put(tx: Tx, site: Site, old: Thread, new: Thread, by: UUID, *, now: datetime) -> UUID | None:
+    """Gives a locked page the title and address of `new`, while no other page moves. Raises PageExists.
+
+    An address that another page had once goes to the one that is there now: the line in the log of the other one.
+    """
+    took = await _take_address(tx, site, old, new.url_key, by, now) if new.url_key != old.url_key else None
     new = await _RENAME.one(tx, site.id, old.id, new.title, new.url, new.url_key)
     await note(tx, site.id, Change(old.id, "rename", old, new), by, now=now)
     await _announce(tx, site, old.url_key, new)
-    return new
+    return took
 
 
-async def _take_address(tx: Tx, site: Site, old: Thread, key: UrlKey) -> None:
-    """An address that another page had once goes to the one that is there now."""
+async def _take_address(tx: Tx, site: Site, old: Thread, key: str, by: UUID, now: datetime) -> UUID | None:
     there = await _AT.maybe(tx, site.id, key)
     if there is not None:
         raise PageExists(there.id, there.url)
-    await _DROP_ALIAS.run(tx, site.id, key)
-    await _LEAVE_ALIAS.run(tx, site.id, old.url_key, old.id, old.url)
+    took = await take_alias(tx, site.id, key, old, by, now=now)
+    await leave_alias(tx, site.id, old)
+    return took
 
 
 async def _announce(tx: Tx, site: Site, old_key: str, new: Thread) -> None:

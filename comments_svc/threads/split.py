@@ -21,6 +21,7 @@ from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread
 from comments_svc.threads.rename import TITLE_CHARS, lock_page, stop_posts
 from comments_svc.threads.those import Number, Those
+from comments_svc.threads.vacate import vacate
 
 
 class Root(msgspec.Struct, frozen=True):
@@ -76,8 +77,13 @@ _BACK_AGAIN: Final = Command(
       select id from comment where site_id = $1 and thread_id = $2 and version = $3)
     """
 )
+# `thread`: the page that this made.
 _WRITE_DOWN: Final = Command(
-    "insert into thread_moved (site_id, event_id, what, key) values ($1, $2, 'comment', $3::uuid::text)"
+    """
+    insert into thread_moved (site_id, event_id, what, key)
+    select $1, $2, what, key::text from (values ('comment', $3::uuid), ('thread', $4::uuid)) t (what, key)
+    where key is not null
+    """
 )
 _UNDO: Final = Write(
     Split,
@@ -96,7 +102,7 @@ async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str
 
     `title`: of a page without comments. Raises NoSuchThread, BadUrl, ForeignPage, Invalid (to, title).
     """
-    page_key(site, to)
+    key = page_key(site, to)
     if len(title) > TITLE_CHARS:
         said = phrase("It has %(number)s characters. There is room for %(most)s.", number=len(title), most=TITLE_CHARS)
         raise Invalid("title", said)
@@ -106,16 +112,20 @@ async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str
         raise NoSuchThread(comment)
     if root.parent_id is not None:
         raise Invalid("to", "This is an answer. Move the comment that begins the conversation.")
+    is_new = await queries.by_key(tx, site.id, key) is None
     there = await enter(tx, site, to, title=title)
     if there == root.thread_id:
         raise Invalid("to", "It is on this page already. Enter the address of another one.")
     event, left = await _carry(tx, site, root.id, (root.thread_id, there), "split", by, now)
-    await _WRITE_DOWN.run(tx, site.id, event, root.id)
+    await _WRITE_DOWN.run(tx, site.id, event, root.id, there if is_new else None)
     return left
 
 
 async def unsplit(tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, *, now: datetime) -> UUID:
-    """Takes a split of this page back, with the answers that came since. Raises NoSuchThread, Invalid (event)."""
+    """Takes a split of this page back, with the answers that came since; a page that a split made goes when it is empty.
+
+    Raises NoSuchThread, Invalid (event).
+    """
     await stop_posts(tx, site.id)
     done = await _UNDO.maybe(tx, site.id, thread, event)
     if done is None:
@@ -151,6 +161,9 @@ async def _move(tx: Tx, site: Site, root: UUID, here: Thread, there: Thread, now
     await _FOLLOW.run(tx, *those, there.id, now)
     count = (await _MOVE.one(tx, *those, there.id, there.version + 1)).count
     await _BACK_AGAIN.run(tx, site.id, there.id, there.version + 1)
-    for page, counted in ((here, -count), (there, count)):
+    changed = [(there, count)]
+    if not await vacate(tx, site, here, there.id):
+        changed.append((here, -count))
+    for page, counted in changed:
         new = await queries.touch(tx, site.id, page.id, counted)
         tx.announce(ThreadChanged(site.slug, new.url_key, new.version, new.count))

@@ -1,6 +1,7 @@
 """Many pages at once: moved by the folder or domain, and closed by their age; each shown before, and taken back."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,6 +37,15 @@ async def _urls(it: Service, slug: str = "blog") -> list[str]:
         it, "select array_agg(url order by url) from thread t join site s on s.id = t.site_id where slug = $1", slug
     )
     return found
+
+
+async def _open(desk: Desk, it: Service, url: str) -> None:
+    of_blog = "select t.id from thread t join site s on s.id = t.site_id where s.slug = 'blog' and t.url = $1"
+    await desk.visit(f"{PAGES}/{await ask(it, of_blog, url)}")
+
+
+async def _texts(it: Service, url: str, **query: str) -> list[str]:
+    return sorted(re.findall(r"(?:had|old)/\d|other", str(await it.texts(url=url, **query))))
 
 
 async def _preview(desk: Desk, here: str, there: str) -> None:
@@ -86,6 +96,41 @@ async def test_a_folder_moves_is_found_by_both_addresses_and_goes_back(
     assert len(await blog.texts(url=f"{BLOG}/2025/p4/?x=4")) == 11
     await desk.visit(f"{PAGES}/move")
     assert f"{BLOG}/2024 → {BLOG}/2025 Undone." in desk.words
+
+
+async def test_an_address_that_another_page_had_is_its_own_again_after_the_undo(blog: Service, desk: Desk) -> None:
+    """Also when that page was merged in between; and an address that has gone on since stays where it is."""
+    await blog.site("elsewhere", origin=BLOG)
+    for slug in ("blog", "elsewhere"):
+        for name in ("had/1", "had/2", "had/3", "old/1", "old/2", "old/3"):
+            await blog.posted(name, url=f"{BLOG}/{name}/", site=slug)
+    await blog.posted("other", url=f"{BLOG}/other/")
+    await _preview(desk, f"{BLOG}/had/", f"{BLOG}/has/")
+    await desk.press("Move them")
+    await _work(blog)
+    await _preview(desk, f"{BLOG}/old/", f"{BLOG}/had/")
+    await desk.press("Move them")
+    at = desk.url
+    await _work(blog)
+    assert await _texts(blog, f"{BLOG}/had/1/") == ["old/1"]
+    await _open(desk, blog, f"{BLOG}/has/1/")
+    assert f"Forgot the address {BLOG}/had/1/" in desk.words
+
+    await _open(desk, blog, f"{BLOG}/has/2/")
+    await desk.press("Merge", into=f"{BLOG}/other/")
+    await _open(desk, blog, f"{BLOG}/had/3/")
+    await desk.press("Save", title="", url=f"{BLOG}/further/")
+    await desk.visit(at)
+    await desk.press("Undo all of it")
+    await _work(blog)
+    assert await _texts(blog, f"{BLOG}/had/1/") == await _texts(blog, f"{BLOG}/has/1/") == ["had/1"]
+    assert await _texts(blog, f"{BLOG}/had/2/") == ["had/2", "other"]
+    assert await _texts(blog, f"{BLOG}/had/3/") == ["old/3"]
+    assert await _texts(blog, f"{BLOG}/had/1/", site="elsewhere") == ["had/1"]
+    assert await ask(blog, "select count(*) from thread_alias a join site s on s.id = a.site_id "
+                     "where slug = 'elsewhere'") == 0  # fmt: skip
+    await _open(desk, blog, f"{BLOG}/has/1/")
+    assert f"{BLOG}/had/1/" in " ".join(desk.document.xpath("//ul[@class='messages']/li/p[1]/bdi/text()"))
 
 
 async def test_pages_whose_address_is_taken_are_merged_and_parted_again(

@@ -10,7 +10,7 @@ from comments_svc.moderation.model import Act
 from tests.desk import Desk, signed_in
 from tests.moderator import decide, moderator
 from tests.plain_browser import PlainBrowser
-from tests.service import BLOG, PAGE, Service, ask, do, reader_token
+from tests.service import BLOG, PAGE, Service, ask, bearer, do, reader_token
 
 NEW: Final = f"{BLOG}/off-topic/"
 SITE: Final = "/dashboard/sites/blog"
@@ -179,3 +179,83 @@ async def test_where_a_comment_went_is_told_only_while_readers_see_it_there(blog
         await decide(blog, there, act, by=by)
         for _ in range(2):
             assert (await blog.thread(url=PAGE, comment=there)).get("moved") == moved
+
+
+async def _undo(desk: Desk, page: str, to: str = NEW) -> None:
+    await desk.visit(page)
+    await desk.press(f"Undo: Moved a conversation to {to}")
+    assert "Undone. The conversation is on this page again." in desk.words
+
+
+async def test_a_page_that_a_split_made_goes_with_its_last_conversation(blog: Service, desk: Desk) -> None:
+    await blog.site("elsewhere", origin=BLOG)
+    theirs = await blog.posted("Theirs", url=NEW, site="elsewhere")
+    root, second = await blog.posted("Root"), await blog.posted("Second")
+    page = await _page(blog, PAGE)
+    await _move(desk, root)
+    made = await _page(blog, NEW)
+    await _move(desk, second)
+    assert await _ids(blog, NEW) == [root, second]
+    await _undo(desk, page)
+    await desk.visit(f"{SITE}/pages")
+    assert "/off-topic/" in desk.words
+    await _undo(desk, page)
+    await desk.visit(f"{SITE}/pages")
+    assert "/off-topic/" not in desk.words
+    await desk.visit(made)
+    assert desk.url.endswith(page)
+    assert (await _ids(blog, NEW), await _ids(blog, PAGE)) == ([], [root, second])
+    assert await _ids(blog, NEW, site="elsewhere") == [theirs]
+    # Its address is free: for a comment, and for another page.
+    again = await blog.posted("Again", url=NEW)
+    assert (await _ids(blog, NEW), await _count(blog, NEW)) == ([again], 1)
+    assert await _page(blog, NEW) != made
+
+
+async def test_a_page_stays_that_was_there_before_or_has_something_of_its_own(blog: Service, desk: Desk) -> None:
+    await blog.change(reactions="👍")
+    root, page, by = await blog.posted("Root"), await _page(blog, PAGE), await ask(blog, "select id from moderator")
+
+    async def react(url: str) -> None:
+        body, token = {"url": url, "reaction": "👍"}, bearer(reader_token())
+        assert (await blog.http.put("/api/v1/sites/blog/reaction", json=body, headers=token)).status_code == 200
+
+    async def spam(url: str) -> None:
+        await decide(blog, await blog.posted("Spam", url=url), Act.SPAM, by=by)
+
+    async def follow(url: str) -> None:
+        to = """
+            insert into subscription (site_id, id, thread_id, email, scope, lang, state, created_at, changed_at)
+            select site_id, gen_random_uuid(), id, 'ana@example.org', 'thread', 'en', 'active', now(), now()
+            from thread where url = $1
+        """
+        await do(blog, to, url)
+
+    async def name(url: str) -> None:
+        await desk.visit(await _page(blog, url))
+        await desk.press("Save", title="Named", url=url)
+
+    async def post(url: str) -> None:
+        answers, _ = await asyncio.gather(
+            asyncio.gather(*(blog.post(f"At once {n}", url=url) for n in range(8))), _undo(desk, page, url)
+        )
+        assert {each.status_code for each in answers} == {201}
+        assert len(await _ids(blog, url)) == 8
+
+    before = f"{BLOG}/before/"
+    await react(before)
+    await do(blog, "delete from reaction")
+    await _move(desk, root, before)
+    await _undo(desk, page, before)
+    acts = (react, spam, follow, name)
+    for act in acts:
+        url = f"{BLOG}/{act.__name__}/"
+        await _move(desk, root, url)
+        await act(url)
+        await _undo(desk, page, url)
+    await _move(desk, root, f"{BLOG}/post/2/")
+    await post(f"{BLOG}/post/2/")
+    await desk.visit(f"{SITE}/pages")
+    for path in ("/before/", *(f"/{each.__name__}/" for each in acts[:3]), "Named", "/post/2/"):
+        assert path in desk.words
+    assert await _ids(blog, PAGE) == [root]

@@ -77,7 +77,10 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """`outcome`: an Outcome, once it was dealt with. `event_id`: of the merge."""
+    """`outcome`: an Outcome, once it was dealt with.
+
+    `event_id`: of the merge; of a move, the one by which another page lost an alias.
+    """
 
     nr: int
     thread_id: UUID

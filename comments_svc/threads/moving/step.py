@@ -19,6 +19,7 @@ from comments_svc.threads.moving.model import Clash, Item, Move, MoveState, Move
 from comments_svc.threads.moving.read_way import moved_url
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import put, stop_posts
+from comments_svc.threads.take_alias import give_alias_back
 from comments_svc.threads.unmerge import unmerge
 
 STEP: Final = 50
@@ -72,9 +73,9 @@ async def _carry_out(tx: Tx, site: Site, it: Move, items: list[Item], work: Move
     done: list[Done] = []
     for item in items:
         page = pages.get(item.thread_id)
-        outcome = await (_forwards if it.state is MoveState.RUNNING else _backwards)(tx, site, it, item, page, work)
-        if outcome is not None:
-            done.append((item, outcome, None))
+        step = await (_forwards if it.state is MoveState.RUNNING else _backwards)(tx, site, it, item, page, work)
+        if step is not None:
+            done.append(step)
     return done
 
 
@@ -103,26 +104,26 @@ async def _unmerge(tx: Tx, site: Site, it: Move, item: Item, work: MoveWork) -> 
     return [(item, Outcome.BACK, item.event_id)]
 
 
-async def _forwards(tx: Tx, site: Site, it: Move, item: Item, page: Thread | None, work: MoveWork) -> Outcome:
+async def _forwards(tx: Tx, site: Site, it: Move, item: Item, page: Thread | None, work: MoveWork) -> Done:
     if page is None or page.url_key != item.old_key or len(item.new_key) > MAX_CHARS:
-        return Outcome.CHANGED
+        return item, Outcome.CHANGED, None
     way = Way(it.from_url, it.from_key, it.to_url, it.to_key)
-    url = moved_url(site, way, page.url, item.new_key)
-    return Outcome.MOVED if await _put(tx, site, it, page, (item.new_key, url), work) else Outcome.TAKEN
+    new = msgspec.structs.replace(page, url_key=item.new_key, url=moved_url(site, way, page.url, item.new_key))
+    try:
+        return item, Outcome.MOVED, await put(tx, site, page, new, it.moderator_id, now=work.at)
+    except PageExists:
+        return item, Outcome.TAKEN, None
 
 
-async def _backwards(tx: Tx, site: Site, it: Move, item: Item, page: Thread | None, work: MoveWork) -> Outcome | None:
+async def _backwards(tx: Tx, site: Site, it: Move, item: Item, page: Thread | None, work: MoveWork) -> Done | None:
     """None for one that it had not moved, or that has moved on since, or whose old address another page has now."""
     if item.outcome != Outcome.MOVED or page is None or page.url_key != item.new_key:
         return None
-    return Outcome.BACK if await _put(tx, site, it, page, (item.old_key, item.old_url), work) else None
-
-
-async def _put(tx: Tx, site: Site, it: Move, page: Thread, there: tuple[str, str], work: MoveWork) -> bool:
-    """False where another page is."""
-    new = msgspec.structs.replace(page, url_key=there[0], url=there[1])
+    old = msgspec.structs.replace(page, url_key=item.old_key, url=item.old_url)
     try:
-        await put(tx, site, page, new, it.moderator_id, now=work.at)
+        took = await put(tx, site, page, old, it.moderator_id, now=work.at)
     except PageExists:
-        return False
-    return True
+        return None
+    if item.event_id is not None:
+        await give_alias_back(tx, site.id, page.id, item.event_id)
+    return item, Outcome.BACK, took
