@@ -122,7 +122,7 @@ async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str
 
 
 async def unsplit(tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, *, now: datetime) -> UUID:
-    """Takes a split of this page back, with the answers that came since; a page that a split made goes when it is empty.
+    """Takes a split of this page back, with the answers that came since; a page that a split made goes when empty.
 
     Raises NoSuchThread, Invalid (event).
     """
