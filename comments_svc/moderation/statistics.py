@@ -12,6 +12,7 @@ import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
+from comments_svc.outbox.message import RETURNED
 
 MOST_PAGES: Final = 10
 MOST_REASONS: Final = 30
@@ -171,16 +172,19 @@ _CAUGHT: Final = Query(
     group by 1 order by 6 desc, 1 limit $4
     """,
 )
+# What the list of messages shows to everybody of the site (outbox/list_messages.py).
 _MAILS: Final = Query(
     Mails,
     """
-    select count(*) filter (where state = 'sent') as sent,
-      count(*) filter (where state = 'failed' and back) as returned,
+    select count(*) filter (where state = 'sent') as sent, count(*) filter (where back) as returned,
       count(*) filter (where state = 'failed' and not back) as failed,
       count(*) filter (where state = 'queued') as waiting
     from (
-      select state, coalesce(last_answer, '') like 'It came back:%' as back from outbound_message
-      where site_id = $1 and channel = 'mail' and created_at >= $2 and created_at < $3
+      select o.state, """
+    + RETURNED
+    + """ as back from outbound_message o
+      where o.site_id = $1 and o.channel = 'mail' and o.template <> 'sign-in' and o.created_at >= $2
+        and o.created_at < $3
     ) mails
     """,
 )

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
+from comments_svc.outbox.message import CAME_BACK
 
 _LONGEST: Final = 500
 _MARK: Final = Command(
@@ -27,4 +28,4 @@ async def mark_message_bounced(tx: Tx, message: UUID, answer: str) -> bool:
 
 
 def _in_words(answer: str) -> str:
-    return f"It came back: {answer}".replace("\0", "")[:_LONGEST]
+    return f"{CAME_BACK} {answer}".replace("\0", "")[:_LONGEST]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -27,6 +27,12 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+CAME_BACK: Final[LiteralString] = "It came back:"
+"""Begins the last answer of what failed after a server had taken it."""
+RETURNED: Final[LiteralString] = f"(o.state = 'failed' and coalesce(o.last_answer, '') like '{CAME_BACK}%')"
+"""Of an `outbound_message o`."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +122,7 @@ class Listed(msgspec.Struct, frozen=True):
     """A message as the dashboard shows it. `last_answer`: the server's words, or ours where it never came so far.
 
     For a moderator `recipient` and `last_answer` are what this moderator may see (see `list_messages`). `writer` and
-    `page`: of the comment; empty where it is about none.
+    `page`: of the comment; empty where it is about none. `returned`: a server had taken it, and it came back.
     """
 
     id: UUID
@@ -128,6 +134,7 @@ class Listed(msgspec.Struct, frozen=True):
     thread_id: UUID | None
     comment_id: UUID | None
     state: MessageState
+    returned: bool
     attempts: int
     due_at: datetime
     last_answer: str | None

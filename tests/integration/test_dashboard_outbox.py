@@ -1,13 +1,13 @@
 """What was sent and what waits, in the dashboard: who sees what, and who may do what."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from comments_svc.kernel.ids import uuid7
-from comments_svc.outbox.message import Message
+from comments_svc.outbox.message import Channel, Message
 from comments_svc.outbox.put import put
 from comments_svc.sites.find import find
 from tests.desk import Desk, signed_in
@@ -40,6 +40,10 @@ async def answered(it: Service, id: UUID, answer: str) -> None:
     await do(it, "update outbound_message set last_answer = $2 where id = $1", id, answer)
 
 
+async def written(it: Service, id: UUID, at: datetime) -> None:
+    await do(it, "update outbound_message set created_at = $2 where id = $1", id, at)
+
+
 async def test_a_row_says_what_it_is_to_whom_how_it_stands_and_what_the_server_said(blog: Service) -> None:
     id = await message(blog, due_at=blog.clock.now + timedelta(minutes=8))
     await answered(blog, id, "451 4.3.0 Try later")
@@ -66,6 +70,33 @@ async def test_the_list_is_filtered_by_state(blog: Service) -> None:
             await desk.visit(f"{OUTBOX}?state={state}")
             [row] = rows(desk)
             assert f"{state}@reader.example" in row
+
+
+async def test_the_list_is_narrowed_to_days_and_mails_and_stays_so(blog: Service) -> None:
+    """The days are those of UTC, and both belong to it; an act leads back to the same list."""
+    blog.clock.move(timedelta(days=1) - (blog.clock.now - blog.clock.now.replace(hour=0, minute=0, second=0)))
+    first = blog.clock.now.replace(microsecond=0)
+    for each, moment in enumerate((-1, 0, 86_399, 2 * 86_400 - 1, 2 * 86_400)):
+        id = await message(blog, state="failed", recipient=f"{each}@reader.example")
+        await written(blog, id, first + timedelta(seconds=moment))
+    back = await message(blog, state="failed", recipient="back@reader.example")
+    await answered(blog, back, "It came back: 550")
+    for id in (back, await message(blog, state="failed", channel=Channel.HOOK, recipient="hook:1")):
+        await written(blog, id, first)
+    days = f"since={first.date()}&until={first.date() + timedelta(days=1)}"
+    async with signed_in(blog) as desk:
+        await desk.visit(f"{OUTBOX}?state=failed&channel=mail&{days}")
+        assert [row.split("@")[0][-1] for row in rows(desk)] == ["3", "2", "1"]
+        await desk.press("Send again")
+        assert desk.answer.url.query.decode() == f"state=failed&channel=mail&{days}&note=resend"
+        assert len(rows(desk)) == 2
+        await desk.visit(f"{OUTBOX}?state=returned&{days}")
+        assert [row.startswith("Came back") for row in rows(desk)] == [True]
+        await desk.visit(f"{OUTBOX}?{days}")
+        assert len(rows(desk)) == 5
+        for chip in desk.document.xpath("//a[@class='picked']/@href"):
+            await desk.visit(chip)
+            assert len(rows(desk)) == 6, chip
 
 
 async def test_the_list_is_paged_and_nothing_stands_twice_or_is_left_out(blog: Service) -> None:
@@ -169,7 +200,9 @@ async def test_no_one_sees_a_reply_address_that_a_server_repeated(blog: Service)
         assert "550 5.7.1 <reply+…@reply.example> rejected" in rows(desk)[0]
 
 
-@pytest.mark.parametrize("query", ["state=gone", "after=xyz", "note=%00", "state=sent&state=failed"])
+@pytest.mark.parametrize(
+    "query", ["state=gone", "after=xyz", "note=%00", "state=sent&state=failed", "since=2026-02-30"]
+)
 async def test_a_senseless_address_is_a_problem_and_no_fault(blog: Service, query: str) -> None:
     async with signed_in(blog) as desk:
         await desk.visit(f"{OUTBOX}?{query}")

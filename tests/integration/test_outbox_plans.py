@@ -1,5 +1,6 @@
 """No statement that sending or telling runs reads all messages, subscriptions or comments to find a few."""
 
+import re
 import types
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -106,6 +107,9 @@ _HEALTH: Final = """
 """
 
 
+_OLDER: Final = (NOW, UUID(int=0), 50, NOW - timedelta(days=3), "mail", None)
+
+
 def _arguments(full: Full) -> dict[str, Sequence[object]]:
     """What each statement is asked in practice, where what its types allow would not do."""
     email = "reader7@example7.org"
@@ -121,10 +125,10 @@ def _arguments(full: Full) -> dict[str, Sequence[object]]:
         "forget_old._DROPPED": (NOW - timedelta(days=90),),
         "forget_old._ANSWERED": (NOW - timedelta(days=1),),
         "forget_recipient._FORGET": (full.site, email, [full.event]),
-        "list_messages._OF_SITE": (full.site, None, NOW, UUID(int=0), 50),
-        "list_messages._OF_SITE_BY_STATE": (full.site, "queued", NOW, UUID(int=0), 50),
-        "list_messages._ALL": (None, None, NOW, UUID(int=0), 50),
-        "list_messages._ALL_BY_STATE": (None, "failed", NOW, UUID(int=0), 50),
+        "list_messages._OF_SITE": (full.site, None, *_OLDER),
+        "list_messages._OF_SITE_BY_STATE": (full.site, "queued", *_OLDER),
+        "list_messages._ALL": (None, None, *_OLDER),
+        "list_messages._ALL_BY_STATE": (None, "failed", *_OLDER),
         "list_messages._ONE": (full.site, full.message),
         "queries._FOLLOWERS": (
             *(full.site, full.thread, UUID(int=0), NOW, None, None, None, None, None, full.comment, 250),
@@ -163,10 +167,31 @@ async def test_no_statement_reads_everything_to_find_a_few(full: Full) -> None:
     assert len(plans) > 25
 
 
+async def test_a_list_of_some_days_walks_the_index_within_them(full: Full) -> None:
+    """Two hours, of fourteen days: whatever is newer or older is not read."""
+    until = NOW - timedelta(days=2)
+    for statement, values in (
+        (list_messages._OF_SITE, (full.site, None)),
+        (list_messages._OF_SITE_BY_STATE, (full.site, "sent")),
+        (list_messages._ALL, (None, None)),
+        (list_messages._ALL_BY_STATE, (None, "sent")),
+    ):
+        span = (until, UUID(int=0), 500, until - timedelta(hours=2), "mail", False)
+        rows = await _explained(full, f"explain (analyze, timing off) {statement.sql}", *values, *span)
+        [walk] = [row for row in rows if "Index Scan using outbound_" in row]
+        assert 100 < _rows_of(walk) <= 121, walk
+        assert not [row for row in rows if re.search(r"Rows Removed by Filter: \d{3}", row)], rows
+
+
 async def test_erasing_finds_the_messages_about_a_comment_by_an_index(full: Full) -> None:
     async with full.it.db.read() as on:
         rows = await on.raw.fetch(f"explain {erase._MESSAGES.sql}", NOW - timedelta(days=900))
     assert not any("Seq Scan on outbound_message" in row[0] for row in rows)
+
+
+async def _explained(full: Full, sql: str, *values: object) -> list[str]:
+    async with full.it.db.read() as on:
+        return [row[0] for row in await on.raw.fetch(sql, *values)]
 
 
 async def _any_values(raw: Any, sql: str, full: Full) -> list[object]:

@@ -6,9 +6,11 @@ from urllib.parse import unquote_plus
 
 from comments_svc.moderation.model import Act
 from comments_svc.moderation.statistics import _CAUGHT, _DAYS, _PAGES, _PEOPLE, _WAITING, _WAYS, statistics
+from comments_svc.outbox.message import Channel
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
-from tests.desk import signed_in
+from tests.desk import Desk, signed_in
+from tests.integration.test_dashboard_outbox import answered, message, written
 from tests.moderator import decide, moderator
 from tests.service import PAGE, Service, ask, do, reader_token
 
@@ -79,6 +81,45 @@ async def test_every_number_is_what_sql_counts_and_what_its_link_shows(blog: Ser
             assert f"11 comments in {days} days" in desk.answer.text
         await desk.visit("/dashboard/sites/blog/statistics?days=31")
         assert desk.answer.status_code == 422
+
+
+async def test_every_number_of_mails_is_what_sql_counts_and_the_length_of_its_list(blog: Service) -> None:
+    """More of one kind than a page of the list holds; hooks, other sites, other days and sign-ins count nowhere."""
+    await blog.site("other")
+    today = {"sent": 53, "failed": 3, "queued": 2, "cancelled": 1}
+    for days, states in ((0, today), (29, {"sent": 4}), (30, {"sent": 9})):
+        for state, number in states.items():
+            for _ in range(number):
+                await written(blog, await message(blog, state=state), blog.clock.now - timedelta(days=days))
+    for more in ({"channel": Channel.HOOK}, {"site": "other"}, {"template": "sign-in"}):
+        await message(blog, state="sent", **more)
+    for _ in range(2):
+        await answered(blog, await message(blog, state="failed"), "It came back: 550 5.1.1 no such user")
+    async with signed_in(blog) as desk:
+        await desk.visit("/dashboard/sites/blog/statistics")
+        found = desk.document.xpath("//section[@aria-labelledby='mails']//td/a")
+        numbers = [(each.get("href"), int(each.text)) for each in found]
+        assert [number for _, number in numbers] == [57, 2, 3, 2]
+        assert "Mails are kept for" not in desk.answer.text
+        since = blog.clock.now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=29)
+        of = "site_id = (select id from site where slug = 'blog') and channel = 'mail' and template <> 'sign-in'"
+        counted = f"select count(*) from outbound_message where {of} and created_at >= $1 and "
+        failed = "state = 'failed' and last_answer is null"
+        wheres = ("state = 'sent'", "last_answer is not null", failed, "state = 'queued'")
+        for (link, number), where in zip(numbers, wheres, strict=True):
+            assert await _length(desk, link) == number == await ask(blog, counted + where, since), link
+        await desk.visit("/dashboard/sites/blog/statistics?days=365")
+        assert "Mails are kept for 90 days: older ones count no more." in desk.answer.text
+
+
+async def _length(desk: Desk, link: str) -> int:
+    """To its last page."""
+    length, following = 0, [link]
+    while following:
+        await desk.visit(following[0])
+        length += len(desk.document.xpath("//ul[@class='messages']/li"))
+        following = desk.document.xpath("//a[@rel='next']/@href")
+    return length
 
 
 async def test_no_question_reads_the_whole_table(blog: Service) -> None:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.moderation.statistics import Day, statistics
+from comments_svc.portability.periods import periods_of
 from comments_svc.web.dashboard.desk import sit_down
 from comments_svc.web.dashboard.wording import duration, reason_word
 from comments_svc.web.endpoint import read_query
@@ -67,7 +68,15 @@ async def show(request: Request[State]) -> Response:
     desk, span = await sit_down(request), read_query(request, Span)
     async with request.state["db"].read() as on:
         found = await statistics(on, desk.site.id, span.days, now=request.state["clock"]())
-    shown = {"span": span, "found": found, "words": duration, "reason": reason_word, **_picture(found.days)}
+        kept = (await periods_of(on, desk.site.id)).sent
+    shown = {
+        "span": span,
+        "found": found,
+        "kept": kept,
+        "words": duration,
+        "reason": reason_word,
+        **_picture(found.days),
+    }
     return page(request, "dashboard/statistics.html", status=200, desk=desk, **shown)
 
 

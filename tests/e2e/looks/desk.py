@@ -256,6 +256,13 @@ def mail_outbox(scene: Scene) -> Shown:
     return page
 
 
+def mail_outbox_some_days(scene: Scene) -> Shown:
+    page = _author(scene)
+    page.goto(f"{scene.product.dashboard}/mail/outbox?state=queued&channel=mail&since=2026-01-31&until=2099-01-31")
+    page.get_by_text("Filters").click()
+    return page
+
+
 def mail_test(scene: Scene) -> Shown:
     return _at(scene, _busy(scene), "/mail/test")
 
@@ -404,6 +411,7 @@ DESK: Final[Sequence[State]] = (
     statistics_empty,
     mail,
     mail_outbox,
+    mail_outbox_some_days,
     mail_test,
     mail_in,
     private_messages,
