@@ -1,5 +1,6 @@
 """Whatever an owner enters as a rule: it is refused in words, or a comment is judged by it in no time."""
 
+import random
 import time
 from datetime import UTC, datetime
 from uuid import UUID
@@ -8,8 +9,8 @@ import pytest
 
 from comments_svc.kernel.problems import Invalid
 from comments_svc.rules.fold import words_of
-from comments_svc.rules.model import NUMBERS, Does, Kind
-from comments_svc.rules.pattern import pattern
+from comments_svc.rules.model import MOST_WEIGHT, NUMBERS, Does, Kind
+from comments_svc.rules.pattern import pattern, weight
 from comments_svc.rules.read_rule import read_rule
 from comments_svc.rules.words import Words
 
@@ -47,6 +48,31 @@ def test_an_expression_of_brackets_costs_no_more_than_any_other() -> None:
         assert find(TEXT) is None
         assert time.process_time() - begun < 0.5, typed
     assert pattern("(?:b) (c)")(TEXT) == "b c"
+
+
+def test_a_class_of_letters_weighs_what_a_letter_costs_and_no_trick_makes_it_lighter() -> None:
+    """A site's few expressions with it have room; what is heavy is so with it as without."""
+    everyday = (r"\pL+ bitcoin", r"^\p{Lu}{5}", r"(\pL|\pN)+\.example", r"buy \pL{1,8}", r"[\pL\pN]{6}!", r"\p{Han}{3}")
+    assert sum(map(weight, everyday)) < MOST_WEIGHT / 3
+    assert weight("x" + r"\PL" * 3) == weight("x" + r"\p{^L}" * 3) == weight("x" + r"\pL" * 3) < 400
+    assert weight(r"\p{Greek}") == 69
+    assert weight(r"\\pL{900}") == weight("xpL{900}")
+    assert weight(r"[\p{Arabic}\PL]") > 90 < weight(r"[^\PL\P{Arabic}]")
+    assert weight(r"\Q\pL\E") == weight(r"\\pL")
+    assert weight(".{900}") > 7_000 < weight(r".{900}\pL")
+
+
+@pytest.mark.parametrize(
+    "expression", [r"(\pL?){44}!", r"[aа漢]\pL{50}!", r"([\pL\pN\pM\pS]?){36}!", r"(\p{Mn}?\pL?){20}!"]
+)
+def test_a_text_takes_a_class_of_letters_in_no_more_time_than_its_weight_allows(expression: str) -> None:
+    """The heaviest that RE2 takes at all, on letters of four bytes, of three, and mixed."""
+    find, allowed_s = pattern(expression), 0.5 * weight(expression) / MOST_WEIGHT
+    for letters in ("𐐀𠀀𐤀a", "漢字愛", "abä漢ß字ঀक1 ", "абвг"):
+        text = "".join(random.Random(1).choices(letters, k=10_000 // (len(letters.encode()) // len(letters))))
+        begun = time.process_time()
+        assert find(text) is None
+        assert time.process_time() - begun < allowed_s, letters
 
 
 def test_words_with_stars_cost_no_more_than_others() -> None:
