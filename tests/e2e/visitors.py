@@ -56,7 +56,7 @@ class Visitors:
         """Whoever this link is of."""
         visitor = self._visitor(reader=False, **options)
         visitor.page.goto(sign_in_link)
-        visitor.page.get_by_role("button", name="Sign in to the comments").click()
+        visitor.page.locator("main button.primary").click()
         visitor.page.wait_for_url(lambda url: "sign-in" not in url)
         return visitor
 
