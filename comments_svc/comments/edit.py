@@ -27,6 +27,12 @@ def editable_until(site: Site, comment: Comment) -> datetime | None:
     return comment.created_at + timedelta(seconds=site.edit_window_s)
 
 
+def editable_for_s(site: Site, comment: Comment, *, now: datetime) -> int | None:
+    """The whole seconds until then, for who can't trust the clock of a device."""
+    until = editable_until(site, comment)
+    return None if until is None else max(0, int((until - now).total_seconds()))
+
+
 async def own(tx: Tx, site: Site, comment: UUID, by: UUID) -> Comment:
     """A comment of this reader, locked. Raises NoSuchComment, NotYours."""
     found = await queries.lock(tx, site.id, comment)

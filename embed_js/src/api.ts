@@ -43,7 +43,7 @@ export function caller(service: string, site: string, lang: string, life?: Abort
     // RFC 9457; anything else that is not a success counts as the service being out of order
     const problem: Partial<Failure> & { type?: string } = await answer.json().catch(() => ({}));
     const kind = `${problem.type ?? ''}`.split('/').pop() || 'unavailable';
-    if (SETUP.test(kind)) console.error(`Comments: ${problem.detail ?? problem.title} (${site}, ${service})`);
+    if (SETUP.test(kind)) console.error(`Comments: ${problem.detail ?? problem.title}`, site, service);
     throw { ...problem, kind };
   };
 }

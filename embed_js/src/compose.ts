@@ -30,7 +30,6 @@ export interface Composer {
   busy(now: boolean): void;
   /** The server has it. */
   empty(): void;
-  close(): void;
 }
 
 export function compose(thread: Thread, parent: Comment | null, cancel: () => void): Composer {
@@ -102,9 +101,6 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
       writer.write();
       keep();
       composer.tell('status');
-    },
-    close() {
-      form.remove();
     },
   };
   area.addEventListener('input', () => {

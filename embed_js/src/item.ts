@@ -47,10 +47,9 @@ export function makeItem(thread: Thread, first: Comment): Item {
   const name = (): string => thread.nameOf(item.comment);
   const tally = h('b.score');
   const press: HTMLButtonElement = button('', () => thread.more(({ replies }) => replies(thread, press, id)));
-  const ways = [1, -1].map((value) => {
-    const up = value > 0;
-    return button(up ? '▲' : '▼', () => thread.more((more) => more.vote(thread, item, value)), { 'aria-label': up ? t.up() : t.down(), class: 'arrow' });
-  });
+  const way = (sign: string, label: string, value: number): HTMLButtonElement =>
+    button(sign, () => thread.more((more) => more.vote(thread, item, value)), { 'aria-label': label, class: 'arrow' });
+  const ways = [way('▲', t.up(), 1), way('▼', t.down(), -1)];
   const votes = h('span.votes', { role: 'group' }, ways[0], tally, ways[1]);
 
   const score = (): void => {
@@ -119,7 +118,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
         if (JSON.stringify(painted?.body) !== JSON.stringify(body)) fill(text, ...build(body));
         painted = comment;
       }
-      const now = [state, thread.canWrite, !!thread.ownActs && store.own.has(id), store.editable(id), store.policy.votes].join();
+      const now = [state, thread.canWrite, thread.editable?.(id), store.policy.votes].join();
       if (now !== shown) fill(acts, ...actions());
       shown = now;
       score();

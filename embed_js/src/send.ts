@@ -16,6 +16,7 @@ export async function send(thread: Thread, composer: Composer): Promise<void> {
   composer.busy(true);
   store.put(asShown(draft, parent));
   const drawn = thread.sync();
+  thread.say(t.sending());
   let failure: Failure = { kind: '' };
   const written = await call<Written>('POST', 'comments', { body: draft, token: reader.tokenToWrite }).catch((reason) => {
     failure = reason;
@@ -29,6 +30,7 @@ export async function send(thread: Thread, composer: Composer): Promise<void> {
   }
   store.comments.delete(draft.id);
   thread.sync();
+  thread.say('');
   thread.emit('error', { kind: failure.kind });
   const again = button(t.tryAgain(), () => send(thread, composer));
   composer.tell('alert', t.notSent({ reason: failure.detail ?? failure.title ?? t.noService() }), again);

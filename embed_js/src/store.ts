@@ -76,9 +76,4 @@ export class Store {
   rows(sort: Sort, maxDepth: number): Row[] {
     return nest(this.comments, { sort, maxDepth, rank: this.#rank });
   }
-
-  /** The text may still be changed, by the clock of this device. */
-  editable(id: string): boolean {
-    return Date.parse(this.own.get(id)?.editable_until ?? '') > Date.now();
-  }
 }

@@ -17,6 +17,7 @@ export const english = {
   threadPage: 'Read them on their own page',
   byMail: 'e-mail your comment',
   closed: 'Comments are closed.',
+  closedSince: 'Comments have been closed since {day}.',
   sort: 'Sort by',
   oldest: 'Oldest first',
   newest: 'Newest first',

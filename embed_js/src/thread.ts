@@ -22,6 +22,7 @@ import type { Comment, Sort, ThreadPage, Written } from './wire';
 declare const BUILD: string;
 
 const MORE_MS = 5_000;
+/** The last one where there are votes only. */
 const SORTS: Sort[] = ['oldest', 'newest', 'best'];
 
 export class Thread {
@@ -37,6 +38,8 @@ export class Thread {
   readonly composers = new Set<Composer>();
   /** Set by more.ts: what it adds to a form. */
   dress: ((composer: Composer) => void) | undefined;
+  /** Set by more.ts: whether the text may still be changed; undefined of what is not this reader's. */
+  editable: ((id: string) => boolean | undefined) | undefined;
   /** Set by more.ts: buttons for an own comment. */
   ownActs: ((item: Item) => Child[]) | undefined;
   /** Set by more.ts: what else there is to say of a comment that was posted. */
@@ -106,7 +109,7 @@ export class Thread {
     const later = setTimeout(this.wake, MORE_MS);
     life.addEventListener('abort', () => {
       clearTimeout(later);
-      for (const composer of this.composers) composer.close();
+      for (const composer of this.composers) composer.form.remove();
     });
     void load(this);
   }
@@ -208,7 +211,7 @@ export class Thread {
   }
 
   #drop(composer: Composer): void {
-    composer.close();
+    composer.form.remove();
     this.composers.delete(composer);
     if (composer === this.#answer) this.#answer = undefined;
     else this.#composer = undefined;
@@ -219,14 +222,14 @@ export class Thread {
     const { head, policy, comments } = store;
     const { size } = comments;
     this.#heading.textContent = head?.count ? t.count({ n: head.count }) : t.comments();
-    const sorts = SORTS.filter((sort) => sort !== 'best' || policy.votes);
+    const sorts = SORTS.slice(0, policy.votes ? 3 : 2);
     if (this.#select.length !== sorts.length) fill(this.#select, ...sorts.map((sort) => h('option', { value: sort }, t[sort]())));
     this.#select.value = this.sort;
     this.#order.hidden = size < 2;
     this.#write.hidden = !canWrite || size < 3;
     if (head) fill(state, !size && canWrite && h('p.empty', {}, t.empty()));
     this.#closed.hidden = canWrite;
-    fill(this.#closed, t.closed(), ' ', head?.closed_at && ago(head.closed_at, t.lang, Infinity));
+    this.#closed.textContent = head?.closed_at ? t.closedSince({ day: ago(head.closed_at, t.lang, Infinity) }) : t.closed();
     if (canWrite) {
       if (!this.#composer) this.#form.append((this.#composer = this.#compose(null, () => {})).form);
       const { who, foot } = this.#composer;

@@ -31,7 +31,7 @@ export interface Comment {
 }
 
 export interface WrittenComment extends Comment {
-  editable_until: string | null;
+  editable_for_s: number | null;
   source: string | null;
 }
 
@@ -78,7 +78,10 @@ export interface ThreadPage {
 
 export interface Owned {
   id: string;
-  editable_until: string | null;
+  /** From the answer on, because the clock of this device may be wrong. */
+  editable_for_s: number | null;
+  /** When that is over, by that clock: Unix milliseconds. Exists only here. */
+  ends?: number;
   source: string | null;
 }
 

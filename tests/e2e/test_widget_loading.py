@@ -157,7 +157,7 @@ def test_a_closed_thread_says_so_and_takes_nothing(lab: Lab, reader: Visitor, wi
     lab.post("The last word")
     lab.close()
     widget.open(HostPage(lab).serve(reader.context))
-    expect(widget.host.get_by_text(re.compile(r"^Comments are closed\. \w+ \d+, 20\d\d$"))).to_be_visible()
+    expect(widget.host.get_by_text(re.compile(r"^Comments have been closed since \w+ \d+, 20\d\d\.$"))).to_be_visible()
     expect(widget.article("The last word")).to_be_visible()
     expect(widget.host.locator("textarea")).to_have_count(0)
     expect(widget.host.get_by_role("button", name="Reply")).to_have_count(0)
@@ -168,6 +168,18 @@ def test_a_page_can_be_closed_by_its_own_attribute(lab: Lab, reader: Visitor, wi
     widget.open(HostPage(lab, attributes="readonly").serve(reader.context))
     expect(widget.article("Only to be read")).to_be_visible()
     expect(widget.host.locator("textarea")).to_have_count(0)
+
+
+def test_paper_shows_the_comments_and_no_form_even_before_the_first_touch(
+    lab: Lab, reader: Visitor, widget: Widget
+) -> None:
+    Wire(reader.page, "GET", "embed-more.js").hold()
+    for number in range(3):
+        lab.post(f"Number {number}.")
+    widget.open(HostPage(lab).serve(reader.context))
+    reader.page.emulate_media(media="print")
+    expect(widget.article("Number 2.")).to_be_visible()
+    expect(widget.host.locator("form, button, select, a:text('Feed')").filter(visible=True)).to_have_count(0)
 
 
 def test_without_the_script_the_links_of_the_snippet_are_there(lab: Lab, visitors: Visitors) -> None:

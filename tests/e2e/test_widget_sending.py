@@ -26,6 +26,7 @@ def wire(reader: Visitor) -> Wire:
     return Wire(reader.page, "POST", "comments")
 
 
+_WRONG_CLOCK = "const now = Date.now; Date.now = () => now() + %d;"
 TIMEOUT_MS = 25_000  # the widget gives up after fifteen seconds
 
 
@@ -39,6 +40,7 @@ def test_a_comment_stands_in_its_place_before_the_service_has_it(widget: Widget,
     widget.text.press("Meta+Enter")
     expect(widget.article("At once")).to_contain_text("Sending…")
     expect(widget.text).to_have_value("At once")
+    expect(widget.status).to_have_text("Sending…")
     expect(widget.form.get_by_role("button", name="Sending…")).to_have_attribute("aria-disabled", "true")
     wire.let_go()
     expect(widget.article("At once")).not_to_contain_text("Sending…")
@@ -85,6 +87,7 @@ def test_what_was_not_sent_stays_and_is_posted_once(
     expect(widget.alert).to_contain_text(f"Not sent: {reason}", timeout=TIMEOUT_MS)
     expect(widget.text).to_have_value("Once, please")
     expect(widget.articles).to_have_count(0)
+    expect(widget.status).to_be_empty()
     mail = unquote(widget.alert.get_by_role("link", name="E-mail it instead").get_attribute("href") or "")
     assert mail.startswith(f"mailto:{lab.site}@demo.example?subject=A post&body={lab.url}")
     assert mail.endswith("Once, please")
@@ -210,6 +213,21 @@ def test_a_comment_that_waits_is_shown_to_its_writer_alone_after_a_reload(produc
     expect(widget.place(id)).to_contain_text("Waiting for approval. Only you can see this.")
     other = Widget(ben.page).open(HostPage(held).serve(ben.context))
     expect(other.host.get_by_text("No comments yet.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("days_ahead", "window_s", "edits"), [(1, "900", 1), (-1, "0", 0)])
+def test_the_right_to_edit_ends_by_the_clock_of_the_service(
+    product: Product, reader: Visitor, days_ahead: int, window_s: str, edits: int
+) -> None:
+    reader.context.add_init_script(_WRONG_CLOCK % (days_ahead * 86_400_000))
+    lab = product.new_site(edit_window_s=window_s)
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    id = widget.post("Whenever", name="Ana")
+    for _ in range(2):
+        expect(widget.place(id).get_by_role("button", name="Delete")).to_be_visible()
+        expect(widget.place(id).get_by_role("button", name="Edit")).to_have_count(edits)
+        reader.page.reload()
+        widget.loaded()
 
 
 def wake(widget: Widget) -> None:

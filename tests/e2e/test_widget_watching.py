@@ -98,7 +98,7 @@ def test_what_only_the_owner_can_mend_is_told_on_the_console_and_in_the_page(
             f"{product.blog} is not an allowed origin of this site. Its owner can add it in the settings of the site.",
         ),
     }[wrong]
-    named = f"Comments: {more} ({site}, {product.service})"
+    named = f"Comments: {more} {site} {product.service}"
     reader.watch.expect(f"{re.escape(named)}|status of 4(04|22)")
     said: list[str] = []
     reader.page.on("console", lambda message: said.append(message.text))

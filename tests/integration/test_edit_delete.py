@@ -39,7 +39,7 @@ async def test_an_edit_replaces_the_text_and_says_when(blog: Service, token: str
     first = await _mine(blog, token)
     blog.clock.move(timedelta(minutes=5))
     answer = await blog.edit(first["id"], "*Second.*", token)
-    changed = {"body": [["p", ["em", "Second."]]], "source": "*Second.*", "edited": _time(blog)}
+    changed = {"body": [["p", ["em", "Second."]]], "source": "*Second.*", "edited": _time(blog), "editable_for_s": 600}
     assert (answer.status_code, answer.json()) == (200, _written({**first, **changed}, 3))
 
 

@@ -39,6 +39,7 @@ async def test_a_writer_is_answered_with_the_comment_as_only_they_see_it(blog: S
             "state": "published",
             "replies": 0,
             "editable_until": _time(blog, timedelta(seconds=900)),
+            "editable_for_s": 900,
             "source": "*Hello*",
         },
         "version": 2,

@@ -30,7 +30,7 @@ async def test_a_waiting_comment_comes_from_the_own_view_only_and_again_after_a_
     await blog.change(policy=Policy.HOLD)
     token = reader_token()
     waiting = (await blog.post("Waiting.", token=token)).json()["comment"]
-    own = {name: waiting[name] for name in ("id", "editable_until", "source")}
+    own = {name: waiting[name] for name in ("id", "editable_until", "editable_for_s", "source")}
     for _ in range(2):
         seen = {"comments": [waiting], "own": [own], "votes": {}, "version": 1, "reaction": None}
         assert await blog.own(token) == seen
@@ -40,7 +40,7 @@ async def test_a_waiting_comment_comes_from_the_own_view_only_and_again_after_a_
 async def test_a_published_comment_is_own_and_not_shown_twice(blog: Service) -> None:
     token = reader_token()
     mine = (await blog.post(token=token)).json()["comment"]
-    own = {name: mine[name] for name in ("id", "editable_until", "source")}
+    own = {name: mine[name] for name in ("id", "editable_until", "editable_for_s", "source")}
     assert await blog.own(token) == {"comments": [], "own": [own], "votes": {}, "version": 2, "reaction": None}
 
 

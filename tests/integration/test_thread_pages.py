@@ -78,7 +78,8 @@ async def test_an_unknown_page_is_an_empty_open_thread_and_is_not_stored(blog: S
 async def test_a_comment_is_shown_with_what_everybody_may_know(blog: Service) -> None:
     token = "x" * 43
     posted = (await blog.post("*Hi*", token=token, email="ana@example.org", website="https://ana.example")).json()
-    public = {name: value for name, value in posted["comment"].items() if name not in ("editable_until", "source")}
+    for_its_writer = ("editable_until", "editable_for_s", "source")
+    public = {name: value for name, value in posted["comment"].items() if name not in for_its_writer}
     assert (await blog.thread())["comments"] == [public]
 
 

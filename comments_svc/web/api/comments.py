@@ -1,5 +1,6 @@
 """Write, change and take back a comment."""
 
+from datetime import datetime
 from uuid import UUID
 
 from starlette.requests import Request
@@ -38,7 +39,7 @@ async def create(request: Request[State], new: NewComment) -> Answer:
     if posted.outcome == "created":
         return Answer(Written(show_posted(made, posted), posted.version or 0, following), 201)
     async with request.state["db"].read() as on:
-        comment = await _again(on, site, made.id, public=posted.outcome == "repeat-public")
+        comment = await _again(on, site, made.id, public=posted.outcome == "repeat-public", now=now)
     return Answer(Written(comment, posted.version or 0, following))
 
 
@@ -46,15 +47,16 @@ async def edit(request: Request[State], new: Edit) -> Answer:
     site = await writable_site(request)
     token = token_required(request)
     wanted = comment_id(request)
+    now = request.state["clock"]()
     async with request.state["db"].single() as tx:
         await take(tx, edit_limit(request, site))
     source, rendered = await draft.text(site, new.text)
     async with request.state["db"].tx() as tx:
         comment = await own(tx, site, wanted, await recognise(tx, site.id, token))
-        await revise(tx, site, comment, source, rendered, now=request.state["clock"]())
+        await revise(tx, site, comment, source, rendered, now=now)
         changed = await _found(tx, site, wanted)
         version = await _version(tx, site, changed)
-    return Answer(Written(show_own(site, changed), version))
+    return Answer(Written(show_own(site, changed, now=now), version))
 
 
 async def remove(request: Request[State]) -> Answer:
@@ -74,13 +76,13 @@ def comment_id(request: Request[State]) -> UUID:
         raise NoSuchComment(UUID(int=0)) from None
 
 
-async def _again(on: Reader, site: Site, comment: UUID, *, public: bool) -> OwnComment:
+async def _again(on: Reader, site: Site, comment: UUID, *, public: bool, now: datetime) -> OwnComment:
     """What a repeated post is answered with."""
     if not public:
-        return show_own(site, await _found(on, site, comment))
+        return show_own(site, await _found(on, site, comment), now=now)
     found = await queries.as_shown(on, site.id, comment)
     assert found is not None
-    return show_public(site, found)
+    return show_public(site, found, now=now)
 
 
 async def _found(on: Reader, site: Site, comment: UUID) -> Comment:

@@ -5,7 +5,6 @@ from typing import Final
 from starlette.requests import Request
 
 from comments_svc.comments import queries
-from comments_svc.comments.edit import editable_until
 from comments_svc.comments.model import State as CommentState
 from comments_svc.db.rate import take
 from comments_svc.markup.normalise import clean_line
@@ -17,8 +16,8 @@ from comments_svc.readers.recognise import recognise
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
 from comments_svc.threads.reactions import chosen
-from comments_svc.web.api.shapes import Erased, Own, OwnView, PageQuery, ReaderChange, ReaderView
-from comments_svc.web.api.show import show_own
+from comments_svc.web.api.shapes import Erased, OwnView, PageQuery, ReaderChange, ReaderView
+from comments_svc.web.api.show import show_own, show_owned
 from comments_svc.web.api.show_reader import show_export, view_reader
 from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
@@ -74,6 +73,7 @@ async def thread(request: Request[State], query: PageQuery) -> Answer:
     site = await site_of(request)
     token = token_required(request)
     key = page_key(site, query.url)
+    now = request.state["clock"]()
     async with request.state["db"].read() as on:
         found = await by_key(on, site.id, key)
         reader = await by_token(on, site.id, token)
@@ -83,8 +83,8 @@ async def thread(request: Request[State], query: PageQuery) -> Answer:
     waiting = [each for each in comments if each.state is not CommentState.PUBLISHED or each.held_revision is not None]
     return Answer(
         OwnView(
-            [show_own(site, each) for each in waiting],
-            [Own(each.id, editable_until(site, each), each.source) for each in comments],
+            [show_own(site, each, now=now) for each in waiting],
+            [show_owned(site, each, now=now) for each in comments],
             {each.comment_id: each.value for each in votes},
             found.version if found else 0,
             reaction,

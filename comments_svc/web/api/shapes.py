@@ -61,6 +61,7 @@ class OwnComment(Comment):
     """A comment as its writer sees it, with its Markdown."""
 
     editable_until: datetime | None
+    editable_for_s: int | None
     source: str | None
 
 
@@ -224,6 +225,7 @@ class Preview(Struct):
 class Own(Struct):
     id: UUID
     editable_until: datetime | None
+    editable_for_s: int | None
     source: str
 
 

@@ -1,12 +1,12 @@
 """From what the nouns know to what the API gives."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal, assert_never
 
 import msgspec
 
 from comments_svc.comments.draft import Draft
-from comments_svc.comments.edit import editable_until
+from comments_svc.comments.edit import editable_for_s, editable_until
 from comments_svc.comments.model import Comment as StoredComment
 from comments_svc.comments.model import Posted
 from comments_svc.comments.model import State as CommentState
@@ -14,7 +14,7 @@ from comments_svc.sites.model import Policy as Hold
 from comments_svc.sites.model import Site
 from comments_svc.threads.model import Page, PublicComment
 from comments_svc.threads.model import Thread as StoredThread
-from comments_svc.web.api.shapes import Author, Comment, OwnComment, Policy, Thread, ThreadPage
+from comments_svc.web.api.shapes import Author, Comment, Own, OwnComment, Policy, Thread, ThreadPage
 
 _NO_BODY = msgspec.Raw(b"[]")
 
@@ -125,7 +125,7 @@ def _said(verified: bool | None) -> bool | msgspec.UnsetType:
     return msgspec.UNSET if verified is None else verified
 
 
-def show_own(site: Site, comment: StoredComment) -> OwnComment:
+def show_own(site: Site, comment: StoredComment, *, now: datetime) -> OwnComment:
     """Spam and rejected comments look like waiting ones to their writer; one that a rule has silenced, like any."""
     if comment.state is CommentState.DELETED:
         return _without_content(comment, "deleted")
@@ -143,8 +143,13 @@ def show_own(site: Site, comment: StoredComment) -> OwnComment:
         else "pending",
         comment.replies,
         editable_until(site, comment),
+        editable_for_s(site, comment, now=now),
         comment.source,
     )
+
+
+def show_owned(site: Site, comment: StoredComment, *, now: datetime) -> Own:
+    return Own(comment.id, editable_until(site, comment), editable_for_s(site, comment, now=now), comment.source)
 
 
 def show_posted(draft: Draft, posted: Posted) -> OwnComment:
@@ -163,17 +168,19 @@ def show_posted(draft: Draft, posted: Posted) -> OwnComment:
         "published" if posted.silent or posted.state == CommentState.PUBLISHED else "pending",
         0,
         posted.created_at + timedelta(seconds=draft.site.edit_window_s) if posted.reader_id else None,
+        draft.site.edit_window_s if posted.reader_id else None,
         draft.source,
     )
 
 
-def show_public(site: Site, comment: StoredComment) -> OwnComment:
+def show_public(site: Site, comment: StoredComment, *, now: datetime) -> OwnComment:
     """For someone who sent the same comment again without a token: nothing but what every reader sees. Whoever is
     silenced is told the same as the first time."""
     match CommentState.PUBLISHED if comment.silenced else comment.state:
         case CommentState.PUBLISHED:
             seen = msgspec.structs.replace(comment, held_revision=None)
-            return msgspec.structs.replace(show_own(site, seen), editable_until=None, source=None)
+            whole = show_own(site, seen, now=now)
+            return msgspec.structs.replace(whole, editable_until=None, editable_for_s=None, source=None)
         case CommentState.DELETED:
             return _without_content(comment, "deleted")
         case CommentState.PENDING | CommentState.SPAM | CommentState.REJECTED:
@@ -194,6 +201,7 @@ def _without_content(comment: StoredComment, state: Literal["pending", "deleted"
         0,
         state,
         comment.replies,
+        None,
         None,
         None,
     )

@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'اقرأها في صفحة مستقلة',
   byMail: 'أرسل تعليقك بالبريد الإلكتروني',
   closed: 'التعليقات مغلقة.',
+  closedSince: 'التعليقات مغلقة منذ {day}.',
   sort: 'الترتيب',
   oldest: 'الأقدم أولًا',
   newest: 'الأحدث أولًا',

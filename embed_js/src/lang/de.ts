@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Auf eigener Seite lesen',
   byMail: 'per E-Mail kommentieren',
   closed: 'Die Kommentare sind geschlossen.',
+  closedSince: 'Die Kommentare sind seit dem {day} geschlossen.',
   sort: 'Reihenfolge',
   oldest: 'Älteste zuerst',
   newest: 'Neueste zuerst',

@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Leerlos en su propia página',
   byMail: 'envía tu comentario por correo',
   closed: 'Los comentarios están cerrados.',
+  closedSince: 'Los comentarios están cerrados desde el {day}.',
   sort: 'Ordenar por',
   oldest: 'Los más antiguos primero',
   newest: 'Los más recientes primero',

@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Les lire sur leur propre page',
   byMail: 'envoyez votre commentaire par e-mail',
   closed: 'Les commentaires sont fermés.',
+  closedSince: 'Les commentaires sont fermés depuis le {day}.',
   sort: 'Trier par',
   oldest: 'Plus anciens d’abord',
   newest: 'Plus récents d’abord',

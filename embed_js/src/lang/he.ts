@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'לקריאה בדף נפרד',
   byMail: 'שליחת תגובה בדוא״ל',
   closed: 'התגובות סגורות.',
+  closedSince: 'התגובות סגורות מאז {day}.',
   sort: 'סדר',
   oldest: 'הישנות תחילה',
   newest: 'החדשות תחילה',

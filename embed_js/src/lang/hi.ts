@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'इन्हें अलग पेज पर पढ़ें',
   byMail: 'अपनी टिप्पणी ईमेल करें',
   closed: 'टिप्पणियाँ बंद हैं।',
+  closedSince: 'टिप्पणियाँ {day} से बंद हैं।',
   sort: 'क्रम',
   oldest: 'सबसे पुरानी पहले',
   newest: 'सबसे नई पहले',

@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Leggili su una pagina a parte',
   byMail: 'invia il commento per e-mail',
   closed: 'I commenti sono chiusi.',
+  closedSince: 'I commenti sono stati chiusi in data {day}.',
   sort: 'Ordina per',
   oldest: 'Prima i più vecchi',
   newest: 'Prima i più recenti',

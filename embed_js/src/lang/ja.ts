@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: '専用ページで読む',
   byMail: 'メールでコメントする',
   closed: 'コメントの受付は終了しました。',
+  closedSince: '{day}にコメントの受付を終了しました。',
   sort: '並び順',
   oldest: '古い順',
   newest: '新しい順',

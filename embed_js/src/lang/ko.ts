@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: '별도 페이지에서 읽기',
   byMail: '이메일로 댓글 보내기',
   closed: '댓글이 닫혔습니다.',
+  closedSince: '{day}에 댓글이 닫혔습니다.',
   sort: '정렬',
   oldest: '오래된 순',
   newest: '최신 순',

@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Lees ze op een eigen pagina',
   byMail: 'mail je reactie',
   closed: 'De reacties zijn gesloten.',
+  closedSince: 'De reacties zijn gesloten sinds {day}.',
   sort: 'Sorteren op',
   oldest: 'Oudste eerst',
   newest: 'Nieuwste eerst',

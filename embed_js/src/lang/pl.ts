@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Przeczytaj je na osobnej stronie',
   byMail: 'wyślij komentarz e-mailem',
   closed: 'Komentarze są zamknięte.',
+  closedSince: 'Komentarze są zamknięte od {day}.',
   sort: 'Kolejność',
   oldest: 'Od najstarszych',
   newest: 'Od najnowszych',

@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Ler em uma página própria',
   byMail: 'envie seu comentário por e-mail',
   closed: 'Os comentários estão fechados.',
+  closedSince: 'Os comentários estão fechados desde {day}.',
   sort: 'Ordenar por',
   oldest: 'Mais antigos primeiro',
   newest: 'Mais recentes primeiro',

@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Ayrı sayfada oku',
   byMail: 'yorumunuzu e-postayla gönderin',
   closed: 'Yorumlar kapalı.',
+  closedSince: 'Yorumlar {day} tarihinden beri kapalı.',
   sort: 'Sıralama',
   oldest: 'Önce en eskiler',
   newest: 'Önce en yeniler',

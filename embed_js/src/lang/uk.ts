@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Читати на окремій сторінці',
   byMail: 'надішліть коментар поштою',
   closed: 'Коментарі закрито.',
+  closedSince: 'З {day} коментарі закрито.',
   sort: 'Порядок',
   oldest: 'Спочатку давні',
   newest: 'Спочатку нові',

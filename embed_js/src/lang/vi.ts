@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: 'Đọc trên trang riêng',
   byMail: 'gửi bình luận qua email',
   closed: 'Bình luận đã đóng.',
+  closedSince: 'Bình luận đã đóng từ {day}.',
   sort: 'Sắp xếp',
   oldest: 'Cũ nhất trước',
   newest: 'Mới nhất trước',

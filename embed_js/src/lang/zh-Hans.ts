@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: '在单独的页面阅读',
   byMail: '用电子邮件发表评论',
   closed: '评论已关闭。',
+  closedSince: '评论已于{day}关闭。',
   sort: '排序',
   oldest: '最早的在前',
   newest: '最新的在前',

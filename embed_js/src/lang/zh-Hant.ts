@@ -11,6 +11,7 @@ const words: Language = {
   threadPage: '在獨立頁面閱讀',
   byMail: '用電子郵件留言',
   closed: '留言已關閉。',
+  closedSince: '留言已於{day}關閉。',
   sort: '排序',
   oldest: '最舊的在前',
   newest: '最新的在前',

@@ -50,8 +50,12 @@ export function extend(thread: Thread, shared: Shared, later: Words | undefined)
   watchTabs(woken);
   thread.dress = (composer) => dress(woken, composer);
   composers.forEach(thread.dress);
+  thread.editable = (id) => {
+    const own = store.own.get(id);
+    return own && (own.ends ??= Date.now() + 1000 * own.editable_for_s!) > Date.now();
+  };
   thread.ownActs = (item) => [
-    thread.canWrite && store.editable(item.comment.id) && button(woken.t.edit(), () => edit(woken, item), { class: 'edit' }),
+    thread.canWrite && thread.editable!(item.comment.id) && button(woken.t.edit(), () => edit(woken, item), { class: 'edit' }),
     button(woken.t.remove(), () => remove(woken, item), { class: 'remove' }),
   ];
   thread.posted = ({ comment, subscription }) => subscription === 'asked' && asked(woken, comment.id);
