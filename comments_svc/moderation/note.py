@@ -71,7 +71,7 @@ async def note(tx: Tx, site: UUID, comment: UUID, text: str, *, by: UUID, now: d
     there = await _AMOUNT.one(tx, site, comment)
     words = text.replace("\r\n", "\n").strip()  # as browsers send it
     if not words:
-        raise Invalid("note", "There is nothing in it yet.")
+        raise Invalid("note", "Please write the note first.")
     if len(words) > MAX_CHARS:
         raise Invalid("note", phrase("It is longer than %(most)s characters.", most=MAX_CHARS))
     if there.notes >= MOST:

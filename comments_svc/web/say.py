@@ -3,13 +3,14 @@
 Which language that is holds for a request, like its session: it is not handed through every view and every macro.
 """
 
+import math
 from collections.abc import Sequence
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,6 +19,7 @@ from comments_svc.kernel.phrase import Phrase
 from comments_svc.web.language import SOURCE, Tongue, heard, languages, tongue
 
 _ENGLISH: Final = tongue(SOURCE)
+_SECONDS: Final = {"second": 1, "minute": 60, "hour": 3_600}
 _speaks: Final[ContextVar[Tongue]] = ContextVar("speaks", default=_ENGLISH)
 
 
@@ -85,6 +87,14 @@ def say_count(number: int) -> str:
 def say_list(parts: Sequence[str]) -> str:
     """ "one, two and three"."""
     return format_list(parts, locale=spoken().dates) if parts else ""
+
+
+def say_wait(seconds: int) -> str:
+    """ "90 seconds", "5 minutes": rounded up, for who comes back a little early has come for nothing."""
+    unit: Literal["second", "minute", "hour"] = "second" if seconds < 120 else "minute" if seconds < 7_200 else "hour"
+    step = _SECONDS[unit]
+    wait = timedelta(seconds=-(-seconds // step) * step)
+    return format_timedelta(wait, unit, threshold=math.inf, locale=spoken().locale)
 
 
 def say_day(day: date) -> str:

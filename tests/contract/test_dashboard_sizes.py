@@ -1,4 +1,4 @@
-"""The dashboard's scripts and its style sheet stay small: bytes with gzip."""
+"""The dashboard's scripts and its style sheet stay small, in bytes with gzip; and of one piece."""
 
 import gzip
 from pathlib import Path
@@ -13,3 +13,7 @@ def _size(pattern: str) -> int:
 def test_the_dashboard_is_within_its_budget() -> None:
     assert 0 < _size("dashboard*.js") <= 30 * 1024
     assert 0 < _size("dashboard.css") <= 15 * 1024
+
+
+def test_what_is_ticked_has_one_colour() -> None:
+    assert (STATIC / "dashboard.css").read_text("utf-8").count("accent-color") == 1

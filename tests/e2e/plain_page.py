@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,10 @@ _PERSONS_S: Final = 1.1
 
 @dataclass
 class PlainPage:
+    """`says`: an English text of the page, as it is on this one."""
+
     page: Page
+    says: Callable[[str], str] = str
 
     @property
     def articles(self) -> Locator:
@@ -28,12 +32,12 @@ class PlainPage:
     def write(self, text: str, *, name: str, button: str = "Post comment") -> None:
         """Fills the form in and sends it, in a person's time."""
         began = time.monotonic()
-        self.page.get_by_role("textbox", name="Name").fill(name)
-        self.page.get_by_role("textbox", name="Comment").fill(text)
+        self.page.get_by_role("textbox", name=self.says("Name")).fill(name)
+        self.page.get_by_role("textbox", name=self.says("Comment")).fill(text)
         wait_until(lambda: time.monotonic() - began > _PERSONS_S, within_s=2 * _PERSONS_S)
-        self.page.get_by_role("button", name=button).click()
+        self.page.get_by_role("button", name=self.says(button)).click()
         expect(self.page).to_have_url(re.compile("did=posted"))
 
     def reply(self, to: str, text: str, *, name: str) -> None:
-        self.article(to).get_by_role("link", name="Reply").click()
+        self.article(to).get_by_role("link", name=self.says("Reply")).click()
         self.write(text, name=name, button="Post reply")

@@ -203,7 +203,7 @@ async def test_notes_are_for_moderators_and_go_with_the_text(blog: Service, desk
     await desk.look_at(comment)
     await desk.press("Add the note", note=" Knows Kim\nfrom <b>work</b> ")
     await desk.press("Add the note", note="   ")
-    assert (desk.answer.status_code, "There is nothing in it yet." in desk.words) == (422, True)
+    assert (desk.answer.status_code, "Please write the note first." in desk.words) == (422, True)
     await desk.queue("published")
     assert "1 note" in desk.row(comment)
     async with signed_in(blog, "mo@example.org") as other:

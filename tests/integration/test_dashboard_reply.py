@@ -162,4 +162,4 @@ async def test_the_script_is_told_both_events(blog: Service, desk: Desk) -> None
     assert len(answer["undo"]) == 2
     assert answer["go_to"].startswith(f"{SITE}?did=")
     refused = await desk.script(comment, "Reply and approve", text="")
-    assert (refused.status_code, refused.json()["detail"]) == (422, "text: Please write something.")
+    assert (refused.status_code, refused.json()["detail"]) == (422, "Please write something.")

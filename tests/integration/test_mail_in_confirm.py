@@ -53,7 +53,7 @@ async def test_who_says_that_it_is_theirs_has_it_published_where_nothing_waits(i
 async def test_a_first_comment_still_waits_where_first_comments_do(inn: MailIn) -> None:
     link = await _link(inn)
     await inn.it.change(policy=Policy.FIRST_TIMERS)
-    assert "waits until a moderator has read it" in await _press(inn, link)
+    assert "bis ein Moderator ihn gelesen hat" in await _press(inn, f"{link}?lang=de")
     assert await ask(inn.it, "select reasons from comment where source = 'Mine.'") == ["first-comment"]
 
 

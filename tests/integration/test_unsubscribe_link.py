@@ -99,6 +99,9 @@ async def test_it_speaks_as_the_site_or_else_as_the_browser(ana: Follower, brows
     assert browser.document.get("lang") == "pt-BR" and "%(" not in browser.answer.text
     await browser.press("Parar todos os e-mails de Blog")
     assert "Sem mais e-mails de Blog" in browser.words
+    await browser.visit(f"{await ana.site_link()}?lang=de&utm_source=mail")
+    await browser.press("Wieder E-Mails bekommen")
+    assert browser.document.get("lang") == "de" and browser.url.endswith("?lang=de")
     for path, words in (("/prove", "אישור הכתובת שלך"), ("/", "זהו שירות תגובות."), ("/u/x", "הקישור לא תקף.")):
         await browser.visit(path)
         assert browser.document.get("dir") == "rtl" and words in browser.words

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from comments_svc.kernel.problem import Problem
+from comments_svc.kernel.problems import RateLimited
 from comments_svc.moderators.problems import LinkUsedUp, NotSignedIn
 from comments_svc.web.html import page
-from comments_svc.web.say import say, to_say
+from comments_svc.web.say import say, say_wait, to_say
 from comments_svc.web.state import State
+from comments_svc.web.told import told
 
 _MEDIA_TYPE: Final = "application/problem+json"
 _encoder: Final = msgspec.json.Encoder()
@@ -22,8 +24,11 @@ def problem_page(request: Request[State], problem: Problem, status: int) -> Resp
     """Who is not signed in is shown how."""
     if isinstance(problem, NotSignedIn) and not wants_json(request):
         return RedirectResponse("/dashboard/sign-in", HTTPStatus.SEE_OTHER)
-    told = _Told(say(problem.title), say(problem.detail()), problem.slug, explain_links=isinstance(problem, LinkUsedUp))
-    return _answer(request, told, status)
+    words = _Told(say(problem.title), told(problem), problem.slug, explain_links=isinstance(problem, LinkUsedUp))
+    if isinstance(problem, RateLimited):
+        wait = say("Nothing was done. Please wait %(time)s, then try again.", time=say_wait(problem.retry_after_s))
+        words = msgspec.structs.replace(words, title=say("That was a lot in a short time."), detail=wait)
+    return _answer(request, words, status)
 
 
 _FAULTS: Final[Mapping[int, tuple[str, str]]] = {
@@ -55,12 +60,12 @@ class _Told(msgspec.Struct, frozen=True):
     explain_links: bool = False
 
 
-def _answer(request: Request[State], told: _Told, status: int) -> Response:
+def _answer(request: Request[State], words: _Told, status: int) -> Response:
     if wants_json(request):
-        about = f"{request.state['config'].public_url}/problems/{told.slug}" if told.slug else "about:blank"
-        body = _encoder.encode({"type": about, "title": told.title, "status": status, "detail": told.detail})
+        about = f"{request.state['config'].public_url}/problems/{words.slug}" if words.slug else "about:blank"
+        body = _encoder.encode({"type": about, "title": words.title, "status": status, "detail": words.detail})
         return Response(body, status, media_type=_MEDIA_TYPE)
-    return page(request, "dashboard/problem.html", status=status, told=told)
+    return page(request, "dashboard/problem.html", status=status, told=words)
 
 
 def wants_json(request: Request[State]) -> bool:

@@ -28,6 +28,7 @@ from comments_svc.web.html import page
 from comments_svc.web.links.speak import speak_to_moderator
 from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
+from comments_svc.web.told import told
 
 _WHY: Final = {
     "address-expired": to_say("the address that it was sent to is no longer good"),
@@ -106,7 +107,7 @@ async def act(request: Request[State]) -> Response:
         async with request.state["db"].read() as on:
             asked = await _asked(request, on, ordered)
             done = await traces(on, asked.mail) if asked.mail.state == "posted" else None
-        return _page(request, asked, done, say(fault.detail() or fault.title))
+        return _page(request, asked, done, told(fault) or say(fault.title))
     return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
 
 

@@ -1,10 +1,9 @@
 """The way out of mails to readers: a page with buttons, and the one click of a mail program (RFC 8058)."""
 
-from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from comments_svc.readers.model import mask
 from comments_svc.sites.queries import by_id as site_by_id
@@ -12,7 +11,7 @@ from comments_svc.subscriptions.unsubscribe import Less, holder, unsubscribe
 from comments_svc.subscriptions.unsubscribe_link import Leaver, read_unsubscribe_token
 from comments_svc.web.html import page
 from comments_svc.web.links.one_click import read_click
-from comments_svc.web.pages.speak import speak_to_reader
+from comments_svc.web.pages.speak import back_to, speak_to_reader
 from comments_svc.web.state import State
 
 _THREAD_FIRST: Final = (Less.THREAD, Less.SITE)
@@ -32,7 +31,7 @@ async def act(request: Request[State]) -> Response:
         await unsubscribe(tx, who, less, now=request.state["clock"]())
     if click.by_program:
         return await _page(request, who)
-    return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
+    return back_to(request)
 
 
 def _leaver(request: Request[State]) -> Leaver:

@@ -1,9 +1,7 @@
 """The page on which a reader says that a comment, which came by mail in their name, is theirs."""
 
-from http import HTTPStatus
-
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from comments_svc.kernel.problems import BadLink
 from comments_svc.moderation.confirm_link import Claimed, read_confirm_token
@@ -11,7 +9,7 @@ from comments_svc.moderation.confirm_mail import confirm_mail, find_claimed, wai
 from comments_svc.sites.queries import by_id as site_by_id
 from comments_svc.threads.locate import locate
 from comments_svc.web.html import page
-from comments_svc.web.pages.speak import speak_to_reader
+from comments_svc.web.pages.speak import back_to, speak_to_reader
 from comments_svc.web.state import State
 
 
@@ -32,7 +30,7 @@ async def act(request: Request[State]) -> Response:
         if site is None:
             raise BadLink
         await confirm_mail(tx, site, claimed, now=now)
-    return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
+    return back_to(request)
 
 
 def _claimed(request: Request[State]) -> Claimed:

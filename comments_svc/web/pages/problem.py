@@ -8,12 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.kernel.problem import Problem
+from comments_svc.kernel.problems import RateLimited
 from comments_svc.web.html import page
 from comments_svc.web.language import SOURCE
 from comments_svc.web.pages.explanations import EXPLANATIONS
 from comments_svc.web.pages.speak import speak_to_reader
+from comments_svc.web.pages.words import please_wait
 from comments_svc.web.say import say, spoken, to_say
 from comments_svc.web.state import State
+from comments_svc.web.told import told
 
 _WORDS: Final = {
     400: (to_say("This request can't be read."), to_say("Go back and try again.")),
@@ -33,12 +36,15 @@ def problem_page(request: Request[State], problem: Problem, status: int) -> Resp
     """What an English page explains at length is said by title and detail in other languages."""
     speak_to_reader(request)
     explained = EXPLANATIONS.get(problem.slug) if spoken().lang == SOURCE else None
+    title, detail = say(problem.title), told(problem)
+    if isinstance(problem, RateLimited):
+        title = please_wait(problem.retry_after_s)
     return page(
         request,
         "pages/problem.html",
         status=status,
-        title=say(problem.title),
-        detail=say(problem.detail()) if problem.detail() != problem.title else "",
+        title=title,
+        detail=detail if detail != title else "",
         advice=explained.advice if explained else "",
         slug=problem.slug if explained else None,
     )

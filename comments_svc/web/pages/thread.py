@@ -108,7 +108,7 @@ def _page(
     return Page(
         view,
         title=thread.title if thread and thread.title else view.asked.url.partition("://")[2].rstrip("/"),
-        heading=comments(thread.count) if thread and thread.count else say("No comments yet"),
+        heading=_heading(thread.count if thread else 0, roots),
         closed=thread is not None and thread.state == "closed",
         closed_at=closed_at,
         closed_on=say_date(closed_at.astimezone(UTC)) if closed_at else "",
@@ -136,6 +136,11 @@ def _follow_did(did: str, follow: Follow | None) -> str:
         return ""
     words, state = _FOLLOW_DID[did]
     return say(words) if follow.stand.state == state else ""
+
+
+def _heading(count: int, roots: list[Node]) -> str:
+    """Counts what everybody sees; whose only comment waits is not told that there is none."""
+    return comments(count) if count else say("Comments") if roots else say("No comments yet")
 
 
 def _sorts(view: View, thread: Thread | None) -> list[tuple[str, str, bool]]:

@@ -8,9 +8,9 @@ from typing import Final, Literal, TypeAlias
 from babel.dates import TIMEDELTA_UNITS, format_timedelta
 
 from comments_svc.web.language import Tongue
-from comments_svc.web.say import say, say_date, say_number, spoken
+from comments_svc.web.say import say, say_date, say_number, say_wait, spoken
 
-_Unit: TypeAlias = Literal["second", "minute", "hour", "day"]
+_Unit: TypeAlias = Literal["minute", "hour", "day"]
 _SECONDS: Final = dict(TIMEDELTA_UNITS)
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
@@ -51,9 +51,4 @@ def more_replies(number: int) -> str:
 
 
 def please_wait(seconds: int) -> str:
-    unit: _Unit = "second" if seconds < 120 else "minute"
-    number = seconds if unit == "second" else -(-seconds // 60)
-    time = format_timedelta(
-        timedelta(seconds=number * _SECONDS[unit]), unit, threshold=math.inf, locale=spoken().locale
-    )
-    return say("That was a lot in a short time. Please wait %(time)s, then send it again.", time=time)
+    return say("That was a lot in a short time. Please wait %(time)s, then send it again.", time=say_wait(seconds))

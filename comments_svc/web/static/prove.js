@@ -4,5 +4,5 @@ const field = document.getElementById("link");
 if (field instanceof HTMLInputElement && location.hash.length > 1) {
   field.value = location.hash.slice(1);
   document.getElementById("paste").hidden = true;
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
 }

@@ -78,6 +78,10 @@ class Gallery:
         shown = state(scene)
         page = shown if isinstance(shown, Page) else shown.page
         devices = page.context.new_cdp_session(page)
+        # Where no script runs, nobody is told of a frame: it would be waited for without an end. A session takes back
+        # only what it has asked for itself.
+        for off in (True, False):
+            devices.send("Emulation.setScriptExecutionDisabled", {"value": off})
         found = []
         for width, scheme in _LOOKS[lang]:
             page.emulate_media(color_scheme=scheme)

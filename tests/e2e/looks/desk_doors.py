@@ -22,7 +22,7 @@ from tests.faults.server import SECRET, Server, command
 _WINDOW: Final = {"width": PHONE, "height": 812}
 _ABOUT: Final = {
     Fault.ORIGIN: "https://else.example",
-    Fault.UNREACHABLE: "no answer within 10 seconds",
+    Fault.UNREACHABLE: "There was no answer within 10 seconds.",
     Fault.LED_AWAY: "https://else.example/",
     Fault.STATUS: "404",
     Fault.OTHER_SERVICE: "https://comments.else.example",

@@ -27,7 +27,8 @@ def tell(found: Found, site: Site, service: str) -> Told:
                 allow=about,
             )
         case Fault.UNREACHABLE:
-            return Told(say("The page can't be reached from here"), say(about))
+            advice = say("Open it in your browser: is the address right, and can anybody on the internet reach it?")
+            return Told(say("The page can't be reached from here"), f"{say(about)} {advice}")
         case Fault.LOGIN:
             return Told(
                 say("The page wants a sign-in"),
