@@ -6,12 +6,15 @@ from typing import Final
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from comments_svc.web.dashboard import wording
 from comments_svc.web.language import CATALOGS, SOURCE, heard, language_names, languages
 from tools.messages import ROOT, dashboard_texts, read
 
 TRANSLATED: Final = [each for each in languages() if each != SOURCE]
 # Those in which nothing may be missing. The others fall back to English.
 WHOLE: Final = ("de",)
+# Who comes by a mail's link comes in any language, and is to meet one of them.
+_BY_LINK: Final = ("decide.html", "order.html", "quiet.html", "decide.py", "order.py", "card_view.py", "folded.py")
 _VALUE: Final = re.compile(r"%\(\w+\)s|\{\w+\}")
 _TAG: Final = re.compile(r"</?\w+[^>]*>")
 
@@ -34,6 +37,16 @@ def test_nothing_is_missing_and_nothing_is_left_over(lang: str) -> None:
     wanted = {str(each.id) for each in dashboard_texts() if each.id}
     assert (sorted(wanted - there), sorted(there - wanted)) == ([], []), "make messages, then fill in what is empty"
     assert [each.id for each in catalog(lang) if not all(strings(each))] == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_pages_that_mails_lead_to_are_whole_in_every_language(lang: str) -> None:
+    said = {str(each.id) for each in catalog(lang) if each.id and all(strings(each))}
+    wanted = {str(each.id) for each in dashboard_texts() if {name for name, _ in each.locations} & set(_BY_LINK)}
+    words = (wording.STATES, wording.REASONS, wording._SAID, wording._CAME, wording._WHY, wording._DONE)
+    wanted |= {text for each in words for text in each.values()}
+    assert len(wanted) > 100
+    assert sorted(wanted - said) == []
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

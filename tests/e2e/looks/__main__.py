@@ -17,6 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.e2e.browser import chromium_args, chromium_path
 from tests.e2e.looks.asking import ASKING
 from tests.e2e.looks.by_link import BY_LINK
+from tests.e2e.looks.by_mail import BY_MAIL
 from tests.e2e.looks.desk import DESK
 from tests.e2e.looks.desk_doors import DESK_DOORS
 from tests.e2e.looks.desk_pages import DESK_PAGES
@@ -126,7 +127,7 @@ def main() -> None:
         arguments = [*chromium_args(), "--disable-features=LocalNetworkAccessChecks"]
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         Gallery(browser, product, Post(folder), sys.argv[1:]).take(
-            [*READING, *WRITING, *ASKING, *BY_LINK, *PLAIN, *_ENGLISH]
+            [*READING, *WRITING, *ASKING, *BY_LINK, *BY_MAIL, *PLAIN, *_ENGLISH]
         )
         browser.close()
 

@@ -18,7 +18,7 @@ from tests.e2e.post import code, link
 from tests.e2e.product import AUTHOR, Lab
 from tests.faults.server import SECRET
 
-_SECRET: Final = RootSecret(SECRET.encode())
+OWN_SECRET: Final = RootSecret(SECRET.encode())
 
 
 def _reader(scene: Scene) -> Page:
@@ -100,7 +100,7 @@ def _decide(scene: Scene) -> Page:
             site, author = await find(on, lab.site), await by_email(on, AUTHOR)
         assert author is not None
         subject = Subject(site.id, uuid.UUID(comment), author.id, 1)
-        return action_link(_SECRET, scene.product.service, subject, now=utc_now())
+        return action_link(OWN_SECRET, scene.product.service, subject, now=utc_now())
 
     page = _reader(scene)
     page.goto(scene.product.loop.run(made()))
@@ -125,7 +125,7 @@ def link_quiet(scene: Scene) -> Shown:
         async with scene.product.db.read() as on:
             site, author = await find(on, lab.site), await by_email(on, AUTHOR)
         assert author is not None
-        return quiet_link(_SECRET, scene.product.service, site.id, author.id, now=utc_now())
+        return quiet_link(OWN_SECRET, scene.product.service, site.id, author.id, now=utc_now())
 
     page = _reader(scene)
     page.goto(scene.product.loop.run(made()))

@@ -5,13 +5,23 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 
+from comments_svc.db.query import Command
 from comments_svc.moderation.model import Act
+from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
 from tests.e2e.looks.at_desk import at as _at
 from tests.e2e.looks.at_desk import author as _author
 from tests.e2e.looks.at_desk import busy as _busy
 from tests.e2e.looks.scene import PHONE, Scene, Shown, State
 from tests.e2e.queue import Queue
+from tests.faults.server import wait_until
+
+_FAIL: Final = Command(
+    """
+    update outbound_message set state = 'failed', attempts = 3, last_answer = '550 5.1.1 No such user here'
+    where id in (select id from outbound_message where site_id = $1 order by created_at limit 1)
+    """
+)
 
 
 def queue_full(scene: Scene) -> Shown:
@@ -263,6 +273,21 @@ def mail_outbox_some_days(scene: Scene) -> Shown:
     return page
 
 
+def mail_outbox_full(scene: Scene) -> Shown:
+    """What waits, what was refused, what left."""
+    lab = _busy(scene)
+
+    async def fail() -> None:
+        async with scene.product.db.tx() as tx:
+            await _FAIL.run(tx, (await find(tx, lab.site)).id)
+
+    page = _at(scene, lab, "/mail/outbox")
+    wait_until(lambda: page.reload() is not None and page.locator(".messages li").count() > 1, within_s=30)
+    scene.product.loop.run(fail())
+    page.reload()
+    return page
+
+
 def mail_test(scene: Scene) -> Shown:
     return _at(scene, _busy(scene), "/mail/test")
 
@@ -412,6 +437,7 @@ DESK: Final[Sequence[State]] = (
     mail,
     mail_outbox,
     mail_outbox_some_days,
+    mail_outbox_full,
     mail_test,
     mail_in,
     private_messages,

@@ -17,7 +17,7 @@ from tests.e2e.looks.at_desk import at, author, busy
 from tests.e2e.looks.scene import PHONE, Scene, Shown, State
 from tests.e2e.post import link
 from tests.e2e.product import Lab
-from tests.faults.server import SECRET, Server, command
+from tests.faults.server import SECRET, Server, command, free_port
 
 _WINDOW: Final = {"width": PHONE, "height": 812}
 _ABOUT: Final = {
@@ -223,14 +223,13 @@ def sign_in_old_link(scene: Scene) -> Shown:
     return page
 
 
-def _alone(scene: Scene, see: Callable[[Page, Server], None], *, rate_limits: str = "off") -> Page:
+def _alone(scene: Scene, see: Callable[[Page, Server], None], **settings: Any) -> Page:
     """A page of an installation of its own, in which nobody is. What is shown outlives it."""
     page = scene.visitors.anybody(viewport=_WINDOW).page
     with tempfile.TemporaryDirectory(prefix="comments-pictures-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # root's Postgres runs under another account
-        settings: dict[str, Any] = {"data_dir": folder / "data", "rate_limits": rate_limits}
-        with command("serve", output=folder / "log", secret=SECRET, **settings) as server:
+        with command("serve", output=folder / "log", secret=SECRET, data_dir=folder / "data", **settings) as server:
             try:
                 server.wait_until_ready()
                 see(page, server)
@@ -270,6 +269,34 @@ def first_account_fault(scene: Scene) -> Shown:
         page.get_by_role("button", name="Create the account").click()
 
     return _alone(scene, see)
+
+
+def _test_mail(page: Page, server: Server) -> None:
+    """Where its first owner looks whether mail leaves."""
+    page.goto(_first(server))
+    page.get_by_label("E-mail address").fill("kim@people.example")
+    page.get_by_label("Name, which readers see").fill("Kim")
+    page.get_by_role("button", name="Create the account").click()
+    page.get_by_label("Address of your blog").fill("https://blog.example/")
+    page.get_by_role("button", name="Add the site").click()
+    page.wait_for_url("**/setup*")
+    page.goto(f"{page.url.partition('/setup')[0]}/mail/test")
+
+
+def mail_test_refused(scene: Scene) -> Shown:
+    """Where no mail server answers."""
+
+    def see(page: Page, server: Server) -> None:
+        _test_mail(page, server)
+        page.get_by_role("button", name="Send a test mail to").click()
+        expect(page.get_by_role("heading", name="It did not leave")).to_be_visible(timeout=30_000)
+
+    return _alone(scene, see, smtp_url=f"smtp://127.0.0.1:{free_port()}", mail_from="comments@blog.example")
+
+
+def mail_off(scene: Scene) -> Shown:
+    """Where none is set."""
+    return _alone(scene, _test_mail)
 
 
 def not_there(scene: Scene) -> Shown:
@@ -370,6 +397,8 @@ DESK_DOORS: Final[Sequence[State]] = (
     sign_in_limited,
     first_account,
     first_account_fault,
+    mail_test_refused,
+    mail_off,
     not_there,
     german_queue,
     german_picked,
