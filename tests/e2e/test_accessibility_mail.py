@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
 from tests.e2e.axe import axe_script, violations
+from tests.e2e.looks.by_link import quiet_link_of
+from tests.e2e.looks.by_mail import ordered_link, written_link
 from tests.e2e.post import Post, code, link
 from tests.e2e.product import Lab, Product
 from tests.e2e.test_mail_links import decision_link, follow, somebody
@@ -32,6 +34,21 @@ def test_where_a_moderators_mail_leads(product: Product, reader: Visitor) -> Non
     for address in (link, decision_link(product, lab, answer), f"{link}?note=changed"):
         reader.page.goto(address)
         assert violations(reader.page, looks=2) == [], address
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("he", "rtl"), ("ja", "ltr")])
+def test_where_mails_lead_in_other_languages(product: Product, visitors: Visitors, lang: str, direction: str) -> None:
+    visitor = visitors.reader(locale=lang)
+    visitor.context.add_init_script(axe_script())
+    page, lab = visitor.page, product.new_site(Policy.HOLD)
+    deciding = decision_link(product, lab, lab.post("Is *anybody* there?", name="Ben"))
+    for address in (deciding, quiet_link_of(lab), ordered_link(lab, "approve"), written_link(lab)):
+        for step in ("before", "after"):
+            page.goto(address)
+            expect(page.locator(f"html[lang={lang}][dir={direction}]")).to_be_visible()
+            assert violations(page, looks=2) == [], (address, step)
+            if step == "before":
+                page.locator("form button.main").click()
 
 
 def test_following_from_the_first_click_to_the_last(product: Product, reader: Visitor, lab: Lab, folder: Path) -> None:

@@ -118,17 +118,27 @@ def link_decided(scene: Scene) -> Shown:
     return page
 
 
-def link_quiet(scene: Scene) -> Shown:
-    lab = scene.lab()
-
+def quiet_link_of(lab: Lab) -> str:
     async def made() -> str:
-        async with scene.product.db.read() as on:
+        async with lab.product.db.read() as on:
             site, author = await find(on, lab.site), await by_email(on, AUTHOR)
         assert author is not None
-        return quiet_link(OWN_SECRET, scene.product.service, site.id, author.id, now=utc_now())
+        return quiet_link(OWN_SECRET, lab.product.service, site.id, author.id, now=utc_now())
 
+    return lab.product.loop.run(made())
+
+
+def link_quiet(scene: Scene) -> Shown:
     page = _reader(scene)
-    page.goto(scene.product.loop.run(made()))
+    page.goto(quiet_link_of(scene.lab()))
+    return page
+
+
+def link_quieted(scene: Scene) -> Shown:
+    page = link_quiet(scene)
+    assert isinstance(page, Page)
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_be_visible()
     return page
 
 
@@ -143,4 +153,5 @@ BY_LINK: Final[Sequence[State]] = (
     link_decide,
     link_decided,
     link_quiet,
+    link_quieted,
 )

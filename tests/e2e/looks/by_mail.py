@@ -33,8 +33,8 @@ _ARRIVED: Final = Command(
     insert into inbound_message (
       id, received_at, door, sender, recipient, size, hash, dedupe, state, reason, settled_at, site_id, comment_id,
       address_id, kind, from_email, subject, text, body
-    ) select $1, now(), 'listener', $4, '', 100, '', decode(md5($1::text), 'hex'), 'held', 'unverified', now(), site_id,
-      id, $3, 'a', $4, 'Re: a comment', $5, $5 from comment where id = $2
+    ) select $1::uuid, now(), 'listener', $4, '', 100, '', decode(md5($1::uuid::text), 'hex'), 'held', 'unverified',
+      now(), site_id, id, $3, 'a', $4, 'Re: a comment', $5, $5 from comment where id = $2
     """
 )
 
