@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from comments_svc.comments.judge_writers import judge_soon, writers_of
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query
 
@@ -52,8 +53,10 @@ async def claimable(on: Reader, site: UUID, reader: UUID) -> list[Claimable]:
     return await _LIST.many(on, site, reader)
 
 
-async def claim(tx: Tx, site: UUID, reader: UUID, *, accept: list[UUID], disown: list[UUID]) -> None:
+async def claim(tx: Tx, site: UUID, reader: UUID, *, accept: list[UUID], disown: list[UUID], now: datetime) -> None:
     """Makes listed comments the reader's own, or takes the reader's address out of them. Others are passed over, and
     one that is in both lists is accepted."""
+    before = await writers_of(tx, site, accept)
     await _ACCEPT.run(tx, site, reader, accept)
+    await judge_soon(tx, site, [reader, *before], now=now)
     await _DISOWN.run(tx, site, reader, disown)

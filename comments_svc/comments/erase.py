@@ -1,8 +1,18 @@
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
+import msgspec
+
+from comments_svc.comments.judge_writers import judge_soon
 from comments_svc.db.database import Tx
-from comments_svc.db.query import Command
+from comments_svc.db.query import Command, Write
+
+
+class Writers(msgspec.Struct, frozen=True):
+    site_id: UUID
+    readers: list[UUID]
+
 
 RETENTION: Final = timedelta(days=30)
 """Of acts on many comments, which can be taken back as long."""
@@ -21,13 +31,18 @@ _NOTES: Final = Command(
       and n.site_id = c.site_id and n.comment_id = c.id
     """
 )
-_TEXTS: Final = Command(
+_TEXTS: Final = Write(
+    Writers,
     """
+    with erased as (
     update comment c set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
       held_revision = null, removed_at = null
     from site s
     where s.id = c.site_id and c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
-    """
+    returning c.site_id, c.reader_id
+    )
+    select site_id, array_agg(distinct reader_id) as readers from erased where reader_id is not null group by site_id
+    """,
 )
 # After 30 days the key that made these is gone, so they stand for nobody. Six weeks back, for nights that were missed.
 _ADDRESSES: Final = Command(
@@ -87,5 +102,7 @@ _MAILS: Final = Command(
 async def erase(tx: Tx, now: datetime) -> None:
     """Takes the text and the personal data out of what was deleted, rejected or spam for as many days as its site keeps
     it; the row stays. And all that stands for network addresses."""
-    for forget in (_REVISIONS, _NOTES, _MESSAGES, _MAILS, _TEXTS, _ADDRESSES, _VOTERS, _REACTORS, _REPORTERS):
+    for forget in (_REVISIONS, _NOTES, _MESSAGES, _MAILS, _ADDRESSES, _VOTERS, _REACTORS, _REPORTERS):
         await forget.run(tx, now)
+    for each in await _TEXTS.many(tx, now):
+        await judge_soon(tx, each.site_id, each.readers, now=now)

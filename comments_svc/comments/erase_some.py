@@ -5,6 +5,7 @@ from uuid import UUID
 
 from comments_svc.comments import queries
 from comments_svc.comments.delete import delete
+from comments_svc.comments.judge_writers import judge_soon, writers_of
 from comments_svc.comments.lock_some import lock_some
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
@@ -69,6 +70,7 @@ async def erase_some(tx: Tx, site: Site, comments: Sequence[UUID], *, now: datet
             found += 1
     for forget in (_REVISIONS, _NOTES, _MAILS, _QUOTES, _MESSAGES, _EXPLANATIONS, _TEXTS):
         await forget.run(tx, site.id, list(comments))
+    await judge_soon(tx, site.id, await writers_of(tx, site.id, comments), now=now)
     if await _RULES.run(tx, site.id, list(comments)):
         await renew(tx, site)
     return found

@@ -69,7 +69,7 @@ class Comment(msgspec.Struct, frozen=True):
 
 
 class Posted(msgspec.Struct, frozen=True):
-    """What `post_named` (migrations/0034) answers. `told`: a job will tell people.
+    """What `post_named` (migrations/0040) answers. `told`: a job will tell people.
 
     `url_key`: the page's own, if the comment came by an earlier address of it."""
 

@@ -6,6 +6,7 @@ import msgspec
 
 from comments_svc.comments import queries as comments
 from comments_svc.comments.change_state import change_state
+from comments_svc.comments.judge_writers import judge_soon, writers_of
 from comments_svc.comments.model import Comment, State
 from comments_svc.comments.news import News, What, news
 from comments_svc.comments.problems import NoSuchComment
@@ -67,6 +68,7 @@ async def confirm_mail(tx: Tx, site: Site, claimed: Claimed, *, now: datetime) -
     reader = await readers.by_token(tx, site.id, holder.token_hash)
     reasons = _still_waits(site, written)
     await _OWN.run(tx, site.id, found.id, reader, reasons)
+    await judge_soon(tx, site.id, await writers_of(tx, site.id, [found.id]), now=now)
     if not reasons:
         await change_state(tx, site, found, State.PUBLISHED, now=now)
         await _tell(tx, site.id, found.id, now)

@@ -1,7 +1,9 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+from comments_svc.comments.judge_writers import judge_soon, writers_of
 from comments_svc.comments.lock_some import lock_some
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
@@ -41,7 +43,7 @@ _TEXTS: Final = Command(
 )
 
 
-async def forget(tx: Tx, site: UUID, comments: Sequence[UUID]) -> int:
+async def forget(tx: Tx, site: UUID, comments: Sequence[UUID], *, now: datetime) -> int:
     """Erases spam, and what is in the bin, at once instead of after 30 days; how many. There is no way back."""
     ids = list(comments)
     await lock_some(tx, site, ids)
@@ -49,4 +51,6 @@ async def forget(tx: Tx, site: UUID, comments: Sequence[UUID]) -> int:
     await _NOTES.run(tx, site, ids)
     await _MESSAGES.run(tx, site, ids)
     await _MAILS.run(tx, site, ids)
-    return await _TEXTS.run(tx, site, ids)
+    erased = await _TEXTS.run(tx, site, ids)
+    await judge_soon(tx, site, await writers_of(tx, site, ids), now=now)
+    return erased

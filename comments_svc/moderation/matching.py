@@ -8,7 +8,7 @@ import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
-from comments_svc.moderation.queue import EVER, PAGE, SIEVE, Start, near, sifting
+from comments_svc.moderation.queue import EVER, NEWCOMERS, PAGE, RETURNING, SIEVE, Start, near, sifting
 from comments_svc.moderation.sift import Sieve
 
 COUNTED: Final = 1_000
@@ -24,6 +24,8 @@ class Number(msgspec.Struct, frozen=True):
 _COUNT: Final = "select least(count(*), $2::bigint) as number from page"
 _PLAIN: Final = Query(Number, PAGE + _COUNT)
 _SIFTED: Final = Query(Number, PAGE.replace("/* sieve */", SIEVE) + _COUNT)
+_NEWCOMERS: Final = Query(Number, NEWCOMERS + _COUNT)
+_RETURNING: Final = Query(Number, RETURNING + _COUNT)
 
 
 async def matching(on: Reader, site: UUID, sieve: Sieve) -> int:
@@ -31,6 +33,9 @@ async def matching(on: Reader, site: UUID, sieve: Sieve) -> int:
     args = (site, COUNTED, EVER, _LOW, COUNTED, sieve.states, sieve.edits)
     if sieve.plain:
         return (await _PLAIN.one(on, *args)).number
+    if sieve.people:
+        people = _NEWCOMERS if sieve.newcomer else _RETURNING
+        return (await people.one(on, *args, sieve.since, sieve.until)).number
     found = await near(on, site, sieve, Start(EVER, _LOW))
     if found.all:
         return len(found.ids)

@@ -101,19 +101,18 @@ _AND: Final[LiteralString] = """
       and r.badge is not null and r.shown))
   and ($14::interval is null or c.published_at - c.created_at > $14)
   and ($15::interval is null or c.published_at - c.created_at <= $15)
-  and ($16::bool is null or $16 = (c.reader_id is not null and not exists (
-    select from comment e
-    where e.site_id = $1 and e.reader_id = c.reader_id and e.source <> ''
-      and (e.created_at, e.id) < (c.created_at, c.id))))
-  and ($17::bool is null or $17 = (c.reader_id is not null and exists (
-    select from comment e
-    where e.site_id = $1 and e.reader_id = c.reader_id and e.source <> '' and e.created_at < $11
-  ) and not exists (
-    select from comment e
-    where e.site_id = $1 and e.reader_id = c.reader_id and e.source <> '' and e.created_at >= $11
-      and (e.created_at, e.id) < (c.created_at, c.id))))
+  and ($16::bool is null or $16 = (c.reader_id is not null and c.previous_at is null))
+  and ($17::bool is null or $17 = coalesce(c.previous_at < $11, false))
 """
 SIEVE: Final[LiteralString] = f" and c.search @@ {_SOUGHT} {_AND}"
+# Each has an index of its own, which words are not asked of (migrations/0040).
+NEWCOMERS: Final[LiteralString] = PAGE.replace(
+    "/* sieve */",
+    "and c.reader_id is not null and c.previous_at is null and c.created_at >= $8 and c.created_at < $9",
+)
+RETURNING: Final[LiteralString] = PAGE.replace(
+    "/* sieve */", "and c.previous_at < $8 and c.created_at >= $8 and c.created_at < $9"
+)
 # What most comments have is found soonest by looking at each of the next ones; what few have, by the index of words.
 # The function behind the operator keeps the planner, which knows neither, off that index.
 _NEAR_SQL: Final[LiteralString] = (
@@ -152,6 +151,8 @@ def _riskiest_first(sql: LiteralString, calm: LiteralString) -> LiteralString:
 
 _PLAIN_SQL: Final[LiteralString] = PAGE + _CARDS + _ORDER
 _SIFTED_SQL: Final[LiteralString] = PAGE.replace("/* sieve */", SIEVE) + _CARDS + _ORDER
+_NEWCOMERS_SQL: Final[LiteralString] = NEWCOMERS + _CARDS + _ORDER
+_RETURNING_SQL: Final[LiteralString] = RETURNING + _CARDS + _ORDER
 _THESE_SQL: Final[LiteralString] = "with page as (select unnest($3::uuid[]) as id)" + _CARDS + _ORDER
 _OLDEST: Final = Query(Card, _PLAIN_SQL)
 _NEWEST: Final = Query(Card, _newest_first(_PLAIN_SQL))
@@ -180,6 +181,12 @@ class Near(msgspec.Struct, frozen=True):
 _NEAR_OLDEST: Final = Query(Near, _NEAR_SQL)
 _NEAR_NEWEST: Final = Query(Near, _newest_first(_NEAR_SQL))
 _NEAR_RISKIEST: Final = Query(Near, _riskiest_first(_NEAR_SQL, "$18"))
+_NEWCOMERS_OLDEST: Final = Query(Card, _NEWCOMERS_SQL)
+_NEWCOMERS_NEWEST: Final = Query(Card, _newest_first(_NEWCOMERS_SQL))
+_NEWCOMERS_RISKIEST: Final = Query(Card, _riskiest_first(_NEWCOMERS_SQL, "$10"))
+_RETURNING_OLDEST: Final = Query(Card, _RETURNING_SQL)
+_RETURNING_NEWEST: Final = Query(Card, _newest_first(_RETURNING_SQL))
+_RETURNING_RISKIEST: Final = Query(Card, _riskiest_first(_RETURNING_SQL, "$10"))
 _ONE: Final = Query(Card, "with page as (select $3::uuid as id) " + _CARDS)
 
 
@@ -188,12 +195,16 @@ class _Ordered(NamedTuple):
     sifted: Query[Card]
     these: Query[Card]
     near: Query[Near]
+    newcomers: Query[Card]
+    returning: Query[Card]
 
 
 _ORDERED: Final = {
-    Sort.OLDEST: _Ordered(_OLDEST, _SIFTED_OLDEST, _THESE_OLDEST, _NEAR_OLDEST),
-    Sort.NEWEST: _Ordered(_NEWEST, _SIFTED_NEWEST, _THESE_NEWEST, _NEAR_NEWEST),
-    Sort.RISKIEST: _Ordered(_RISKIEST, _SIFTED_RISKIEST, _THESE_RISKIEST, _NEAR_RISKIEST),
+    Sort.OLDEST: _Ordered(_OLDEST, _SIFTED_OLDEST, _THESE_OLDEST, _NEAR_OLDEST, _NEWCOMERS_OLDEST, _RETURNING_OLDEST),
+    Sort.NEWEST: _Ordered(_NEWEST, _SIFTED_NEWEST, _THESE_NEWEST, _NEAR_NEWEST, _NEWCOMERS_NEWEST, _RETURNING_NEWEST),
+    Sort.RISKIEST: _Ordered(
+        _RISKIEST, _SIFTED_RISKIEST, _THESE_RISKIEST, _NEAR_RISKIEST, _NEWCOMERS_RISKIEST, _RETURNING_RISKIEST
+    ),
 }
 
 
@@ -249,6 +260,9 @@ async def _cards(on: Reader, site: UUID, sieve: Sieve, sort: Sort, start: Start,
     args = (site, RECORD_COMMENTS, start.at, start.last, most, sieve.states, sieve.edits)
     if sieve.plain:
         return await ask.plain.many(on, *args, *start.calm)
+    if sieve.people:
+        people = ask.newcomers if sieve.newcomer else ask.returning
+        return await people.many(on, *args, sieve.since, sieve.until, *start.calm)
     found = await near(on, site, sieve, start, sort)
     if found.all or len(found.ids) >= most:
         return await ask.these.many(on, site, RECORD_COMMENTS, found.ids[:most])

@@ -18,6 +18,7 @@ _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _MOST_PAGES: Final = 200
 _NOWHERE: Final = "'=nowhere'"
+_PEOPLE: Final = {(True, None), (None, True)}
 
 
 class Sieve(msgspec.Struct, frozen=True):
@@ -26,7 +27,7 @@ class Sieve(msgspec.Struct, frozen=True):
     `words`: in the words of websearch_to_tsquery, matched by name and text; or `pages`: comments on a page whose title
     matches them. `facets`: a tsquery that each must match. `longer`, `at_most`: how long it had waited when it was
     published. `newcomer`: nothing by its writer is older; `returning`: the first since that day of somebody who had
-    written before. What is None makes no difference.
+    written before. What is None makes no difference. `bare`: `words` and `facets` ask for nothing.
     """
 
     states: list[State]
@@ -41,6 +42,13 @@ class Sieve(msgspec.Struct, frozen=True):
     at_most: timedelta | None = None
     newcomer: bool | None = None
     returning: bool | None = None
+    bare: bool = False
+
+    @property
+    def people(self) -> bool:
+        """Nothing but the tab, days, and either new or returning writers."""
+        others = (self.answered, self.longer, self.at_most)
+        return self.bare and not any(each is not None for each in others) and (self.newcomer, self.returning) in _PEOPLE
 
     @property
     def plain(self) -> bool:
@@ -82,10 +90,10 @@ async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
     sieve = Sieve([each for each in tab.states if _tab_of(each) in within], tab is Tab.PENDING and "pending" in within)
     if not terms:
         return sieve
-    facets = [f"'=site:{site}'", *[await _facet(on, site, each) for each in terms if each.key in _BY_FACET]]
+    facets = [*filter(None, [await _facet(on, site, each) for each in terms if each.key in _BY_FACET])]
     return msgspec.structs.replace(
         sieve,
-        facets=" & ".join(filter(None, facets)),
+        facets=" & ".join([f"'=site:{site}'", *facets]),
         words=words,
         pages=await _pages(on, site, words) if words and not _excludes(terms) else "",
         since=max([_FIRST, *(_day(each) for each in terms if _starts(each))]),
@@ -95,6 +103,7 @@ async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
         at_most=min((waited(each) for each in terms if each.key == "waited" and each.without), default=None),
         newcomer=_asked(terms, "newcomer"),
         returning=_returning(terms),
+        bare=not words and not facets,
     )
 
 

@@ -146,16 +146,9 @@ _PAGES: Final = Query(
 _PEOPLE: Final = Query(
     People,
     """
-    select count(*) filter (where not before) as fresh, count(*) filter (where before) as returning from (
-      select exists (
-        select from comment p
-        where p.site_id = $1 and p.reader_id = w.reader_id and p.created_at < $2 and p.source <> ''
-      ) as before
-      from (
-        select distinct reader_id from comment
-        where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3 and reader_id is not null
-      ) w
-    ) people
+    select count(*) filter (where previous_at is null) as fresh, count(*) filter (where previous_at < $2) as returning
+    from comment
+    where site_id = $1 and source <> '' and created_at >= $2 and created_at < $3 and reader_id is not null
     """,
 )
 # What readers reported was public before: it was not kept back.

@@ -85,7 +85,7 @@ class Active(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one rule says about one comment, as `post_named` (migrations/0034) reads it. `few`, `days`: only if its
+    """What one rule says about one comment, as `post_named` (migrations/0040) reads it. `few`, `days`: only if its
     writer has fewer published comments, or the page is older."""
 
     id: UUID

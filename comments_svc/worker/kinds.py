@@ -1,6 +1,7 @@
 from functools import partial
 from typing import Final
 
+from comments_svc.comments.judge_writers import JudgeWriters, judge_writers
 from comments_svc.comments.news import News
 from comments_svc.comments.vote import ShowVotes, show_votes
 from comments_svc.feedback.tell import Left
@@ -29,6 +30,7 @@ def kinds(ways: Ways) -> Kinds:
         "age-pages": (AgeWork, age_pages),
         "bulk": (BulkWork, step),
         "erase-site": (EraseWork, erase_step),
+        "judge-writers": (JudgeWriters, judge_writers),
         "move-pages": (MoveWork, move_pages),
         "show-votes": (ShowVotes, show_votes),
         "mail-proof": (MailProof, mail_proof),

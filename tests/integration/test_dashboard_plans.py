@@ -85,6 +85,9 @@ _FILL: Final = """
       select site_id, id, 2, source, html, tree, 1 from comment where state = 'published' and avatar < 20;
     update comment set held_revision = 2 where state = 'published' and avatar < 10;
     update comment set published_at = created_at + avatar * '2 min'::interval where state = 'published';
+    update comment c set previous_at = l.previous_at from (
+      select site_id, id, lag(created_at) over (partition by site_id, reader_id order by created_at, id) as previous_at
+      from comment) l where l.site_id = c.site_id and l.id = c.id;
     insert into moderator (id, email, name)
       select md5('m' || n)::uuid, n || '@a.example', 'Mo' from generate_series(1, 5) n;
     insert into moderation_event (site_id, id, comment_id, from_state, to_state, from_revision, to_revision,
@@ -275,14 +278,29 @@ def _of_authors_and_rules(comment: str) -> dict[str, tuple[Case, list[object]]]:
 
 def _from_statistics() -> dict[str, tuple[Case, list[object]]]:
     """What the numbers of a day lead to, where too few are near."""
-    place: list[object] = [SITE, 100, _NOW, _HIGH, 26, _STATES["all states"], False, "", "", f"''=site:{SITE}''"]
-    days = ["2026-01-02", "2026-01-03", None]
-    asked: dict[str, list[object]] = {
-        "waited": ["2 h", "9 h", None, None],
-        "newcomers": [None, None, True, None],
-        "returning": [None, None, None, True],
+    place: list[object] = [SITE, 100, _NOW, _HIGH, 26, _STATES["all states"], False]
+    days: list[object] = ["2026-01-02", "2026-01-03"]
+    words: list[object] = ["", "", f"''=site:{SITE}''"]
+    return {
+        "waited": (queue._SIFTED_NEWEST, [*place, *words, *days, None, "2 h", "9 h", None, None]),
+        "newcomers with a word": (queue._SIFTED_NEWEST, [*place, *words, *days, None, None, None, True, None]),
     }
-    return {name: (queue._SIFTED_NEWEST, [*place, *days, *each]) for name, each in asked.items()}
+
+
+def _of_new_and_returning() -> dict[str, tuple[Case, list[object]]]:
+    """As few as they are, among all that is older or newer."""
+    newest, oldest = [SITE, 100, _NOW, _HIGH, 26], [SITE, 100, "1970-01-01", _LOW, 26]
+    early, late = ["1970-01-01", "2026-01-01T12:00Z"], ["2026-01-07T20:00Z", _NOW]
+    cases: dict[str, tuple[Case, list[object]]] = {}
+    for name, states in _STATES.items():
+        cases[f"first newcomers, {name}, newest"] = (queue._NEWCOMERS_NEWEST, [*newest, states, True, *early])
+        cases[f"newcomers, {name}"] = (queue._NEWCOMERS_OLDEST, [*oldest, states, True, "1970-01-01", _NOW])
+        cases[f"returning, {name}, newest"] = (queue._RETURNING_NEWEST, [*newest, states, True, *late])
+        cases[f"returning, {name}"] = (queue._RETURNING_OLDEST, [*oldest, states, True, *late])
+        count = [SITE, 1_000, "1970-01-01", _LOW, 1_000, states, True]
+        cases[f"how many newcomers, {name}"] = (matching._NEWCOMERS, [*count, "1970-01-01", _NOW])
+        cases[f"how many return, {name}"] = (matching._RETURNING, [*count, *late])
+    return cases
 
 
 def _riskiest_first() -> dict[str, tuple[Case, list[object]]]:
@@ -333,6 +351,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         **_of_many_pages(),
         **_riskiest_first(),
         **_from_statistics(),
+        **_of_new_and_returning(),
         **_of_authors_and_rules(ids[0]),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }

@@ -42,7 +42,7 @@ async def _forwards(tx: Tx, site: Site, it: Bulk, work: BulkWork) -> tuple[int, 
     items = await queries.following(tx, it, STEP)
     comments = [each.comment_id for each in items]
     if it.act is BulkAct.FORGET:
-        changed = await forget(tx, site.id, comments)
+        changed = await forget(tx, site.id, comments, now=work.at)
     elif it.act is BulkAct.BAN:
         changed = await ban(tx, it, comments)
     else:

@@ -22,11 +22,11 @@ async def show(request: Request[State]) -> Answer:
 
 async def settle(request: Request[State], claimed: Claimed) -> Answer:
     site = await writable_site(request)
-    token = token_required(request)
+    token, now = token_required(request), request.state["clock"]()
     async with request.state["db"].tx() as tx:
         reader = await by_token(tx, site.id, token)
         if reader is not None:
-            await claim(tx, site.id, reader, accept=claimed.accept, disown=claimed.disown)
+            await claim(tx, site.id, reader, accept=claimed.accept, disown=claimed.disown, now=now)
         return Answer(await _claims(tx, site.id, reader))
 
 
