@@ -12,6 +12,7 @@ from comments_svc.cli.mail import mail
 from comments_svc.cli.moderator import moderator
 from comments_svc.cli.reader import reader
 from comments_svc.cli.site import site
+from comments_svc.cli.site_erase import site_erase
 from comments_svc.cli.site_export import site_export
 from comments_svc.cli.start import data_option
 from comments_svc.cli.start import settings as read_settings
@@ -99,6 +100,7 @@ def config() -> None:
 
 
 site.add_command(site_export)
+site.add_command(site_erase)
 main.add_command(site)
 main.add_command(moderator)
 main.add_command(reader)

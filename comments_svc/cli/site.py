@@ -13,7 +13,7 @@ _NO_SITE = "There is no site yet: comments-svc site add SLUG --origin https://bl
 
 @click.group()
 def site() -> None:
-    """Add a site, change its settings, take it along, list all."""
+    """Add a site, change its settings, take it along, erase it, list all."""
 
 
 @site.command("add")

@@ -27,11 +27,11 @@ _SITE: Final = ("site", "add", "blog", "--origin", "https://blog.example")
 Run: TypeAlias = Callable[..., Result]
 
 
-def run_with(**settings: str) -> Run:
-    """Runs a command with these settings and no others."""
+def run_with(*, typed: str | None = None, **settings: str) -> Run:
+    """Runs a command with these settings and no others. `typed`: what it is answered when it asks."""
     env: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("COMMENTS_", "DATABASE_URL"))}
     env.update({f"COMMENTS_{name.upper()}": value for name, value in settings.items()})
-    return lambda *words: CliRunner().invoke(main, words, env=env)
+    return lambda *words: CliRunner().invoke(main, words, input=typed, env=env)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import pytest
+from click.testing import Result
 
 from comments_svc.moderation.model import Act
 from comments_svc.portability.site import record
@@ -257,6 +258,30 @@ async def test_the_command_line_writes_the_same(it: Service, clean_url: str, tmp
     nowhere = await asyncio.to_thread(run, "site", "export", "blog", "--output", str(tmp_path / "no" / "file"))
     assert "can't be written: No such file or directory." in refused(nowhere)
     assert _names(tmp_path) == [file.name]  # no draft
+
+
+async def test_the_command_line_erases_a_site_once_its_name_is_typed(it: Service, clean_url: str) -> None:
+    await it.site("elsewhere")
+    await it.posted("Elsewhere.", site="elsewhere")
+    await it.posted("Abracadabra.")
+
+    async def run(*words: str, typed: str | None = None) -> Result:
+        return await asyncio.to_thread(run_with(typed=typed, database_url=clean_url, secret=SECRET), *words)
+
+    for typed in ("elsewhere\n", "Blog\n"):
+        said = refused(await run("site", "erase", "blog", typed=typed))
+        assert "blog: comments 1, pages 1" in said and "That is not blog. Nothing was erased." in said
+    assert "Aborted!" in refused(await run("site", "erase", "blog"))
+    assert len(await it.texts()) == 1
+    assert "blog is gone." in done(await run("site", "erase", "blog", typed="blog\n"))
+    await until(lambda: _status(it), lambda status: status == 404)
+    missing = refused(await run("site", "erase", "blog", "--yes"))
+    assert missing == "Error: There is no site with this name here.\n"
+    assert len(await it.texts(site="elsewhere")) == 1
+    done(await run("site", "erase", "elsewhere", "--yes"))
+    it.clock.move(timedelta(minutes=2))
+    await work(it)
+    assert await ask(it, "select count(*) from site") == 0
 
 
 def _names(folder: Path) -> list[str]:
