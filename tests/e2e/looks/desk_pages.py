@@ -125,8 +125,8 @@ def comment_long(scene: Scene) -> Shown:
     page.get_by_role("button", name="Save").click()
     page.goto(f"{lab.dashboard}/c/{comment}")
     page.locator("[id^=text-]").fill("So it is: **eleven**.")
-    with page.expect_response(lambda answer: answer.request.method == "POST"):  # else it stays a draft
-        page.get_by_role("button", name="Reply", exact=True).click()
+    page.get_by_role("button", name="Reply", exact=True).click()
+    page.wait_for_url("**did=*")  # else it stays a draft
     page.goto(f"{lab.dashboard}/c/{comment}")
     page.locator(".versions summary").first.click()
     return page
