@@ -24,6 +24,7 @@ _SHARED: Final = {
     "Preview": "preview",
     "Never shown to other readers.": "emailHelp",
     "Comments are closed.": "closed",
+    "Comments have been closed since %(day)s.": "closedSince",
     "That comment is no longer here.": "missing",
     "Oldest first": "oldest",
     "Comment deleted": "deleted",
@@ -65,5 +66,5 @@ def test_page_and_widget_use_the_same_words(lang: str) -> None:
     texts = read(PAGES / f"{lang}.po")
     script = (_EMBED / "lang" / f"{lang}.ts").read_text("utf-8")
     widget = dict(re.findall(r"^  '?([\w-]+)'?: '(.+)',$", script, re.MULTILINE))
-    said = {english: texts[english].string for english in _SHARED}
+    said = {english: re.sub(r"%\((\w+)\)s", r"{\1}", str(texts[english].string)) for english in _SHARED}
     assert said == {english: widget[key] for english, key in _SHARED.items()}

@@ -210,7 +210,7 @@ async def test_a_closed_thread_has_no_form(blog: Service, readers: Readers) -> N
     await blog.posted("Before")
     await do(blog, "update thread set state = 'closed', closed_at = '2026-11-23T08:15:00Z'")
     await ben.open()
-    assert "Comments are closed. 23 November 2026" in ben.words
+    assert "Comments have been closed since 23 November 2026." in ben.words
     assert ben.document.xpath("//textarea") == []
     assert "Reply" not in ben.words
 
