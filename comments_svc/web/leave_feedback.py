@@ -14,7 +14,7 @@ from comments_svc.readers.read_address import read_address
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
-from comments_svc.web.api.shapes import NewFeedback
+from comments_svc.web.api.shapes.of_page import NewFeedback
 from comments_svc.web.limits import post_limit
 from comments_svc.web.state import State
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from comments_svc.comments.claim import claim, claimable
 from comments_svc.db.database import Reader
 from comments_svc.readers.queries import by_token
-from comments_svc.web.api.shapes import Claim, Claimed, Claims
+from comments_svc.web.api.shapes.of_reader import Claim, Claimed, Claims
 from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.state import State

@@ -18,7 +18,7 @@ from comments_svc.readers.recognise import recognise
 from comments_svc.sites.model import Site
 from comments_svc.threads.queries import by_key
 from comments_svc.web import draft
-from comments_svc.web.api.shapes import Deleted, Edit, NewComment, OwnComment, Written
+from comments_svc.web.api.shapes.of_comment import Deleted, Edit, NewComment, OwnComment, Written
 from comments_svc.web.api.show import show_own, show_posted, show_public
 from comments_svc.web.caller import sender_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer

@@ -13,7 +13,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
-from comments_svc.web.api.shapes import EventsQuery
+from comments_svc.web.api.shapes.of_thread import EventsQuery
 from comments_svc.web.caller import ip_hash, site_of
 from comments_svc.web.read.live import Hub, Watcher
 from comments_svc.web.state import State

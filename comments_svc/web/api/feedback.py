@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from comments_svc.kernel.ids import uuid7
-from comments_svc.web.api.shapes import FeedbackLeft, NewFeedback
+from comments_svc.web.api.shapes.of_page import FeedbackLeft, NewFeedback
 from comments_svc.web.caller import writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.leave_feedback import leave_feedback

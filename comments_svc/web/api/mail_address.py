@@ -8,7 +8,7 @@ from comments_svc.markup.normalise import clean_line
 from comments_svc.outbox.give_post_address import give_post_address
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.enter import enter
-from comments_svc.web.api.shapes import MailAddress, NewMailAddress
+from comments_svc.web.api.shapes.of_page import MailAddress, NewMailAddress
 from comments_svc.web.caller import writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import mail_address_limit

@@ -3,7 +3,7 @@ from starlette.requests import Request
 
 from comments_svc.db.rate import take
 from comments_svc.web import draft
-from comments_svc.web.api.shapes import NewPreview, Preview
+from comments_svc.web.api.shapes.of_comment import NewPreview, Preview
 from comments_svc.web.caller import writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import preview_limit

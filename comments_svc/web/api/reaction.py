@@ -4,7 +4,7 @@ from comments_svc.db.rate import take
 from comments_svc.readers.recognise import recognise
 from comments_svc.threads.react import By, react
 from comments_svc.threads.reactions import reactions
-from comments_svc.web.api.shapes import NewReaction, Reacted
+from comments_svc.web.api.shapes.of_page import NewReaction, Reacted
 from comments_svc.web.caller import ip_hash, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import reaction_limit

@@ -16,7 +16,8 @@ from comments_svc.readers.recognise import recognise
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
 from comments_svc.threads.reactions import chosen
-from comments_svc.web.api.shapes import Erased, OwnView, PageQuery, ReaderChange, ReaderView
+from comments_svc.web.api.shapes.of_reader import Erased, OwnView, ReaderChange, ReaderView
+from comments_svc.web.api.shapes.of_thread import PageQuery
 from comments_svc.web.api.show import show_own, show_owned
 from comments_svc.web.api.show_reader import show_export, view_reader
 from comments_svc.web.caller import site_of, token_required, writable_site

@@ -18,7 +18,7 @@ from comments_svc.subscriptions.confirm_grant import confirm_grant
 from comments_svc.subscriptions.confirm_link import confirm_link
 from comments_svc.subscriptions.confirm_sso import confirm_sso
 from comments_svc.subscriptions.model import Confirmed
-from comments_svc.web.api.shapes import CodeAsked, NewCode, NewSession
+from comments_svc.web.api.shapes.of_session import CodeAsked, NewCode, NewSession
 from comments_svc.web.api.show_reader import view_reader
 from comments_svc.web.caller import token_required, writable_site
 from comments_svc.web.endpoint import Answer

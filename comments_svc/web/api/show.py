@@ -14,7 +14,9 @@ from comments_svc.sites.model import Policy as Hold
 from comments_svc.sites.model import Site
 from comments_svc.threads.model import Page, PublicComment
 from comments_svc.threads.model import Thread as StoredThread
-from comments_svc.web.api.shapes import Author, Comment, Own, OwnComment, Policy, Thread, ThreadPage
+from comments_svc.web.api.shapes.of_comment import OwnComment
+from comments_svc.web.api.shapes.of_reader import Own
+from comments_svc.web.api.shapes.of_thread import Author, Comment, Policy, Thread, ThreadPage
 
 _NO_BODY = msgspec.Raw(b"[]")
 

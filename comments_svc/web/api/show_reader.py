@@ -9,7 +9,7 @@ from comments_svc.readers.model import FRESH
 from comments_svc.readers.queries import address_of, name_of
 from comments_svc.subscriptions.model import Scope
 from comments_svc.subscriptions.queries import of_email
-from comments_svc.web.api.shapes import Export, FollowedThread, OwnMail, OwnWords, ReaderView
+from comments_svc.web.api.shapes.of_reader import Export, FollowedThread, OwnMail, OwnWords, ReaderView
 
 _NOTHING: Final = Export("", None, None, [], {}, [], {}, {}, [])
 

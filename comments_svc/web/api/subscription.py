@@ -12,7 +12,8 @@ from comments_svc.subscriptions.leave import leave as leave_thread
 from comments_svc.subscriptions.standing import Stand, standing
 from comments_svc.threads.enter import enter
 from comments_svc.threads.queries import by_key
-from comments_svc.web.api.shapes import NewSubscription, PageQuery, Subscription
+from comments_svc.web.api.shapes.of_page import NewSubscription, Subscription
+from comments_svc.web.api.shapes.of_thread import PageQuery
 from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import allow_proof

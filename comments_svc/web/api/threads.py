@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 from comments_svc.setup.check import hear
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.read import Ask
-from comments_svc.web.api.shapes import CountsQuery, ThreadQuery
+from comments_svc.web.api.shapes.of_thread import CountsQuery, ThreadQuery
 from comments_svc.web.caller import site_of
 from comments_svc.web.read.cache import Slot
 from comments_svc.web.read.counts import counts_entry

@@ -4,7 +4,7 @@ from comments_svc.comments.vote import Voter, vote
 from comments_svc.db.rate import take
 from comments_svc.readers.recognise import recognise
 from comments_svc.web.api.comments import comment_id
-from comments_svc.web.api.shapes import NewVote, Voted
+from comments_svc.web.api.shapes.of_comment import NewVote, Voted
 from comments_svc.web.caller import ip_hash, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import vote_limit

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.feed import FeedEntry, feed
-from comments_svc.web.api.shapes import Url
+from comments_svc.web.api.shapes.field import Url
 from comments_svc.web.api.threads import EntryResponse
 from comments_svc.web.caller import site_of
 from comments_svc.web.endpoint import read_query

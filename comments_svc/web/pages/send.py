@@ -27,7 +27,7 @@ from comments_svc.subscriptions.follow import Following
 from comments_svc.subscriptions.model import Scope
 from comments_svc.threads.react import By, react
 from comments_svc.web import draft
-from comments_svc.web.api.shapes import NewFeedback
+from comments_svc.web.api.shapes.of_page import NewFeedback
 from comments_svc.web.caller import ip_hash
 from comments_svc.web.html import page as render
 from comments_svc.web.leave_feedback import leave_feedback

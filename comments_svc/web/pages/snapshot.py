@@ -15,7 +15,7 @@ from comments_svc.sites.page_key import page_key
 from comments_svc.threads.model import Page, PublicComment
 from comments_svc.threads.reactions import reactions
 from comments_svc.threads.read import Ask, read
-from comments_svc.web.api.shapes import PageQuery
+from comments_svc.web.api.shapes.of_thread import PageQuery
 from comments_svc.web.api.show import Offer, show_page
 from comments_svc.web.api.threads import EntryResponse
 from comments_svc.web.caller import site_of

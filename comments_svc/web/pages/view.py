@@ -11,7 +11,7 @@ from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.model import Sort
 from comments_svc.threads.read import Ask
-from comments_svc.web.api.shapes import CommentId, Cursor, Url
+from comments_svc.web.api.shapes.field import CommentId, Cursor, Url
 from comments_svc.web.caller import network_of, site_of
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.pages.identity import Identity, Signer

@@ -9,7 +9,7 @@ from comments_svc.db.database import Database
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_keys
 from comments_svc.threads import queries
-from comments_svc.web.api.shapes import Counts
+from comments_svc.web.api.shapes.of_thread import Counts
 from comments_svc.web.read.cache import EVERY_PAGE, Cache, Shelf
 from comments_svc.web.read.entry import Entry, Headers, build
 
