@@ -130,6 +130,7 @@ async def test_an_address_that_another_page_had_is_its_own_again_after_the_undo(
     assert await ask(blog, "select count(*) from thread_alias a join site s on s.id = a.site_id "
                      "where slug = 'elsewhere'") == 0  # fmt: skip
     await _open(desk, blog, f"{BLOG}/has/1/")
+    assert f"Forgot the address {BLOG}/had/1/ (undone since)" in desk.words
     assert f"{BLOG}/had/1/" in " ".join(desk.document.xpath("//ul[@class='messages']/li/p[1]/bdi/text()"))
 
 

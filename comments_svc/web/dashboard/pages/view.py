@@ -98,7 +98,7 @@ def _what(entry: Logged) -> list[str]:
         return [say(_DONE[entry.kind])]
     old, new = (msgspec.json.decode(each, type=_Names) for each in (entry.before, entry.after))
     if entry.kind == "forget":
-        return [say("Forgot the address %(url)s", url=old.url)]
+        return [say("Forgot the address %(url)s", url=old.url) + (say(" (undone since)") if entry.undone else "")]
     if entry.kind == "merge":
         return [say("Merged %(url)s into this page", url=old.url) + (say(" (undone since)") if entry.undone else "")]
     if entry.kind == "unmerge":
