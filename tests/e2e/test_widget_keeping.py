@@ -7,7 +7,7 @@ from playwright.sync_api import Route, expect
 
 from tests.e2e.host_page import HostPage
 from tests.e2e.product import Lab, Product
-from tests.e2e.visitors import Visitor
+from tests.e2e.visitors import NO_STORAGE, Visitor
 from tests.e2e.widget import Widget
 
 _DRAFTS = "() => Object.values(localStorage).filter((each) => each.includes('from')).length === {n}"
@@ -147,9 +147,7 @@ def test_a_reply_does_not_ask_for_the_name_again(lab: Lab, reader: Visitor) -> N
 
 
 def test_where_storage_is_refused_one_can_still_post(lab: Lab, reader: Visitor) -> None:
-    reader.context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
-    )
+    reader.context.add_init_script(NO_STORAGE)
     widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
     id = widget.post("Kept nowhere", name="Ana")
     widget.place(id).get_by_role("button", name="Edit").click()

@@ -6,13 +6,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.axe import axe_script, violations
 from tests.e2e.host_page import MAIL, HostPage
 from tests.e2e.post import Post, code
 from tests.e2e.product import Lab, Product
-from tests.e2e.visitors import Visitor, Visitors
+from tests.e2e.visitors import NO_STORAGE, Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.e2e.wire import Wire
 
@@ -229,20 +229,23 @@ def test_a_page_is_reacted_to_once_by_each_reader(product: Product, reader: Visi
     assert lab.thread()["reactions"] == {}
 
 
-def test_what_was_helpful_reaches_the_author_alone(lab: Lab, product: Product, visitors: Visitors) -> None:
+def test_what_was_helpful_reaches_the_author_alone(lab: Lab, visitors: Visitors) -> None:
     reader, author = visitors.reader(), visitors.author()
     reader.context.add_init_script(axe_script())
     reader.watch.expect("Failed to load resource")
-    element = f'<comment-feedback site="{lab.site}" page-url="{lab.url}"></comment-feedback>'
-    script = f'<script async src="{product.service}/feedback.js"></script>'
     page, wire = reader.page, Wire(reader.page, "POST", "feedback")
-    page.goto(HostPage(lab, above="<h1>A post</h1>" + element + script, css=_CSS).serve(reader.context))
-    here = page.locator("comment-feedback")
-    here.get_by_role("button", name="No").click()
+    here = asking(lab, reader)
+    no = here.get_by_role("button", name="No")
+    no.click()
     note = here.get_by_role("textbox", name="What is missing or wrong?")
     expect(note).to_be_focused()
     assert violations(page) == []
-    note.fill("A picture of the queue")
+    assert page.evaluate("localStorage.length") == 0
+    note.press_sequentially("A picture of the queue")
+    page.reload()  # at once: each key was kept
+    expect(no).to_have_attribute("aria-pressed", "true")
+    expect(note).to_have_value("A picture of the queue")
+    expect(note).not_to_be_focused()
     here.get_by_role("textbox", name="Name").fill("Cem")
     wire.refuse(503, "unavailable", detail="The database rests.")
     here.get_by_role("button", name="Send").click()
@@ -252,10 +255,29 @@ def test_what_was_helpful_reaches_the_author_alone(lab: Lab, product: Product, v
     here.get_by_role("button", name="Send").click()
     expect(here.get_by_role("status")).to_have_text("Thank you.")
     assert lab.texts() == []
+    assert page.evaluate("localStorage.length") == 0
     author.page.goto(f"{lab.dashboard}/feedback")
     expect(author.page.get_by_text("A picture of the queue")).to_be_visible()
     expect(author.page.get_by_text("1 of 5")).to_be_visible()
     expect(author.page.get_by_role("region", name="Was this helpful?")).to_contain_text("0 yes · 1 no")
+
+
+def test_where_storage_is_refused_a_note_can_still_be_sent(lab: Lab, reader: Visitor) -> None:
+    reader.context.add_init_script(NO_STORAGE)
+    here = asking(lab, reader)
+    here.get_by_role("button", name="No").click()
+    here.get_by_role("textbox", name="What is missing or wrong?").fill("Kept nowhere")
+    here.get_by_role("button", name="Yes").click()
+    expect(here.get_by_role("textbox", name="What was good?")).to_have_value("Kept nowhere")
+    here.get_by_role("button", name="Send").click()
+    expect(here.get_by_role("status")).to_have_text("Thank you.")
+
+
+def asking(lab: Lab, reader: Visitor) -> Locator:
+    element = f'<comment-feedback site="{lab.site}" page-url="{lab.url}"></comment-feedback>'
+    script = f'<script async src="{lab.product.service}/feedback.js"></script>'
+    reader.page.goto(HostPage(lab, above="<h1>A post</h1>" + element + script, css=_CSS).serve(reader.context))
+    return reader.page.locator("comment-feedback")
 
 
 def test_what_is_for_the_author_alone_is_not_published(product: Product, visitors: Visitors) -> None:

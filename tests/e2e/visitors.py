@@ -9,6 +9,10 @@ from tests.e2e.product import Product
 from tests.e2e.watch import Watch
 
 TIMEOUT_MS = 10_000
+# As in private windows of some browsers.
+NO_STORAGE = (
+    "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+)
 
 
 @dataclass

@@ -2,8 +2,10 @@
 
 import { caller, type Failure } from '../api';
 import { button, fill, h } from '../dom';
+import { keepDraft, readDraft, siteKey, type Draft } from '../draft';
 import { fetchScript, nearest, type Words } from '../language';
 import { languageTag, pageUrl } from '../options';
+import { device } from '../storage';
 import { speak, type Text } from '../text';
 import css from './styles.css';
 import { english } from './text';
@@ -15,6 +17,13 @@ interface Feedback {
   /** Sends it; rejects with a `Failure`. */
   send(note: object): Promise<unknown>;
   t: Text<keyof typeof english>;
+  /** Of its draft. */
+  key: string;
+}
+
+/** A draft, and which of the two buttons it follows. */
+interface Note extends Draft {
+  chosen: number;
 }
 
 export class CommentFeedback extends HTMLElement {
@@ -35,36 +44,47 @@ export class CommentFeedback extends HTMLElement {
     const t = speak(lang, english, words || undefined);
     const call = caller(service, site, lang);
     const canonical = document.querySelector<HTMLLinkElement>('link[rel~=canonical]')?.href;
-    const send = (note: object): Promise<unknown> =>
-      call('POST', 'feedback', { body: { ...note, url: pageUrl(this.getAttribute('page-url'), canonical, location.href) } });
-    root.append(ask({ t, send }));
+    const url = (): string => pageUrl(this.getAttribute('page-url'), canonical, location.href);
+    const send = (note: object): Promise<unknown> => call('POST', 'feedback', { body: { ...note, url: url() } });
+    root.append(ask({ t, send, key: `${siteKey(site)}draft:feedback:${url()}` }));
   }
 }
 
-function ask({ t, send }: Feedback): HTMLElement {
+function ask(feedback: Feedback): HTMLElement {
+  const { t, key } = feedback;
   const box = h('div');
+  let chosen = 0;
+  const keep = (): void => keepDraft(device, key, { text: area.value, at: Date.now(), chosen } as Note);
+  /** Of both forms: the other button takes the text along. */
+  const area = h('textarea', { rows: 3, dir: 'auto', 'aria-describedby': 'help', input: keep });
   const choose = (at: number): void => {
+    chosen = at;
     both.forEach((each, index) => (each.ariaPressed = `${index === at}`));
-    fill(box, write({ t, send }, at, () => done()));
-    box.querySelector('textarea')!.focus();
+    fill(box, write(feedback, area, at, () => done()));
   };
-  const both = [t.yes(), t.no()].map((word, at) => button(word, () => choose(at), { 'aria-pressed': 'false' }));
+  const both = [t.yes(), t.no()].map((word, at) => button(word, () => (choose(at), keep(), area.focus()), { 'aria-pressed': 'false' }));
   const words = h('p', { id: 'ask', tabindex: -1 }, t.helpful());
   const line = h('div.line', {}, words, ...both);
   const done = (): void => {
     box.remove();
+    area.value = '';
+    keep();
     words.textContent = t.thanks();
     fill(line, words);
     line.role = 'status';
     words.focus();
   };
+  const kept = readDraft(device, key) as Note | null;
+  if (kept) {
+    area.value = kept.text;
+    choose(kept.chosen);
+  }
   return h('section', { 'aria-labelledby': 'ask', lang: t.lang }, line, box);
 }
 
-function write({ t, send }: Feedback, at: number, done: () => void): HTMLElement {
-  const [area, name, email, trap] = [h('textarea', { rows: 3, dir: 'auto' }), h('input', { autocomplete: 'name' }), h('input', { autocomplete: 'email', type: 'email' }), h('input', { tabindex: -1, autocomplete: 'off' })];
+function write({ t, send }: Feedback, area: HTMLTextAreaElement, at: number, done: () => void): HTMLElement {
+  const [name, email, trap] = [h('input', { autocomplete: 'name' }), h('input', { autocomplete: 'email', type: 'email' }), h('input', { tabindex: -1, autocomplete: 'off' })];
   const help = h('small', { id: 'help' }, t.noteHelp());
-  area.setAttribute('aria-describedby', 'help');
   const notice = h('p', { role: 'alert' });
   const press = h('button.send', { part: 'primary' }, t.sendNote());
   const post = async (): Promise<void> => {
