@@ -1,6 +1,7 @@
 """Comments that were built into the page: seen without a script, taken over by it, and brought up to date."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
@@ -14,6 +15,7 @@ from tests.e2e.visitors import Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.e2e.wire import Wire
 
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "bake-in-comments.md"
 _SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value)))
@@ -61,6 +63,19 @@ def test_what_was_built_in_stands_at_once_and_only_newer_comments_are_fetched(la
     widget.loaded()
     expect(widget.articles).to_have_count(21)
     assert widget.host.evaluate(_BODIES)[:20] == before[:20]
+
+
+def test_without_a_script_the_styles_of_the_guide_keep_a_long_word_within_the_page(
+    lab: Lab, visitors: Visitors
+) -> None:
+    styles = re.search(r"^ +(comment-thread \{.+\})$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    assert styles is not None
+    lab.post(f"A{'n' * 200}d\n\n```\n{'wide ' * 60}\n```", name="Ana")
+    lab.close()
+    plain = visitors.reader(java_script_enabled=False, viewport={"width": 375, "height": 800})
+    plain.page.goto(baked(lab, css=styles[1]).serve(plain.context))
+    expect(plain.page.get_by_text("Comments have been closed since")).to_be_visible()
+    assert plain.page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
 def test_without_a_script_or_a_service_what_was_built_in_is_read(lab: Lab, visitors: Visitors) -> None:

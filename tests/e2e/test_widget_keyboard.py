@@ -26,6 +26,7 @@ _STOP = """() => {
   return [element.outerHTML.slice(0, 80),
     { x: left + scrollX - 4, y: top + scrollY - 4, width: width + 8, height: height + 8 }];
 }"""
+_MIDDLE = "element => { const { top, height } = element.getBoundingClientRect(); return top + height / 2 + scrollY; }"
 _STOPS = "button, input, textarea, select, a[href], [tabindex='0']"
 _SMALL = """(all, least) => all.map((each) => [each, (each.closest('label') ?? each).getBoundingClientRect()])
   .filter(([each, { width, height }]) => width > 1 && (width < least || height < least))
@@ -112,6 +113,19 @@ def test_letters_outside_of_fields_do_nothing(widget: Widget) -> None:
     expect(widget.host.get_by_role("button", name="Reply to Una")).to_be_focused()
     assert widget.host.locator(".list").inner_text() == before
     expect(widget.host.locator("form")).to_have_count(1)
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_the_label_of_a_text_stands_in_line_with_its_modes(lab: Lab, visitors: Visitors, touch: bool) -> None:
+    reader = visitors.reader(viewport={"width": 375, "height": 800}, has_touch=touch, is_mobile=touch)
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    label = widget.form.locator("label", has_text="Comment")
+    before = label.evaluate(_MIDDLE)
+    widget.text.focus()
+    mode = widget.form.get_by_role("button", name="Write")
+    expect(mode).to_be_visible()
+    assert label.evaluate(_MIDDLE) == pytest.approx(before, abs=0.5)
+    assert mode.evaluate(_MIDDLE) == pytest.approx(before, abs=1)
 
 
 @pytest.mark.parametrize(("touch", "least"), [(False, 24), (True, 44)])

@@ -88,15 +88,19 @@ def test_what_was_not_sent_stays_and_is_posted_once(
     expect(widget.text).to_have_value("Once, please")
     expect(widget.articles).to_have_count(0)
     expect(widget.status).to_be_empty()
-    mail = unquote(widget.alert.get_by_role("link", name="E-mail it instead").get_attribute("href") or "")
-    assert mail.startswith(f"mailto:{lab.site}@demo.example?subject=A post&body={lab.url}")
-    assert mail.endswith("Once, please")
+    assert_mail_carries("Once, please", lab, widget)
     wire.mend()
     widget.alert.get_by_role("button", name="Try again").click()
     expect(widget.status).to_have_text("Published.")
     expect(widget.articles).to_have_count(1)
     expect(widget.alert).to_have_count(0)
     assert lab.texts() == ["Once, please"]
+
+
+def assert_mail_carries(text: str, lab: Lab, widget: Widget) -> None:
+    mail = unquote(widget.form.get_by_role("link", name="E-mail it instead").get_attribute("href") or "")
+    assert mail.startswith(f"mailto:{lab.site}@demo.example?subject=A post&body={lab.url}")
+    assert mail.endswith(text)
 
 
 def test_a_limit_counts_down_and_the_button_works_again(lab: Lab, reader: Visitor, widget: Widget, wire: Wire) -> None:
@@ -108,9 +112,12 @@ def test_a_limit_counts_down_and_the_button_works_again(lab: Lab, reader: Visito
     expect(widget.status).to_have_text("Please wait 3 seconds.")
     expect(button).to_have_attribute("aria-disabled", "true")
     expect(widget.form).to_contain_text(re.compile("Please wait [12] second"))
+    expect(widget.text).to_have_value("Patience")
+    assert_mail_carries("Patience", lab, widget)
     wire.mend()
     expect(widget.status).to_have_text("You can send your comment now.")
     expect(button).not_to_have_attribute("aria-disabled", "true")
+    expect(widget.text).to_have_value("Patience")
     button.click()
     expect(widget.status).to_have_text("Published.")
     assert lab.texts() == ["Patience"]
@@ -124,6 +131,8 @@ def test_what_is_written_offline_is_sent_when_the_line_is_back(lab: Lab, reader:
     widget.write("From a tunnel", name="Ana")
     widget.form.get_by_role("button", name="Send when online").click()
     expect(widget.form).to_contain_text("It will be sent as soon as you are online.")
+    expect(widget.text).to_have_value("From a tunnel")
+    assert_mail_carries("From a tunnel", lab, widget)
     reader.context.set_offline(False)
     expect(widget.form).to_contain_text(re.compile(r"Sending in \d second"))
     expect(widget.status).to_have_text("Published.")

@@ -8,7 +8,7 @@ from lxml import html
 
 from comments_svc.sites.model import Policy
 from tests.factories import Plan, sow
-from tests.service import BLOG, PAGE, Service, ask, reader_token
+from tests.service import BLOG, PAGE, Service, ask, do, reader_token
 
 
 async def _fetch(blog: Service, url: str = PAGE, site: str = "blog", **headers: str) -> httpx2.Response:
@@ -77,6 +77,17 @@ async def test_what_waits_is_not_in_it_and_an_unknown_page_is_not_stored(blog: S
     unknown = await _section(blog, f"{BLOG}/unknown/")
     assert (unknown.get("data-comments-version"), unknown.xpath("./*")) == ("0", [])
     assert await ask(blog, "select count(*) from thread") == 1
+
+
+async def test_that_a_thread_is_closed_is_said_in_words(blog: Service) -> None:
+    await blog.posted()
+    await do(blog, "update thread set state = 'closed'")
+    section = await _section(blog)
+    assert (section.xpath("string(./p)"), section.get("data-comments-closed")) == ("Comments are closed.", "")
+    await do(blog, "update thread set closed_at = '2026-11-23T08:15:00Z'")
+    section = await _section(blog)
+    assert section.xpath("string(./p)") == "Comments have been closed since 23 November 2026."
+    assert section.xpath("./p/time/@datetime") == ["2026-11-23T08:15:00.000Z"]
 
 
 async def test_a_long_thread_says_where_it_goes_on(blog: Service) -> None:

@@ -1,6 +1,6 @@
 """The comments of a page as a piece of HTML, to be built into that page: seen before any script runs, and without."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -79,6 +79,7 @@ def _json(site: Site, key: str, page: Page, offer: Offer, counts: dict[str, int]
 
 def _render(site: Site, key: str, page: Page, json: str, link: str) -> str:
     thread = page.thread
+    closed_at = thread.closed_at.astimezone(UTC) if thread and thread.closed_at else None
     names = {each.id: each.name or say("Anonymous") for each in page.comments if each.published}
     return text(
         "pages/snapshot.html",
@@ -87,6 +88,8 @@ def _render(site: Site, key: str, page: Page, json: str, link: str) -> str:
         version=thread.version if thread else 0,
         count=thread.count if thread else 0,
         state=thread.state if thread else "open",
+        closed_at=_precise(closed_at) if closed_at else "",
+        closed_on=say_date(closed_at) if closed_at else "",
         next=page.next,
         more=bool(page.next or page.more),
         json=json,
@@ -104,7 +107,11 @@ def _baked(comment: PublicComment, names: dict[UUID, str]) -> Baked:
         comment.name or say("Anonymous"),
         comment.badge == "author",
         names.get(comment.parent_id) if comment.parent_id else None,
-        at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        _precise(at),
         say_date(at),
         Html(comment.html),
     )
+
+
+def _precise(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

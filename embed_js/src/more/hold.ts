@@ -2,6 +2,7 @@
 
 import type { Composer } from '../compose';
 import { button, h } from './core';
+import { instead } from './mail';
 import type { Woken } from './woken';
 
 const CANCEL_S = 5;
@@ -63,7 +64,7 @@ function online(thread: Woken, composer: Composer): void {
 export function queue(thread: Woken, composer: Composer): void {
   queued.add(composer);
   offline(thread, composer);
-  composer.tell('status', thread.t.queued(), cancel(thread, composer));
+  composer.tell('status', thread.t.queued(), cancel(thread, composer), instead(thread, composer));
 }
 
 /** Whether this is not the time to send. */
@@ -78,7 +79,7 @@ export function wait(thread: Woken, composer: Composer, seconds: number): void {
   const { t, say } = thread;
   const { tell, submit, busy } = composer;
   const left = h('span', { 'aria-hidden': 'true' });
-  tell('status', left);
+  tell('status', left, instead(thread, composer));
   submit.ariaDisabled = 'true';
   say(t.wait({ n: seconds }));
   countdown(thread, composer, seconds, (n) => (left.textContent = t.wait({ n })), () => {
