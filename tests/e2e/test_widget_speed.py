@@ -11,6 +11,7 @@ from tests.e2e.phone import PHONE, WATCH, slow_down
 from tests.e2e.product import Lab, Product
 from tests.e2e.visitors import Visitors
 from tests.e2e.widget import Widget
+from tests.e2e.wire import Wire
 
 MANY = 1_000
 
@@ -51,6 +52,23 @@ def test_on_a_phone_a_thousand_comments_leave_room_for_keys(twenty: Lab, visitor
     expect(widget.host.locator("article")).to_have_count(MANY, timeout=60_000)
     expect(widget.host.locator("textarea")).to_have_value("keys")
     assert page.evaluate("seen.at_key[0]") < MANY
+
+
+def test_on_a_phone_two_round_trips_bring_the_comments_in_any_language(twenty: Lab, visitors: Visitors) -> None:
+    """The script; then the comments and the words, neither waiting for the other or asked for leave."""
+    reader = visitors.reader(**PHONE)
+    page, comments, words = reader.page, Wire(reader.page, "GET", "thread?"), Wire(reader.page, "GET", "embed-de.js")
+    comments.hold()
+    words.hold()
+    address = HostPage(twenty, attributes='lazy="false"', html_attributes='lang="de"').serve(reader.context)
+    with page.expect_request("**/embed-de.js*"), page.expect_request("**/thread?*") as asked:
+        page.goto(address)
+    # what a browser would ask leave for first, in a trip of its own (Fetch standard, "CORS-preflight fetch")
+    assert asked.value.headers.keys().isdisjoint({"authorization", "content-type"})
+    comments.let_go()
+    words.let_go()
+    expect(Widget(page).articles).to_have_count(20)
+    assert [len(reader.watch.asked(part)) for part in ("/embed.js", "/thread?", "/embed-de.js")] == [1, 1, 1]
 
 
 def test_with_space_kept_free_nothing_on_a_short_page_moves(twenty: Lab, visitors: Visitors) -> None:
