@@ -30,6 +30,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "nobody": to_say("Nobody else has said anything yet"),
     "offTopic": to_say("Off topic"),
     "other": to_say("Other…"),
+    "pleaseSignIn": to_say("Please sign in."),
     "preview": to_say("Preview"),
     "progress": to_say("Progress"),
     "quote": to_say("Quote"),

@@ -8,6 +8,7 @@ import { toggleAround } from './dashboard_around.js';
 import { select } from './dashboard_bulk.js';
 import { focusCard, following, list } from './dashboard_dom.js';
 import { isKept } from './dashboard_draft.js';
+import { openAuthor } from './dashboard_drawer.js';
 import { watch } from './dashboard_news.js';
 
 const BUTTONS = { a: 'approve', s: 'spam', d: 'delete' };
@@ -76,7 +77,11 @@ function onSubmit(event) {
 
 function onClick(event) {
   const card = event.target.closest('.card');
-  if (event.target.closest('.to-reply')) showReply(card, card.querySelector('.reply').hidden);
+  const author = event.target.closest('.to-author');
+  // With one of these keys, a link opens elsewhere.
+  if (author && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return;
+  if (author) openAuthor(author);
+  else if (event.target.closest('.to-reply')) showReply(card, card.querySelector('.reply').hidden);
   else if (event.target.closest('.cancel')) showReply(card, false);
   else if (event.target.closest('.to-around')) toggleAround(event.target.closest('.to-around'));
   else if (event.target.closest('.more')) {

@@ -156,20 +156,34 @@ export function decide(form, button) {
 }
 
 /** About the author: the card stays as it is, and what was done stands where the buttons were. */
-export function stand(form, button) {
+function stood(form, text) {
   const card = form.closest('.card');
-  card.querySelector('.fault')?.remove();
-  const said = element('strong', {}, button.textContent);
+  const said = element('strong', {}, text);
   const undo = element('button', { type: 'button' }, say('undo'));
   const line = element('div', { class: 'stood' }, said, undo);
-  const body = bodyOf(form, button);
   line.style.minBlockSize = `${form.getBoundingClientRect().height}px`;
   form.after(line);
   const act = { row: card.parentElement, card, line, said, undo, form };
   undo.addEventListener('click', () => takeBack(act));
   form.hidden = true;
+  return act;
+}
+
+export function stand(form, button) {
+  const card = form.closest('.card');
+  card.querySelector('.fault')?.remove();
+  const body = bodyOf(form, button);
+  const act = stood(form, button.textContent);
   focusCard(card);
   return settle(act, send(form.getAttribute('action'), body));
+}
+
+/** The same, chosen beside the list: its `answer` is there already. Only the last can be undone. */
+export function standsElsewhere(card, answer) {
+  const form = card.querySelector('.stand');
+  const earlier = acts.find((each) => each.form === form);
+  if (earlier) open(earlier);
+  if (form && answer.undo.length) settle(stood(form, answer.said), Promise.resolve(answer));
 }
 
 export async function reply(form) {

@@ -1,11 +1,10 @@
 /** Many at once: ticking, and the progress of the job that does it. */
 
 import { announce, element, list } from './dashboard_dom.js';
-import { foldMany } from './dashboard_acts.js';
-import { bodyOf, look, send } from './dashboard_send.js';
+import { follow, run } from './dashboard_job.js';
+import { bodyOf, send } from './dashboard_send.js';
 import { say } from './dashboard_words.js';
 
-const LOOK_MS = 250;
 const form = document.querySelector('#bulk');
 const here = document.querySelector('#here');
 const every = form?.elements.all;
@@ -52,18 +51,6 @@ function onClick(event) {
   show();
 }
 
-const pause = () => new Promise((go) => setTimeout(go, LOOK_MS));
-
-/** Follows a job until it rests; `shown` gets each state of it. */
-async function follow(progress, shown) {
-  for (;;) {
-    shown(progress);
-    if (!progress.goes_on) return progress;
-    await pause();
-    progress = await look(progress.url);
-  }
-}
-
 const wayOn = ({ code }) => (code === 401 ? [' ', element('a', { href: '/dashboard/sign-in' }, say('signIn'))] : []);
 
 async function start(button) {
@@ -84,39 +71,10 @@ async function start(button) {
     return button.focus();
   }
   try {
-    await run(begun, cards, bar);
+    await run(begun, cards, bar, rest);
   } catch (fault) {
     rest(bar, fault.message, told(fault));
   }
-}
-
-async function run(begun, cards, bar) {
-  const url = begun.url;
-  const meter = element('progress', { max: begun.total, 'aria-label': say('progress') });
-  const words = element('b');
-  const stop = element('button', { type: 'button' }, say('stop'));
-  stop.addEventListener('click', () => send(`${url}/stop`, new URLSearchParams()).catch((fault) => announce(fault.message)));
-  bar.replaceChildren(words, meter, stop);
-  const draw = (progress) => {
-    words.textContent = progress.said;
-    meter.value = progress.reached;
-  };
-  const done = await follow(begun, draw);
-  const open = done.state === 'done' ? foldMany(cards, `${done.said.split(':')[0]}.`) : () => {};
-  if (!done.can_be_undone) return rest(bar, done.said);
-  const undo = element('button', { type: 'button' }, say('undo'));
-  undo.addEventListener('click', async () => {
-    bar.replaceChildren(words, meter);
-    try {
-      const back = await follow(await send(`${url}/undo`, new URLSearchParams()), draw);
-      open();
-      rest(bar, back.said);
-    } catch (fault) {
-      rest(bar, fault.message);
-    }
-  });
-  rest(bar, done.said, element('b', {}, done.said), undo);
-  undo.focus({ preventScroll: true });
 }
 
 /** The bar says what came of it, and one may choose again. */

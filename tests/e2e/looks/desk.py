@@ -140,6 +140,22 @@ def author_banned(scene: Scene) -> Shown:
     return page
 
 
+def author_drawer(scene: Scene) -> Shown:
+    page = _at(scene, _busy(scene))
+    page.locator("article h2 a").first.click()
+    expect(page.get_by_role("dialog").get_by_label("Notes")).to_be_visible()
+    return page
+
+
+def author_drawer_banned(scene: Scene) -> Shown:
+    page = author_drawer(scene)
+    assert isinstance(page, Page)
+    page.get_by_label("Banned").check()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Undo").first).to_be_visible()
+    return page
+
+
 def author_by_address(scene: Scene) -> Shown:
     lab = scene.product.new_site(Policy.HOLD)
     for text in ("Does it also hold when people leave?", "And when they come back?"):
@@ -417,6 +433,8 @@ DESK: Final[Sequence[State]] = (
     comment,
     author,
     author_banned,
+    author_drawer,
+    author_drawer_banned,
     author_by_address,
     queue_stood,
     rules_empty,

@@ -44,7 +44,7 @@ class CardView(msgspec.Struct, frozen=True):
     """`yes` stand before Reply and `no` after it, in the same order everywhere. `reply`: what its button says, if it
     may be answered. `acted`: what was done with it in this visit, while it stays in the list; `stood`: with its author.
     `long`: worth folding. `theirs`: a reader wrote it; `known`: of whom moderators can think something; `trusts`: also
-    that they can be trusted."""
+    that they can be trusted. `by`: equal on all cards of one reader, or of one address that no reader has proven."""
 
     id: UUID
     thread_id: UUID
@@ -87,6 +87,7 @@ class CardView(msgspec.Struct, frozen=True):
     acted: Folded | None
     known: bool
     theirs: bool
+    by: str
     standing: Stand
     trusts: bool
     standing_word: str
@@ -138,6 +139,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: 
         acted=acted,
         known=card.known and card.badge is None,
         theirs=card.badge is None,
+        by=str(card.reader_id or (card.email or "").lower()) if card.badge is None else "",
         standing=stand,
         standing_word=say(wording.STANDS.get(stand, "")),
         trusts=card.recognised,
