@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import httpx2
 from lxml import html
@@ -48,6 +48,11 @@ class PlainBrowser:
     async def send(self, button: str, fields: Mapping[str, str | list[str]]) -> None:
         """The form of this button, with exactly these fields."""
         await self._go("POST", _form(self.button(button)).get("action"), fields)
+
+    async def choose(self, button: str, **typed: str) -> None:
+        """A button of a form that changes nothing: its fields stand in the address."""
+        action = _form(self.button(button)).get("action")
+        await self.visit(f"{action}?{urlencode({**self.fields(button), **typed})}")
 
     def button(self, label: str) -> Any:
         """Raises StopIteration when there is none."""

@@ -147,6 +147,12 @@ def waited(term: Term) -> timedelta:
     return timedelta(**{_UNITS[found[2].lower()]: int(found[1])})
 
 
+def quoted(key: str, value: str) -> str:
+    """As it is typed, to find this value."""
+    words = " ".join(value.replace('"', " ").split())
+    return f'{key}:"{words}"' if " " in words else f"{key}:{words}"
+
+
 def without(typed: str, term: Term) -> str:
     """The search with one part taken out."""
     return " ".join(each.typed for each in read_search(typed) if each != term)

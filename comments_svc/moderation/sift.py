@@ -155,7 +155,7 @@ async def _facet(on: Reader, site: UUID, term: Term) -> str:
             kind = "mail" if "@" in term.value.strip("@") else "host"
             facet = _quoted(f"={kind}:{term.value.strip('@').lower()[:254]}")
         case "page":
-            if _is_id(term.value):
+            if is_id(term.value):
                 return f"!('=page:{UUID(term.value)}')" if term.without else f"('=page:{UUID(term.value)}')"
             words = re.sub(r"[\W_]+", " ", re.sub(r"^https?://", "", term.value)).strip()
             facet = await _pages(on, site, words) or _NOWHERE
@@ -169,7 +169,7 @@ async def _facet(on: Reader, site: UUID, term: Term) -> str:
     return f"!({facet})" if term.without and facet else f"({facet})" if facet else ""
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
     try:
         return str(UUID(text)) == text.lower()
     except ValueError:

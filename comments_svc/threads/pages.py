@@ -1,8 +1,10 @@
 """The pages of a site as a list, and one of them, for those who look after them."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, LiteralString
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -15,6 +17,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _MOST_WORDS: Final = 10
 _NEWEST: Final = UUID(int=(1 << 128) - 1)
 _LOG: Final = 100
+_CHOICE: Final = 50
 
 
 class PageRow(msgspec.Struct, frozen=True):
@@ -30,6 +33,23 @@ class PageRow(msgspec.Struct, frozen=True):
     last_at: datetime | None
 
 
+class PageName(msgspec.Struct, frozen=True):
+    """`name`: its title, or its path where it has none."""
+
+    id: UUID
+    url: str
+    title: str
+
+    @property
+    def name(self) -> str:
+        return self.title or path_of(self.url)
+
+
+_LATEST: Final = Query(
+    PageName,
+    "select id, url, title from thread where site_id = $1 and merged_into is null order by id desc limit $2",
+)
+_NAMED: Final = Query(PageName, "select id, url, title from thread where site_id = $1 and id = any($2)")
 _COLUMNS: Final[LiteralString] = """
     t.id, t.url, t.title, t.state, t.closed_at, t.count,
     (select count(*) from (
@@ -114,6 +134,20 @@ async def pages(on: Reader, site: UUID, words: str, before: UUID | None, limit: 
         return []
     query = " & ".join([f"'=site:{site}'", *(f"'{word}':*" for word in found)])
     return await _FOUND.many(on, site, start, limit, query)
+
+
+async def latest(on: Reader, site: UUID) -> list[PageName]:
+    """The newest pages, to choose from."""
+    return await _LATEST.many(on, site, _CHOICE)
+
+
+async def named(on: Reader, site: UUID, ids: Sequence[UUID]) -> list[PageName]:
+    return await _NAMED.many(on, site, ids)
+
+
+def path_of(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 async def one_page(on: Reader, site: UUID, thread: UUID) -> PageRow | None:

@@ -95,7 +95,7 @@ async def test_what_can_not_be_looked_for_is_said_in_words_and_stays_in_the_box(
             await desk.visit(f"/dashboard/sites/blog?q={quote(typed)}")
             (fault,) = desk.document.xpath("//p[@id='q-fault']/text()")
             assert said in fault
-            assert desk.document.xpath("//input[@name='q']/@value") == [typed]
+            assert desk.document.xpath("//input[@id='q']/@value") == [typed]
 
 
 async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
@@ -124,13 +124,57 @@ async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
         chips = [each.text_content().strip() for each in desk.document.xpath("//a[@class='picked']/bdi")]
         assert chips == ["Pending", "Reason: Everything waits", "Reason: odd", "From the same network address"]
         await desk.visit("/dashboard/sites/blog?q=queues")
-        hints = {each.get("value"): each.text for each in desk.document.xpath("//datalist/option")}
+        hints = {each.get("value"): each.text for each in desk.document.xpath("//datalist[@id='q-hints']/option")}
         assert hints["queues author:"] == "Author"
         assert hints["queues is:unanswered"] == "No reply from me"
         assert hints["queues reason:reported"] == "Reason: Reported by readers"
         for hint in hints:
             answer = await desk.http.get("/dashboard/sites/blog?q=" + quote(hint))
             assert answer.status_code == (422 if hint.endswith(":") else 200), hint
+
+
+async def test_filters_are_offered_and_lead_to_the_words_that_one_would_type(blog: Service) -> None:
+    ids = await _filled(blog)
+    day = (blog.clock.now - timedelta(days=1)).date()
+    async with signed_in(blog) as desk:
+
+        async def list_of(words: str, comment: str) -> tuple[str, str, list[str]]:
+            await desk.visit("/dashboard/sites/blog?tab=all&q=queues")
+            await desk.visit(desk.links(ids[comment])[words])
+            (chip,) = desk.document.xpath("//a[@class='picked'][last()]/bdi")[1:]
+            return desk.asked["q"][0], chip.text_content(), desk.rows()
+
+        page = await list_of("Only this page", "cleo")
+        assert page[0].startswith("queues page:") and page[1:] == ("Page: Waiting", [ids["cleo"]])
+        assert await list_of("Only this author", "ada") == (
+            'queues author:"Ada O\'Neil"',
+            "Author: “Ada O'Neil”",
+            [ids["ada"]],
+        )
+        assert await list_of("Only this domain", "ada") == (
+            "queues email:example.org",
+            "E-mail: example.org",
+            [ids["ada"]],
+        )
+        reason = await list_of("Everything waits (only these)", "bob")
+        assert reason[:2] == ("queues reason:everything-waits", "Reason: Everything waits")
+        # What is looked for already is offered no more.
+        assert "Everything waits (only these)" not in desk.links(ids["bob"])
+        assert desk.fields("Show these") == {"tab": "all", "q": reason[0], "page": "", "since": "", "until": ""}
+        reasons = desk.document.xpath("//select[@name='reason']/option")
+        assert ("first-comment", "First comment") in [(each.get("value"), each.text) for each in reasons]
+        pages = desk.document.xpath("//datalist[@id='by-page-hints']/option/@value")
+        assert "Waiting" in pages
+        await desk.choose("Show these", page="Waiting", since=str(day), until=str(day))
+        assert desk.asked["q"] == [f"{reason[0]} page:Waiting since:{day} until:{day}"]
+        assert desk.rows() == [ids["cleo"]]
+        # Another day is instead of the one before, and what was chosen stands in the fields.
+        earlier = day - timedelta(days=1)
+        await desk.choose("Show these", since=str(earlier), until=str(earlier))
+        assert desk.asked["q"] == [f"{reason[0]} page:Waiting since:{earlier} until:{earlier}"]
+        assert desk.rows() == [] and "Remove Page: Waiting to see 1" in desk.words
+        await desk.visit("/dashboard/sites/blog/narrow?q=colour%3Ared&reason=links")
+        assert desk.asked["q"] == ["colour:red reason:links"] and "not something to search by" in desk.words
 
 
 async def test_a_search_has_pages_and_leads_back_to_itself_after_an_act(blog: Service) -> None:

@@ -50,6 +50,13 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         wanted = msgspec.to_builtins(msgspec.structs.replace(self, **changes))
         return f"?{urlencode(wanted, doseq=True)}" if wanted else ""
 
+    def narrowed(self, term: str) -> str:
+        """The list with one more part to its search; empty where it has that already, or no room for it."""
+        q = f"{self.q} {term}".strip()
+        if f" {term} " in f" {self.q} " or len(q) > MOST_CHARS:
+            return ""
+        return Place(tab=self.tab, q=q, sort=self.sort).query()
+
     @property
     def order(self) -> Sort:
         return self.sort or self.tab.sort

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from babel.dates import TIMEDELTA_UNITS, format_timedelta
 
@@ -96,6 +96,7 @@ DOORS: Final = {
     "import": to_say("by an import"),
 }
 _CAME: Final = {"mail": to_say("Came by e-mail"), "import": to_say("Imported")}
+_FINDS: Final = {"mail": "is:mail", "import": "is:imported"}
 _WHY: Final = {
     Why.SPAM: to_say("spam"),
     Why.RUDE: to_say("rude"),
@@ -225,17 +226,23 @@ def record(card: Card) -> str:
     return before + ", ".join(parts)
 
 
-def chips(card: Card) -> list[str]:
-    """Why it is here."""
-    found = [reason_word(each) for each in card.reasons]
+class Chip(NamedTuple):
+    """Why a comment is here, and what finds all of that kind."""
+
+    word: str
+    term: str
+
+
+def chips(card: Card) -> list[Chip]:
+    found = [Chip(reason_word(each), f"reason:{each.partition(': ')[0]}") for each in card.reasons]
     if card.held_revision is not None:
-        found.append(say("Edited after approval"))
+        found.append(Chip(say("Edited after approval"), "is:edited"))
     return found + came(card)
 
 
-def came(card: Card) -> list[str]:
+def came(card: Card) -> list[Chip]:
     """By another way than most."""
-    return [say(_CAME[card.door])] if card.door in _CAME else []
+    return [Chip(say(_CAME[card.door]), _FINDS[card.door])] if card.door in _CAME else []
 
 
 def inside(text: str) -> str:

@@ -15,13 +15,15 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 
-/** The list of sites closes as a menu does. */
-for (const menu of document.querySelectorAll('.switch')) {
+/** The list of sites closes as a menu does; the filters, too, where they are a sheet over the list. */
+for (const menu of document.querySelectorAll('.switch, .filters')) {
+  const over = () => menu.matches('.switch') || getComputedStyle(menu).position === 'fixed';
   document.addEventListener('click', (event) => {
-    if (!menu.contains(event.target)) menu.open = false;
+    // The shade of a sheet is a part of it.
+    if ((event.target === menu || !menu.contains(event.target)) && over()) menu.open = false;
   });
   menu.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !menu.open) return;
+    if (event.key !== 'Escape' || !menu.open || !over()) return;
     menu.open = false;
     menu.querySelector('summary').focus();
   });

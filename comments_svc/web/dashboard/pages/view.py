@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 
-from comments_svc.threads.pages import WAITING_COUNTED, Alias, Logged, PageRow
+from comments_svc.threads.pages import WAITING_COUNTED, Alias, Logged, PageRow, path_of
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import ago, full
 from comments_svc.web.say import say, say_day, say_number, to_say
@@ -62,8 +62,7 @@ _DONE: Final = {"close": to_say("Closed: readers can comment no more."), "open":
 
 
 def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
-    parts = urlsplit(row.url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = path_of(row.url)
     return PageView(
         id=row.id,
         url=row.url,

@@ -17,6 +17,7 @@ from comments_svc.moderation.model import Act
 from comments_svc.readers.standing import Stand, Standing
 from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.queue.folded import Folded
+from comments_svc.web.dashboard.queue.narrow import only
 from comments_svc.web.dashboard.queue.stand import StoodLine
 from comments_svc.web.say import say, say_number, to_say
 
@@ -66,7 +67,8 @@ class CardView(msgspec.Struct, frozen=True):
     ago: str
     full: str
     door: str
-    chips: Sequence[str]
+    chips: Sequence[wording.Chip]
+    only: Sequence[wording.Chip]
     parent_name: str | None
     parent_quote: str
     html: Html | None
@@ -119,6 +121,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: 
         full=wording.full(card.created_at),
         door=say(wording.DOORS[card.door]),
         chips=wording.chips(card),
+        only=only(card),
         parent_name=_parent_name(card),
         parent_quote=excerpt(card.parent_tree, max_chars=_QUOTE_CHARS) if card.parent_tree else "",
         html=None if gone else card.html,

@@ -49,7 +49,8 @@ class Told(msgspec.Struct, frozen=True):
 def passages(card: Card, it: Told, now: datetime) -> list[Passage]:
     """From its arrival to now. Only the last decision can be undone."""
     moments = it.moments
-    chips = [*(reason_word(each) for each in card.reasons if not each.startswith("reported")), *came(card)]
+    reasons = [reason_word(each) for each in card.reasons if not each.startswith("reported")]
+    chips = [*reasons, *(each.word for each in came(card))]
     shown = ", ".join(map(inside, chips))
     arrival = say("Received %(door)s", door=say(DOORS[card.door])) + (f" ({shown})" if shown else "")
     decisions = [each for each in moments if each.undoes is None]

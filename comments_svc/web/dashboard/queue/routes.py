@@ -11,6 +11,7 @@ from comments_svc.web.dashboard.queue import (
     comment,
     edit,
     look,
+    narrow,
     notes,
     own_acts,
     reply,
@@ -25,6 +26,7 @@ _BULK: Final = f"{SITE}/bulk/{{id:uuid}}"
 
 QUEUE: Final[Sequence[BaseRoute]] = [
     get(SITE, screen.show),
+    get(f"{SITE}/narrow", narrow.narrow),
     post(f"{SITE}/views", search.save),
     post(f"{SITE}/views/{{id:uuid}}/remove", search.remove),
     post(f"{SITE}/bulk", bulk.start),

@@ -1,8 +1,10 @@
 """What is looked for, as the queue shows it: chips that can be taken away, filters to add, views that were kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 import msgspec
 from starlette.requests import Request
@@ -12,8 +14,9 @@ from comments_svc.db.database import Reader
 from comments_svc.moderation.matching import COUNTED, matching
 from comments_svc.moderation.read_search import HAS, IS, Term, waited, without
 from comments_svc.moderation.saved_views import SavedView, remove_view, save_view, saved_views
-from comments_svc.moderation.sift import sift
+from comments_svc.moderation.sift import is_id, sift
 from comments_svc.moderation.tab import Tab
+from comments_svc.threads.pages import latest, named
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.place import Place, place_of
@@ -80,23 +83,45 @@ class Hint(msgspec.Struct, frozen=True):
 
 
 class Search(msgspec.Struct, frozen=True):
-    """`fault`: why it can't be done, in words."""
+    """`reasons`, `pages`: to choose from. `since`, `until`: days that are chosen. `fault`: why it can't be done, in
+    words."""
 
     chips: Sequence[Chip]
     offers: Sequence[Offer]
     hints: Sequence[Hint]
     views: Sequence[SavedView]
+    reasons: Sequence[Hint]
+    pages: Sequence[str]
+    since: str
+    until: str
     fault: str = ""
 
 
 async def search_of(on: Reader, desk: Desk, place: Place, terms: list[Term], now: datetime, *, fault: str) -> Search:
-    chips = [Chip(_label(each), desk.url(_at(place, without(place.q, each)))) for each in terms]
+    names = await _names(on, desk, terms)
+    chips = [Chip(_label(each, names), desk.url(_at(place, without(place.q, each)))) for each in terms]
     offers = [Offer(say(_WORDS[each]), desk.url(_at(place, f"{place.q} {each}".strip()))) for each in _OFFERED]
     week = f"since:{(now - timedelta(days=7)).date()}"
     offers.append(Offer(say("Last 7 days"), desk.url(_at(place, f"{place.q} {week}".strip()))))
     views = await saved_views(on, desk.site.id, desk.moderator.id)
     offers = [each for each in offers if each.label not in {one.label for one in chips}]
-    return Search(chips, offers, [*_hints(place.q)], views, fault)
+    pages = [each.name for each in await latest(on, desk.site.id)]
+    return Search(chips, offers, [*_hints(place.q)], views, _reasons(), pages, *_days(terms), fault)
+
+
+async def _names(on: Reader, desk: Desk, terms: list[Term]) -> dict[str, str]:
+    """Of the pages that are looked for by their ids."""
+    ids = [UUID(each.value) for each in terms if each.key == "page" and is_id(each.value)]
+    return {str(each.id): each.name for each in await named(on, desk.site.id, ids)} if ids else {}
+
+
+def _reasons() -> list[Hint]:
+    return sorted((Hint(code, say(word)) for code, word in _REASONS.items()), key=lambda each: each.label.casefold())
+
+
+def _days(terms: list[Term]) -> tuple[str, str]:
+    days = {each.key: each.value for each in terms if not each.without}
+    return days.get("since", ""), days.get("until", "")
 
 
 def _hints(q: str) -> Iterator[Hint]:
@@ -123,7 +148,7 @@ async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term]
     ]
 
 
-def _label(term: Term) -> str:
+def _label(term: Term, names: Mapping[str, str] = MappingProxyType({})) -> str:
     word = say(_WORDS.get(f"{term.key}:{term.value}", ""))
     if term.key == "reason":
         word = f"{say(_KEYS['reason'])}: {_reason(term.value)}"
@@ -135,7 +160,8 @@ def _label(term: Term) -> str:
     elif term.key == "ip":
         word = say("From the same network address")
     elif not word:
-        value = say("“%(words)s”", words=term.value) if term.exact or not term.key else term.value
+        value = names.get(term.value.lower(), term.value)
+        value = say("“%(words)s”", words=value) if term.exact or not term.key else value
         word = f"{say(_KEYS[term.key])}: {value}" if term.key else value
     return say("Not: %(word)s", word=word) if term.without else word
 
