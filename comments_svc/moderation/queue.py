@@ -48,7 +48,7 @@ _CARDS: Final[LiteralString] = """
     join comment c on c.site_id = $1 and c.id = p.id
     join thread t on t.site_id = c.site_id and t.id = c.thread_id
     left join reader w on w.site_id = c.site_id and w.id = c.reader_id
-    left join address_standing a on a.site_id = c.site_id and a.email = lower(c.email) and c.reader_id is null
+    left join address_standing a on a.site_id = c.site_id and a.email = mailbox_of(c.email) and c.reader_id is null
     left join comment o on o.site_id = c.site_id and o.id = c.parent_id
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
     cross join lateral (

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 from comments_svc.comments.erase_some import erase_some
@@ -37,10 +37,14 @@ _FORMER: Final = Command(
 _NAMES: Final = Command("delete from reader_name where site_id = $1 and email = any($2::text[])")
 _GRANTS: Final = Command("delete from sign_in_grant where site_id = $1 and lower(email) = any($2::text[])")
 _STOPS: Final = Command("delete from mail_stop where site_id = $1 and email = any($2::text[])")
-_STANDINGS: Final = Command("delete from address_standing where site_id = $1 and email = any($2::text[])")
-_BULK_STANDINGS: Final = Command("delete from bulk_address_stand where site_id = $1 and email = any($2::text[])")
+_MAILBOXES: Final[LiteralString] = "array(select mailbox_of(e) from unnest($2::text[]) e)"
+_STANDINGS: Final = Command("delete from address_standing where site_id = $1 and email = any(" + _MAILBOXES + ")")
+_BULK_STANDINGS: Final = Command(
+    "delete from bulk_address_stand where site_id = $1 and email = any(" + _MAILBOXES + ")"
+)
 _WHAT_WAS_THOUGHT: Final = Command(
-    "delete from standing_event where site_id = $1 and (reader_id = any($2) or email = any($3::text[]))"
+    "delete from standing_event where site_id = $1 and (reader_id = any($2) or email = any("
+    "array(select mailbox_of(e) from unnest($3::text[]) e)))"
 )
 # Somebody else has typed it: the words are theirs, the address is not.
 _TYPED_ON: Final = Query(One, "select id from comment where site_id = $1 and lower(email) = any($2::text[])")
@@ -64,6 +68,7 @@ _WORDS: Final = Command(
 _RULES: Final = Command(
     """
     delete from rule where site_id = $1 and (kind = 'words' and value = ''
+      or kind = 'address' and exists (select from unnest($2::text[]) e where mailbox_of(e) = mailbox_of(value))
       or exists (select from unnest($2::text[]) e where strpos(lower(value), e) > 0 or strpos(lower(name), e) > 0))
     """
 )

@@ -53,7 +53,9 @@ _STANDINGS: Final = Query(
         select coalesce(json_agg(json_build_object('at', e.at, 'standing', e.to_standing, 'until', e.to_until)
           order by e.at), '[]')
         from standing_event e where e.site_id = s.site_id and e.email = s.email))::text as line
-    from address_standing s where s.site_id = $1 and s.email = any($2::text[]) and s.email > $3 order by 1 limit $4
+    from address_standing s where s.site_id = $1 and s.email > $3
+      and s.email = any(array(select mailbox_of(x) from unnest($2::text[]) x))
+    order by 1 limit $4
     """,
 )
 _NAMES: Final = Query(
@@ -69,7 +71,9 @@ _RULES: Final = Query(
     select r.id::text as key, json_build_object('looks_for', r.value, 'does', r.act, 'since', r.created_at,
       'until', r.expires_at)::text as line
     from rule r
-    where r.site_id = $1 and r.kind = 'address' and r.value = any($2::text[]) and r.id::text > $3 order by 1 limit $4
+    where r.site_id = $1 and r.kind = 'address' and r.id::text > $3
+      and mailbox_of(r.value) = any(array(select mailbox_of(x) from unnest($2::text[]) x))
+    order by 1 limit $4
     """,
 )
 _FORMER: Final = Query(

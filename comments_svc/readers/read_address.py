@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+import idna
 from email_validator import EmailNotValidError, validate_email
 
 from comments_svc.kernel.problems import Invalid
@@ -34,9 +35,23 @@ def _is_odd(email: str) -> bool:
     return any(sign in local for sign in "%!") or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
 
 
+def with_one_host(email: str) -> str:
+    """The same address, its host in the one spelling that we keep: in ASCII, in small letters, without a last dot.
+    Whatever can't be read so stays as it is."""
+    local, _, host = email.rpartition("@")
+    host = host.lower()
+    try:
+        ascii_host = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        ascii_host = host
+    return f"{local}@{ascii_host.rstrip('.') or host}"
+
+
 def mailbox_of(email: str) -> str:
-    """One name for all spellings that reach the same mailbox at most providers: no case, no +tag. For limits only."""
-    local, _, host = email.lower().rpartition("@")
+    """One name for all spellings that reach the same mailbox at most providers: no case, no +tag. For limits, and for
+    what moderators hold or refuse; nobody is trusted, or taken for another, by it. `mailbox_of` of migrations/0041 says
+    the same."""
+    local, _, host = with_one_host(email).lower().rpartition("@")
     local = local.partition("+")[0] or local
     if host in _DOTLESS_HOSTS:
         return f"{local.replace('.', '')}@gmail.com"

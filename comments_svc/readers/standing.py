@@ -1,4 +1,8 @@
-"""What moderators think of a reader, or of an address where whoever wrote has none, and what follows from it."""
+"""What moderators think of a reader, or of an address where whoever wrote has none, and what follows from it.
+
+What is thought of an address is thought of its mailbox, however it is spelt (`mailbox_of` of migrations/0041): it only
+ever holds or bans. Who is trusted, and who somebody is, goes by the address as it was proven.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -50,12 +54,13 @@ _OF_ADDRESS: Final = Query(
     Standing,
     """
     select standing as stand, standing_until as "until", note from address_standing
-    where site_id = $1 and email = lower($2)
+    where site_id = $1 and email = mailbox_of($2)
     """,
 )
 _SET_OF_ADDRESS: Final = Command(
     """
-    insert into address_standing (site_id, email, standing, standing_until, note) values ($1, lower($2), $3, $4, $5)
+    insert into address_standing (site_id, email, standing, standing_until, note)
+    values ($1, mailbox_of($2), $3, $4, $5)
     on conflict (site_id, email) do update
       set standing = excluded.standing, standing_until = excluded.standing_until, note = excluded.note
     """
@@ -71,8 +76,8 @@ _OF_WRITER: Final = Query(
       union all
       select a.standing, a.standing_until from comment c
       left join reader_address p on p.site_id = c.site_id and p.reader_id = c.reader_id
-      join address_standing a on a.site_id = c.site_id and a.email = lower(c.email)
-      where c.site_id = $1 and c.id = $2 and lower(p.email) is distinct from a.email
+      join address_standing a on a.site_id = c.site_id and a.email = mailbox_of(c.email)
+      where c.site_id = $1 and c.id = $2 and lower(p.email) is distinct from lower(c.email)
     ) s
     where s.standing_until is null or s.standing_until > $3
     order by array_position(array['trusted', 'banned', 'held'], s.standing) limit 1

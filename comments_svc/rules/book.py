@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.kernel.problems import Invalid
+from comments_svc.readers.read_address import mailbox_of, with_one_host
 from comments_svc.rules.fold import fold
 from comments_svc.rules.model import Active, Does, Kind, Said
 from comments_svc.rules.pattern import pattern
@@ -124,9 +125,11 @@ def _hole(kind: Kind, value: str) -> Test:
         case Kind.NAME:
             return _when(lambda of: " ".join(fold(of.name).split()) == wanted)
         case Kind.ADDRESS:
-            return _when(lambda of: of.email == value)
+            mailbox = mailbox_of(value)
+            return _when(lambda of: of.mailbox == mailbox)
         case Kind.ADDRESS_DOMAIN:
-            return _when(lambda of: of.email.endswith((f"@{value}", f".{value}")))
+            host = with_one_host(f"@{value}")[1:]
+            return _when(lambda of: of.email.endswith((f"@{host}", f".{host}")))
         case Kind.IP:
             return _when(lambda of: of.ip == value)
         case Kind.URL:

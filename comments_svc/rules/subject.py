@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from comments_svc.readers.read_address import mailbox_of, with_one_host
 from comments_svc.rules.fold import fold, words_of
 
 _IMAGE: Final = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp)$", re.IGNORECASE)
@@ -26,7 +27,7 @@ class Subject:
         by_mail: bool,
     ) -> None:
         self.name = name
-        self.email = (email or "").lower()
+        self.email = with_one_host(email.lower()) if email else ""
         self.website = website or ""
         self.ip = ip_hash.hex() if ip_hash else ""
         self.source = source
@@ -40,6 +41,10 @@ class Subject:
         for piece in _walk(msgspec.json.decode(self._tree)):
             (hrefs if isinstance(piece, tuple) else texts).append(piece[0] if isinstance(piece, tuple) else piece)
         return texts, hrefs
+
+    @cached_property
+    def mailbox(self) -> str:
+        return mailbox_of(self.email) if self.email else ""
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from comments_svc.markup.excerpt import is_blank
 from comments_svc.markup.model import Rendered
 from comments_svc.markup.normalise import clean_line, normalise
 from comments_svc.markup.render import render_for_request
+from comments_svc.readers.read_address import with_one_host
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 
@@ -94,7 +95,7 @@ def _sender(site: Site, typed: Typed, sender: From) -> Sender:
         raise Invalid("website", "This is not the address of a website.")
     return Sender(
         name=name,
-        email=email or None,
+        email=with_one_host(email) if email else None,
         website=typed.website or None,
         token_hash=sender.token_hash,
         ip_hash=sender.ip_hash,

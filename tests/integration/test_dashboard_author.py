@@ -125,6 +125,56 @@ async def test_who_gives_an_address_without_being_a_reader_is_known_by_it(clean_
             assert (await it.post("Nine.", name="Bo", email="bo@example.org")).json()["comment"]["state"] == "pending"
 
 
+async def test_a_ban_is_of_every_spelling_of_a_mailbox_and_taken_back_at_any(clean_url: str) -> None:
+    async with mailing(clean_url) as it:
+        tagged = await it.posted("One.", name="Bo", email="b.o+one@gmail.com")
+        plain = await it.posted("Two.", name="Bo", email="Bo@googlemail.com")
+        async with signed_in(it) as desk:
+            await desk.post(f"/dashboard/sites/blog/c/{tagged}/stand", stand="banned")
+            for typed in ("bo@gmail.com", "b.o@gmail.com", "bo+2@GoogleMail.com", "bo@gmail.com."):
+                assert refusal(await it.post("Again.", email=typed)) == (403, "banned"), typed
+            for typed in ("bob@gmail.com", "bo@example.org", "bo+2@gmail.example"):
+                assert (await it.post("Else.", email=typed)).status_code == 201, typed
+            await desk.look_at(plain)
+            await desk.follow("About its author")
+            assert "Two." in desk.words and "One." not in desk.words and "banned by Kim" in desk.words
+            await desk.press("Undo")
+            assert (await it.post("Three.", email="bo+3@gmail.com")).status_code == 201
+            await desk.queue("all")
+            await desk.press("Ban authors", comment=[tagged, plain])
+            await _work(it)
+            assert refusal(await it.post("Four.", email="b.o@gmail.com")) == (403, "banned")
+
+
+async def test_nobody_is_trusted_or_known_by_another_spelling_of_a_proven_address(clean_url: str) -> None:
+    async with mailing(clean_url) as it:
+        ana, other, troll = (Reader(it) for _ in range(3))
+        await ana.prove(email="ana@example.org")
+        it.clock.move(timedelta(days=2))
+        await other.prove(email="ana+1@example.org")
+        first = await it.posted("One.", token=ana.token, name="Ana", email="ana@example.org")
+        async with signed_in(it) as desk:
+            await desk.post(f"/dashboard/sites/blog/c/{first}/stand", stand="trusted")
+            await it.change(policy=Policy.HOLD)
+            for token, email, state in (
+                (ana.token, "ana@example.org", "published"),
+                (other.token, "ana+1@example.org", "pending"),
+                (troll.token, "ana+1@example.org", "pending"),
+            ):
+                said = await it.post("Two.", token=token, email=email)
+                assert said.json()["comment"]["state"] == state, email
+            assert len((await it.own(other.token))["comments"]) == 1
+            typed = await it.posted("Bad.", name="Troll", email="Ana+x@example.org")
+            await desk.post(f"/dashboard/sites/blog/c/{typed}/stand", stand="banned")
+        for token, email, status in (
+            (ana.token, "ana@example.org", 201),
+            (other.token, "ana+1@example.org", 201),
+            (other.token, "ana@example.org", 403),
+            (troll.token, "ana@example.org", 403),
+        ):
+            assert (await it.post("Three.", token=token, email=email)).status_code == status, email
+
+
 async def test_who_is_banned_sends_no_mail_that_is_posted(blog: Service, tmp_path: Path) -> None:
     async with mail_in(blog, tmp_path) as inn:
         await inn.office.moderator()

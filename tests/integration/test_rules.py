@@ -135,6 +135,20 @@ async def test_a_rule_refuses_in_words_and_leaves_nothing_but_its_count(blog: Se
     assert await ask(blog, "select source from comment where id = $1", UUID(id)) == "Fine."
 
 
+async def test_a_rule_on_an_address_is_about_its_mailbox_however_it_is_spelt(blog: Service) -> None:
+    for value in ("Troll+first@bücher.example", "t.roll@gmail.com"):
+        await rule(blog, Kind.ADDRESS, value)
+    await rule(blog, Kind.ADDRESS_DOMAIN, "spät.example", Does.REFUSE)
+    for typed in (
+        *("troll@xn--bcher-kva.example", "troll+2@BÜCHER.example", "TROLL@bücher.example."),
+        *("troll@gmail.com", "tr.oll+x@googlemail.com"),
+    ):
+        assert await of(blog, "Tea.", email=typed) == ("pending", ["address"]), typed
+    for typed in ("trol.l@bücher.example", "troll@example", "troll@mail.example", "ptroll@gmail.com"):
+        assert await of(blog, "Tea.", email=typed) == ("published", []), typed
+    assert refusal(await blog.post("Hi.", email="a@mx.SPÄT.example.")) == (403, "refused-by-rule")
+
+
 async def test_an_edit_that_a_rule_is_about_waits_while_the_approved_text_stays(blog: Service) -> None:
     token = reader_token()
     id = await blog.posted("Fine.", token=token)

@@ -134,7 +134,7 @@ async def _is_whole(it: Service, site: UUID, lines: list[Any]) -> None:
     ids = {each.id for each in lines if isinstance(each, record.CommentRecord)}
     assert {each.parent for each in lines if isinstance(each, record.CommentRecord)} <= {None, *ids}
     (edited,) = [each for each in lines if isinstance(each, record.CommentRecord) and each.text == "Abracadabra two."]
-    assert (edited.state, edited.answered, edited.email) == ("published", True, "Ana@Example.org")
+    assert (edited.state, edited.answered, edited.email) == ("published", True, "Ana@example.org")
     assert [each.text for each in lines if isinstance(each, record.RevisionRecord)] == ["Abracadabra one."]
     assert {each.moderator for each in lines if isinstance(each, record.EventRecord)} == {"kim@example.org"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from comments_svc.kernel.problems import Invalid
 from comments_svc.readers.model import mask
-from comments_svc.readers.read_address import is_one_of, mailbox_of, read_address
+from comments_svc.readers.read_address import is_one_of, mailbox_of, read_address, with_one_host
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,9 @@ def test_what_is_more_or_less_than_one_mailbox_is_refused(typed: str) -> None:
         read_address(typed)
 
 
-@pytest.mark.parametrize("spelling", ["ana@gmail.com", "A.n.a@Gmail.com", "ana+x@googlemail.com", "a.na+y+z@GMAIL.COM"])
+@pytest.mark.parametrize(
+    "spelling", ["ana@gmail.com", "A.n.a@Gmail.com", "ana+x@googlemail.com", "a.na+y+z@GMAIL.COM", "ana@gmail.com."]
+)
 def test_spellings_of_one_mailbox_count_as_one(spelling: str) -> None:
     assert mailbox_of(spelling) == "ana@gmail.com"
 
@@ -91,3 +93,10 @@ def test_addresses_that_the_service_sends_from_or_is_answered_at_are_its_own(ema
 )
 def test_neighbours_of_the_service_are_not_its_own(email: str) -> None:
     assert not is_one_of(email, OURS)
+
+
+def test_a_host_is_kept_in_one_spelling() -> None:
+    for typed in ("Ana@bücher.example", "Ana@BÜCHER.example.", "Ana@xn--bcher-kva.example", "Ana@bücher。example"):
+        assert with_one_host(typed) == "Ana@xn--bcher-kva.example"
+    assert with_one_host("ana@-.example") == "ana@-.example"
+    assert with_one_host("ana@\u202e.example") == "ana@\u202e.example"

@@ -33,7 +33,7 @@ _BAN: Final = Command(
 _BAN_ADDRESSES: Final = Command(
     """
     with those as (
-      select distinct lower(c.email) as email from comment c
+      select distinct mailbox_of(c.email) as email from comment c
       where c.site_id = $1 and c.id = any($3::uuid[]) and c.reader_id is null and c.moderator_id is null
         and c.email is not null
     ), was as (

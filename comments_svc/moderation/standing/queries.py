@@ -47,14 +47,14 @@ _LOCK_ADDRESS: Final = Query(
     Turn,
     """
     select true as taken
-    from (select pg_advisory_xact_lock(hashtextextended('standing ' || $1::uuid || ' ' || $2::text, 0))) l
+    from (select pg_advisory_xact_lock(hashtextextended('standing ' || $1::uuid || ' ' || mailbox_of($2::text), 0))) l
     """,
 )
 _INSERT: Final = Command(
     """
     insert into standing_event (site_id, id, comment_id, reader_id, email, from_standing, from_until, to_standing,
       to_until, moderator_id, undoes, at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    values ($1, $2, $3, $4, mailbox_of($5), $6, $7, $8, $9, $10, $11, $12)
     """
 )
 _UNDONE: Final = Command("update standing_event set undone = true where site_id = $1 and id = $2")
@@ -83,7 +83,7 @@ _HISTORY: Final = Query(
       union all"""
     + _COLUMNS
     + """
-      where e.site_id = $1 and e.email = $3
+      where e.site_id = $1 and e.email = mailbox_of($3)
     )
     select * from whole order by at desc, id desc limit 100
     """,
