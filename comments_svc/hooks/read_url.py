@@ -21,7 +21,7 @@ def read_url(text: str, private: PrivateHosts) -> str:
     """
     try:
         origin = origin_of(text)
-        parts = urlsplit(text)
+        parts = urlsplit(text.strip())
     except BadUrl as fault:
         raise Invalid("url", fault.reason) from None
     host = urlsplit(origin).hostname or ""

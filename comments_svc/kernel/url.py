@@ -59,15 +59,18 @@ _TRACKING: Final = frozenset({
 _TRACKING_PREFIXES: Final = ("utm_", "mtm_", "pk_", "piwik_")
 
 # A browser reads a backslash as a slash and drops tabs and line ends; others do not.
-_MISREAD: Final = "\x00-\x1f\x7f\\\\\ud800-\udfff"
+_MISREAD: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029\\\\\ud800-\udfff"
 _ANY_MISREAD: Final = re.compile(f"[{_MISREAD}]")
+# Whoever reads such an address sees another one. Joiners are left: words of some languages need them.
+_TURNING: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_ANY_TURNING: Final = re.compile(f"[{_TURNING}]")
 
 # What already is a key but for its scheme, a final slash and the fragment: url-normalize takes 80 us for the same.
 _LABEL: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _CANONICAL: Final = re.compile(
     rf"https?://(?P<host>(?!www\.)(?:(?!xn--){_LABEL}\.)+[a-z]{{2,30}})"
     r"(?P<path>(?:/(?!\.{1,2}(?:[/#]|\Z)|index\.html(?:[/#]|\Z))[A-Za-z0-9._~-]+)*)/?"
-    rf"(?:#[^{_MISREAD}]*)?"
+    rf"(?:#[^{_MISREAD}{_TURNING}]*)?"
 )
 _MAX_CANONICAL_HOST: Final = 63
 _MAX_HOST: Final = 253
@@ -78,9 +81,9 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def page_url(url: str) -> PageUrl:
-    """The URL as sent, checked. Raises BadUrl."""
+    """The URL as sent, checked, without spaces around it. Raises BadUrl."""
     origin_of(url)
-    return PageUrl(url)
+    return PageUrl(url.strip())
 
 
 def url_key(url: str, *, keep_query: QueryRule = KEEP_QUERY) -> UrlKey:
@@ -140,6 +143,8 @@ def _split(url: str) -> SplitResult:
         raise BadUrl(phrase("It is longer than %(most)s characters.", most=MAX_CHARS))
     if _ANY_MISREAD.search(url):
         raise BadUrl(phrase("It holds a control character or a backslash."))
+    if _ANY_TURNING.search(url):
+        raise BadUrl(phrase("It holds a sign that nobody sees and that turns the direction of writing."))
     # The fragment goes first: url-normalize would make a query of `#!`.
     url = url.strip().partition("#")[0]
     try:

@@ -12,6 +12,7 @@ from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.kernel.read_fault import read_fault
 from comments_svc.kernel.url import page_url
+from comments_svc.markup.normalise import clean_line
 from comments_svc.sites import queries
 from comments_svc.sites.model import Policy, Site
 from comments_svc.sites.read_origins import read_origins
@@ -59,9 +60,12 @@ async def change(tx: Tx, site: Site, settings: Mapping[str, str]) -> Site:
     except msgspec.ValidationError as fault:
         found = read_fault(fault, SiteSettings)
         raise Invalid(found.field.partition("[")[0] or ", ".join(settings), found.message) from None
-    _check_house_rules(checked.house_rules)
-    lists = {"origins": read_origins(checked.origins), "reactions": _read_reactions(checked.reactions)}
-    wanted = msgspec.structs.asdict(checked) | lists
+    read = {
+        "house_rules": _read_house_rules(checked.house_rules),
+        "origins": read_origins(checked.origins),
+        "reactions": _read_reactions(checked.reactions),
+    }
+    wanted = msgspec.structs.asdict(checked) | read
     changed = await queries.update(tx, msgspec.structs.replace(site, **wanted))
     tx.announce(SiteChanged(changed.slug, changed.revision))
     return changed
@@ -75,12 +79,15 @@ def _read(name: str, text: str) -> object:
     return text
 
 
-def _check_house_rules(address: str | None) -> None:
+def _read_house_rules(address: str | None) -> str | None:
+    if address is None or not address.strip():
+        return None
     try:
-        if address is not None:
-            page_url(address)
+        return page_url(address)
     except BadUrl as fault:
-        words = phrase("%(address)s can't be the address of a page. %(reason)s", address=address, reason=fault.reason)
+        words = phrase(
+            "%(address)s can't be the address of a page. %(reason)s", address=clean_line(address), reason=fault.reason
+        )
         raise Invalid("house_rules", words) from None
 
 

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from comments_svc.kernel.phrase import phrase
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.kernel.url import origin_of
+from comments_svc.markup.normalise import clean_line
 
 
 def read_origins(addresses: Sequence[str]) -> list[str]:
@@ -15,5 +16,6 @@ def _read(address: str) -> str:
         return str(origin_of(address))
     except BadUrl as fault:
         raise Invalid(
-            "origins", phrase("%(address)s can't be an origin. %(reason)s", address=address, reason=fault.reason)
+            "origins",
+            phrase("%(address)s can't be an origin. %(reason)s", address=clean_line(address), reason=fault.reason),
         ) from None

@@ -44,7 +44,7 @@ async def test_what_is_saved_is_shown_and_holds(blog: Service, desk: Desk) -> No
         "origins": "https://blog.example\nhttps://notes.example",
         "reactions": "👍\n❤️",
     }
-    await desk.post(SETTINGS, **wanted)
+    await desk.post(SETTINGS, **wanted | {"house_rules": f" \u3000{wanted['house_rules']} "})
     assert "Saved." in desk.words
     assert _shown(desk) == wanted
     answer = await blog.post("x" * 501)
@@ -70,6 +70,9 @@ async def test_a_form_sent_as_it_is_changes_nothing(blog: Service, desk: Desk) -
         ("max_length", "0"),
         ("edit_window_s", "a while"),
         ("house_rules", "javascript:alert(1)"),
+        ("house_rules", "https://blog.example/\u202eselur"),
+        ("house_rules", "https://blog.example/rules\x85\x9f"),
+        ("origins", "https://blog.example/\u2066"),
         ("lang", "Deutsch, bitte"),
         ("mail", "no address"),
         ("origins", ""),

@@ -10,6 +10,7 @@ from comments_svc.kernel.problems import Invalid
 @pytest.mark.parametrize(
     ("typed", "wire"),
     [
+        ("  https://hook.example/a?b ", "https://hook.example/a?b"),
         ("https://www.example.org/x?y=1&z=%20", "https://www.example.org/x?y=1&z=%20"),
         ("HTTPS://EXAMPLE.org", "https://example.org/"),
         ("https://example.org/hook#part", "https://example.org/hook"),

@@ -18,6 +18,8 @@ from comments_svc.kernel.url import (
     url_key,
 )
 
+_TURNS = "It holds a sign that nobody sees and that turns the direction of writing."
+
 
 @pytest.mark.parametrize(
     ("url", "key"),
@@ -128,6 +130,10 @@ def test_a_site_decides_what_of_the_query_names_a_page(rule: QueryRule, key: str
         ("https://blog.example\\@evil.example/", "It holds a control character or a backslash."),
         ("https://blog.example/a\tb", "It holds a control character or a backslash."),
         ("https://blog.example/\x00", "It holds a control character or a backslash."),
+        ("https://blog.example/\x9f", "It holds a control character or a backslash."),
+        ("https://blog.example/\u202egpj", _TURNS),
+        ("https://blog.example/a#\u2067", _TURNS),
+        ("https://blog.example/?\u200f", _TURNS),
         ("https://blog.example/#\x00", "It holds a control character or a backslash."),
         ("https://blog.example/\ud800", "It holds a control character or a backslash."),
         (f"https://blog.example/{'a' * 2000}", "It is longer than 2000 characters."),

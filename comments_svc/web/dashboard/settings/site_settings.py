@@ -19,6 +19,7 @@ from comments_svc.web.html import page
 from comments_svc.web.state import State
 
 _LISTS: Final = ("origins", "query_names", "reactions")
+_ADDRESSES: Final = frozenset({"house_rules", "origins"})
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -43,10 +44,15 @@ class Settings(msgspec.Struct, frozen=True):
     house_rules: str = ""
 
     def cleaned(self) -> dict[str, str]:
-        """Lists stand one to a line in the form; spaces around a value were not meant."""
+        """Lists stand one to a line in the form; spaces around a value were not meant. From an address nothing is taken
+        out that nobody sees: it is said what is wrong."""
         given = msgspec.structs.asdict(self)
-        lists = {name: ",".join(clean_line(line) for line in given[name].splitlines()) for name in _LISTS}
-        return {name: clean_line(given[name]) for name in NAMES} | lists
+        lists = {name: ",".join(_clean(name, line) for line in given[name].splitlines()) for name in _LISTS}
+        return {name: _clean(name, given[name]) for name in NAMES} | lists
+
+
+def _clean(name: str, text: str) -> str:
+    return text.strip() if name in _ADDRESSES else clean_line(text)
 
 
 async def show(request: Request[State]) -> Response:
