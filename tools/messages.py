@@ -86,11 +86,17 @@ class DashboardTexts(Texts):
 
 MAIL: Final = Texts(
     PACKAGE / "mail" / "catalogs",
-    (("mail/**.py", "python"), ("mail/templates/**.txt", "jinja2"), ("mail/templates/**.html", "jinja2")),
+    (
+        ("mail/domain/**.py", "ignore"),
+        ("mail/**.py", "python"),
+        ("mail/templates/**.txt", "jinja2"),
+        ("mail/templates/**.html", "jinja2"),
+    ),
 )
 DASHBOARD: Final = DashboardTexts(
     PACKAGE / "web" / "catalogs",
     (
+        ("mail/domain/**.py", "python"),
         *((path, "ignore") for path in _ELSEWHERE),
         ("**.py", "python"),
         ("web/templates/dashboard/**.html", "jinja2"),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from comments_svc.app.doors import from_providers, open_doors, taking_mail
 from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.app.letterhead import post
 from comments_svc.app.providers import provider_keys, providers
+from comments_svc.app.way import look_at_domain
 from comments_svc.app.where_pages_are import where_pages_are
 from comments_svc.db.database import Database, Reader
 from comments_svc.db.listen import Listener
@@ -88,6 +90,7 @@ def create_app(settings: Settings, secret: RootSecret, *, clock: Clock = utc_now
                 post=post(settings, secret),
                 providers=providers(settings, out),
                 mail_in=from_providers(db, settings, secret, out, clock),
+                look_at_domain=partial(look_at_domain, settings),
             )
 
     app = Starlette(

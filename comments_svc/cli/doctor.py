@@ -9,7 +9,7 @@ from comments_svc.cli.start import settings as read_settings
 
 if TYPE_CHECKING:
     from comments_svc.db.problems import SetupProblem
-    from comments_svc.doctor.finding import Finding
+    from comments_svc.kernel.finding import Finding
     from comments_svc.settings.model import Settings
 
 
@@ -19,7 +19,7 @@ def doctor(**given: Any) -> None:
     """Look at everything that can be wrong, and say what to enter."""
     from comments_svc.app.database import running
     from comments_svc.db.problems import SetupProblem
-    from comments_svc.doctor.finding import problem
+    from comments_svc.kernel.finding import problem
     from comments_svc.settings.read import BadSettings
 
     try:
@@ -43,7 +43,7 @@ async def _examine(settings: "Settings", dsn: "str | SetupProblem") -> list[bool
 
 def _say(finding: "Finding") -> bool:
     """Whether it is a problem."""
-    from comments_svc.doctor.finding import Level, lines
+    from comments_svc.kernel.finding import Level, lines
 
     click.echo("\n".join(lines(finding)))
     return finding.level is Level.PROBLEM

@@ -52,7 +52,7 @@ def _made(slug: str, url: str | None, addresses: "Addresses", data_dir: Path | N
     async def act(tx: "Tx") -> str:
         site = await find(tx, slug)
         if url is None:
-            return site.mail or f"{site.slug}@{addresses.host}"
+            return f"{site.slug}@{addresses.host}" if site.mail_off or not site.mail else site.mail
         thread = await enter(tx, site, url)
         return addresses.make(Kind.POST, await give_post_address(tx, site.id, thread, now=utc_now()))
 

@@ -19,6 +19,7 @@ from comments_svc.kernel.secret import token_hash
 from comments_svc.markup.render import render
 from comments_svc.moderation.submit import submit
 from comments_svc.readers.recognise import recognise
+from comments_svc.setup.queries import mail_works
 from comments_svc.sites.model import Policy, Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads.queries import by_key
@@ -32,6 +33,7 @@ async def seed(db: Database, site: Site, blog_url: str, author: UUID, now: datet
     async with db.tx() as tx:
         for discussion in load():
             await _Seeder(tx, site, blog_url + _PATHS[discussion.post], author, now).fill(discussion)
+        await mail_works(tx, site.id, now)  # to the mailbox of the demo, so that nothing is left to set up
 
 
 class _Seeder:

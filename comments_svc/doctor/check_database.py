@@ -9,8 +9,8 @@ from comments_svc.db.database import Database, Reader
 from comments_svc.db.migrate import migrations_folder, missing
 from comments_svc.db.problems import SetupProblem, Unavailable
 from comments_svc.db.query import Query
-from comments_svc.doctor.finding import Finding, note, ok, problem
 from comments_svc.kernel.clock import Clock
+from comments_svc.kernel.finding import Finding, note, ok, problem
 
 OLDEST: Final = 15
 _CLOCKS_DIFFER: Final = timedelta(seconds=5)

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from comments_svc.doctor.finding import Finding, note, ok, problem
+from comments_svc.kernel.finding import Finding, note, ok, problem
 
 _ABOUT: Final = "Disk"
 _GB: Final = 2**30

@@ -5,9 +5,9 @@ import ssl
 from collections.abc import Sequence
 from typing import Final
 
-from comments_svc.doctor.finding import Finding, note, ok, problem
 from comments_svc.inbound.doors.imap_server import ImapServer
 from comments_svc.inbound.doors.mailbox import Folder, MailboxAway
+from comments_svc.kernel.finding import Finding, note, ok, problem
 from comments_svc.settings.model import Settings
 
 _ABOUT: Final = "Mail in"

@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Mapping
 from typing import Final
 
-from comments_svc.doctor.finding import Finding, ok, problem
+from comments_svc.kernel.finding import Finding, ok, problem
 from comments_svc.mail.connection import Broken, Connection
 from comments_svc.mail.server import Server, Tls
 from comments_svc.mail.trouble import Trouble

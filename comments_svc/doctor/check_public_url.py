@@ -5,11 +5,11 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
-from comments_svc.doctor.finding import Finding, ok, problem
 from comments_svc.http_out.guard import Blocked
 from comments_svc.http_out.private_hosts import PrivateHosts
 from comments_svc.http_out.send import Answer, HttpOut, NoAnswer, Request
 from comments_svc.kernel.clock import Clock
+from comments_svc.kernel.finding import Finding, ok, problem
 from comments_svc.settings.model import Settings
 
 _ABOUT: Final = "Public URL"

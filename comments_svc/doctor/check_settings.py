@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from comments_svc.doctor.finding import Finding, note, ok, problem
+from comments_svc.kernel.finding import Finding, note, ok, problem
 from comments_svc.settings.model import Settings
 
 _ABOUT = "Settings"

@@ -3,9 +3,9 @@
 from typing import Final
 
 from comments_svc.app.providers import providers
-from comments_svc.doctor.finding import Finding, ok, problem
 from comments_svc.http_out.private_hosts import PrivateHosts
 from comments_svc.http_out.send import HttpOut
+from comments_svc.kernel.finding import Finding, ok, problem
 from comments_svc.providers.model import Provider, Way
 from comments_svc.providers.problems import ProviderFailed
 from comments_svc.settings.model import Settings

@@ -2,18 +2,17 @@
 
 from collections.abc import AsyncIterator
 
+from comments_svc.app.way import look_at_domain, way
 from comments_svc.db.problems import SetupProblem
 from comments_svc.doctor.check_database import check_database, no_database
 from comments_svc.doctor.check_disk import check_disk
-from comments_svc.doctor.check_domain import check_domain
 from comments_svc.doctor.check_mail_in import check_mail_in
 from comments_svc.doctor.check_mail_server import check_mail_server
 from comments_svc.doctor.check_public_url import check_public_url
 from comments_svc.doctor.check_settings import check_settings
 from comments_svc.doctor.check_sign_in import check_sign_in
-from comments_svc.doctor.finding import Finding, note
-from comments_svc.doctor.way import Way, way
 from comments_svc.kernel.clock import Clock
+from comments_svc.kernel.finding import Finding
 from comments_svc.settings.model import Settings
 
 
@@ -36,18 +35,5 @@ async def examine(settings: Settings, dsn: str | SetupProblem, clock: Clock) -> 
     path = way(settings)
     if path is not None:
         yield await check_mail_server(path.server, hello=path.public_host)
-        for each in await _domain(path, settings):
+        for each in await look_at_domain(settings):
             yield each
-
-
-async def _domain(path: Way, settings: Settings) -> list[Finding]:
-    if path.own and settings.public_url.is_loopback:
-        return [
-            note(
-                "DNS",
-                f"What belongs there can be told when the public address is no longer {settings.public_url}. Then ask "
-                "again. Enter first:",
-                "COMMENTS_PUBLIC_URL=https://comments.example.com",
-            )
-        ]
-    return await check_domain(path, settings.dns_zone_file)

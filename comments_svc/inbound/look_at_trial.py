@@ -46,7 +46,8 @@ class RoundTrip(msgspec.Struct, frozen=True):
 _LAST: Final = Query(
     Tried,
     """
-    select id, created_at from reply_address where site_id = $1 and lower(email) = lower($2) and trial
+    select id, created_at from reply_address
+    where site_id = $1 and lower(email) = lower($2) and trial and revoked_at is null
     order by created_at desc limit 1
     """,
 )

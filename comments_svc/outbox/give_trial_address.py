@@ -13,6 +13,7 @@ _GIVE: Final = Command(
     values ($1, 'r', 0, $2, $3, $4, $5, $6, true)
     """
 )
+_REVOKE: Final = Command("update reply_address set revoked_at = $2 where id = $1 and trial")
 
 
 async def give_trial_address(tx: Tx, site: UUID, moderator: UUID, email: str, *, now: datetime) -> int:
@@ -20,3 +21,8 @@ async def give_trial_address(tx: Tx, site: UUID, moderator: UUID, email: str, *,
     id = new_id()
     await _GIVE.run(tx, id, site, email, moderator, now, now + _VALID)
     return id
+
+
+async def revoke_trial_address(tx: Tx, id: int, *, now: datetime) -> None:
+    """Of one that did not leave: nobody waits for its answer."""
+    await _REVOKE.run(tx, id, now)

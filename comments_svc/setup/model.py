@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -47,15 +48,47 @@ class Check(msgspec.Struct, frozen=True):
         return [Found(Fault(fault), about) for fault, about in pairs]
 
 
+class Step(StrEnum):
+    """Of the way to a first comment, in this order."""
+
+    ACCOUNT = "account"
+    SITE = "site"
+    SNIPPET = "snippet"
+    CHECK = "check"
+    MAIL = "mail"
+    COMMENT = "comment"
+
+
+_OWNERS: Final = frozenset({Step.CHECK, Step.MAIL})
+
+
 class Progress(msgspec.Struct, frozen=True):
-    """How far a site has come. `heard`: a page of it has shown its comments; `approved`: one of them is public.
-    `hidden`: this moderator does not want to be led any further."""
+    """How far a site has come. `heard`: a page of it has shown its comments; `approved`: one of them is public;
+    `mailed`: mail was seen to work as far as it is set up; `no_mail`: that was skipped. `hidden`: this moderator does
+    not want to be led any further."""
 
     heard: bool
     commented: bool
     approved: bool
+    mailed: bool
+    no_mail: bool
     hidden: bool
 
-    def done(self, *, checks: bool) -> int:
-        """How many of the steps are done. `checks`: one of them is to check a page, which owners do."""
-        return (self.heard or self.commented) + (self.heard and checks) + self.approved
+    def steps(self, *, owner: bool) -> list[Step]:
+        """Those that are this moderator's."""
+        return [each for each in Step if owner or each not in _OWNERS]
+
+    def done(self, *, owner: bool) -> list[Step]:
+        """Those of them that are done. What came about by itself shows as well as a test that something works."""
+        whether = {
+            Step.ACCOUNT: True,
+            Step.SITE: True,
+            Step.SNIPPET: self.heard or self.commented,
+            Step.CHECK: self.heard or self.approved,
+            Step.MAIL: self.mailed or self.no_mail,
+            Step.COMMENT: self.approved,
+        }
+        return [each for each in self.steps(owner=owner) if whether[each]]
+
+    def complete(self, *, owner: bool) -> bool:
+        return self.done(owner=owner) == self.steps(owner=owner)

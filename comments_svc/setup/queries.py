@@ -1,6 +1,6 @@
 from datetime import datetime
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -16,6 +16,12 @@ _INSERT: Final = Write(
     returning id, url, found, at, heard_at, heard_origin
     """,
 )
+_MAIL_WORKS: Final = Command(
+    """
+    insert into setup_check (site_id, id, url, found, at, heard_at) select $1, $2, 'mailto:', '{}', $3, $3
+    where not exists (select from setup_check where site_id = $1 and url = 'mailto:')
+    """
+)
 _FORGET: Final = Command("delete from setup_check where site_id = $1 and at < $2 and heard_at is null")
 _BY_ID: Final = Query(
     Check, "select id, url, found, at, heard_at, heard_origin from setup_check where site_id = $1 and id = $2"
@@ -26,16 +32,23 @@ _HEAR: Final = Command(
     where site_id = $1 and id = $2 and heard_at is null and at > $3::timestamptz - interval '1 day'
     """
 )
-# The orders are those of the indexes, as in moderation/counts.py: the queue asks this, too.
+# That mail works is kept as a check as well, of no page. The orders are those of the indexes, as in
+# moderation/counts.py: the queue asks this, too.
 _PROGRESS: Final = Query(
     Progress,
     """
-    select exists (select from setup_check where site_id = $1 and heard_at is not null) as heard,
+    select exists (select from setup_check where site_id = $1 and heard_at is not null and url <> 'mailto:') as heard,
       (select id from comment where site_id = $1 order by id limit 1) is not null as commented,
       (
         select id from comment where site_id = $1 and state = 'published' and source <> ''
         order by created_at, id limit 1
       ) is not null as approved,
+      exists (select from setup_check where site_id = $1 and url = 'mailto:')
+      or (
+        select id from inbound_message where site_id = $1 and state = 'posted'
+        order by received_at desc, id desc limit 1
+      ) is not null as mailed,
+      (select mail is not distinct from 'off' from site where id = $1) as no_mail,
       exists (
         select from site_moderator where site_id = $1 and moderator_id = $2 and steps_hidden
       ) as hidden
@@ -51,6 +64,11 @@ async def insert(tx: Tx, site: UUID, id: UUID, url: str, found: list[str], at: d
 async def forget(tx: Tx, site: UUID, before: datetime) -> None:
     """Those of which nothing came."""
     await _FORGET.run(tx, site, before)
+
+
+async def mail_works(tx: Tx, site: UUID, at: datetime) -> None:
+    """A test mail has gone the way that there is: out, and back where answers are taken. Kept once."""
+    await _MAIL_WORKS.run(tx, site, uuid4(), at)
 
 
 async def by_id(on: Reader, site: UUID, id: UUID) -> Check | None:
@@ -95,7 +113,9 @@ _NEWEST: Final = Query(
     order by c.created_at desc, c.id desc limit 1
     """,
 )
-_LAST_URL: Final = Query(Tried, "select url from setup_check where site_id = $1 order by at desc limit 1")
+_LAST_URL: Final = Query(
+    Tried, "select url from setup_check where site_id = $1 and url <> 'mailto:' order by at desc limit 1"
+)
 
 
 async def newest(on: Reader, site: UUID) -> Newest | None:

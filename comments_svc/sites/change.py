@@ -28,7 +28,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     max_length: Annotated[int, Meta(ge=1, le=65536)]
     edit_window_s: Annotated[int, Meta(ge=0, le=86400)]
     votes: bool
-    mail: Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None
+    mail: Annotated[str, Meta(max_length=254, pattern=r"^([^@\s]+@[^@\s]+|off)$")] | None
     lang: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
     follow: bool
     proof_rule: Literal["off", "address"]

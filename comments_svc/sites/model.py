@@ -30,6 +30,10 @@ RESERVED_SLUGS: Final = frozenset(
 )
 
 
+MAIL_OFF: Final = "off"
+"""In place of a site's address: readers are offered no way by e-mail."""
+
+
 class Policy(StrEnum):
     """Who may publish without a moderator."""
 
@@ -67,3 +71,8 @@ class Site(msgspec.Struct, frozen=True):
     revision: int
     moderators: list[str]
     rules: str = "[]"
+
+    @property
+    def mail_off(self) -> bool:
+        """Whether readers are to be offered no way by e-mail, though there may be one."""
+        return self.mail == MAIL_OFF

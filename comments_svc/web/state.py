@@ -9,6 +9,7 @@ from comments_svc.db.database import Database
 from comments_svc.db.rate import Rate, rate
 from comments_svc.http_out.send import HttpOut
 from comments_svc.kernel.clock import Clock
+from comments_svc.kernel.finding import Finding
 from comments_svc.kernel.secret import RootSecret
 from comments_svc.moderators.passkeys.relying_party import RelyingParty, relying_party
 from comments_svc.notify.letterhead import Post
@@ -61,7 +62,8 @@ class State(TypedDict):
     """`out`: requests to where somebody else has named; `pages`: to pages of a site. `post`: None where there is no
     mail server.
 
-    `mail_in`: None where no provider brings mail. `pending`: the migrations that the database lacks.
+    `mail_in`: None where no provider brings mail. `pending`: the migrations that the database lacks. `look_at_domain`:
+    what receivers look up about our mail, which takes as long as the DNS does.
     """
 
     db: Database
@@ -78,3 +80,4 @@ class State(TypedDict):
     providers: Mapping[str, Provider]
     mail_in: TakeMail | None
     pending: Callable[[], Awaitable[list[str]]]
+    look_at_domain: Callable[[], Awaitable[list[Finding]]]

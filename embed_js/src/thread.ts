@@ -233,7 +233,7 @@ export class Thread {
     if (canWrite) {
       if (!this.#composer) this.#form.append((this.#composer = this.#compose(null, () => {})).form);
       const { who, foot } = this.#composer;
-      foot.classList.toggle('mail', !!(policy.mail || this.snippetMail)); // on a narrow page it needs a line more
+      foot.classList.toggle('mail', !!(policy.mail ?? this.snippetMail)); // on a narrow page it needs a line more
       who.policy();
     } else {
       // what was typed stays in sight, to be copied or mailed

@@ -27,6 +27,7 @@ from comments_svc.moderators.hand_over import hand_over
 from comments_svc.moderators.link import link
 from comments_svc.moderators.model import ModeratorId
 from comments_svc.moderators.queries import by_email
+from comments_svc.setup.queries import hide
 from comments_svc.sites.add import add
 from comments_svc.sites.change import change
 from comments_svc.sites.find import find
@@ -61,6 +62,9 @@ class Product:
             async with self.db.tx() as tx:
                 site = await add(tx, slug, [self.blog], policy=policy, title=f"Lab {number}")
                 await hand_over(tx, site.id)
+                author = await by_email(tx, AUTHOR)
+                assert author is not None
+                await hide(tx, site.id, author.id)  # the way to a first comment, which most tests have behind them
                 if settings:
                     await change(tx, site, settings)
 

@@ -170,6 +170,7 @@ def test_the_dashboard(product: Product, author: Visitor) -> None:
         f"{lab.dashboard}/hooks",
         *(f"{lab.dashboard}/hooks/new?format={kind}" for kind in ("json", "matrix", "ntfy")),
         f"{lab.dashboard}/setup",
+        f"{lab.dashboard}/setup/mail",
         f"{lab.dashboard}/statistics",
         f"{lab.dashboard}/c/018f0000-0000-7000-8000-000000000000",
         empty.dashboard,

@@ -1,9 +1,13 @@
 """From an empty database to an approved comment on one's own page: by clicks alone, but for the page itself."""
 
 import re
+import smtplib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage, Message
+from email.utils import formatdate, make_msgid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,7 +19,9 @@ from tests.e2e.axe import axe_script, violations
 from tests.e2e.visitors import TIMEOUT_MS
 from tests.e2e.watch import Watch
 from tests.e2e.widget import Widget
+from tests.faults.mail_server import mail_server, settings
 from tests.faults.server import SECRET, Server, command, free_port
+from tests.smtp_sink import Box
 
 
 @dataclass
@@ -65,11 +71,25 @@ def own_blog() -> Iterator[OwnBlog]:
 
 
 @pytest.fixture
-def empty_service(postgres: DatabaseServer, template: str, folder: Path) -> Iterator[Server]:
-    """`comments-svc serve` on a database in which nobody is."""
+def post() -> Iterator[Box]:
+    """The mail server to which the service hands its mail."""
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+def listener() -> str:
+    """Where the service takes mail."""
+    return f"smtp://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture
+def empty_service(postgres: DatabaseServer, template: str, folder: Path, post: Box, listener: str) -> Iterator[Server]:
+    """`comments-svc serve` on a database in which nobody is, with mail in both directions."""
+    more = {**settings(post.port), "mail_listen": listener, "secret": SECRET}
     with (
         postgres.database(template) as dsn,
-        command("serve", output=folder / "setup.log", port=free_port(), database_url=dsn, secret=SECRET) as server,
+        command("serve", output=folder / "setup.log", port=free_port(), database_url=dsn, **more) as server,
     ):
         server.wait_until_ready()
         yield server
@@ -125,7 +145,52 @@ def _mend(page: Page, service: str, snippet: str, blog: OwnBlog) -> Widget:
     return Widget(opened.value).loaded()
 
 
-def test_from_nothing_to_an_approved_comment(browser: Browser, empty_service: Server, own_blog: OwnBlog) -> None:
+def _mails_are_offered(widget: Widget, url: str) -> bool:
+    """Whether the widget offers the way by e-mail, though the page's snippet names an address."""
+    widget.open(url).text.click()
+    expect(widget.form.get_by_role("button", name="Bold")).to_be_visible()
+    return widget.form.get_by_role("button", name="e-mail your comment").count() > 0
+
+
+def _mail(page: Page, widget: Widget, post: Box, listener: str, blog: OwnBlog) -> None:
+    """Out, back while the page waits, left out, and taken up again."""
+    page.get_by_role("link", name="On to e-mail").click()
+    expect(page.get_by_text("4 of 6 done")).to_be_visible()
+    page.get_by_role("button", name="Send a test mail to kim@blog.example").click()
+    expect(page.get_by_role("listitem").filter(has_text="RCPT TO:<kim@blog.example>")).to_be_visible()
+    expect(page.get_by_text("Waiting for your answer")).to_be_visible()
+    assert violations(page, looks=2) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    _answer(message_from_bytes(post.mails[-1].content), listener)
+    expect(page.get_by_role("heading", name="What came back")).to_be_visible()
+    expect(page.get_by_text("Your answer came just now, by the mail server.")).to_be_visible()
+    expect(page.get_by_text("5 of 6 done")).to_be_visible()
+    assert _mails_are_offered(widget, blog.url)
+    page.get_by_role("link", name="Look it up").click()
+    expect(page.get_by_text("What belongs there can be told when the public address is no longer")).to_be_visible()
+    assert violations(page, looks=2) == []
+    page.get_by_role("button", name="Skip e-mail").click()
+    expect(page.get_by_text("Skipped.")).to_be_visible()
+    assert not _mails_are_offered(widget, blog.url)
+    page.get_by_role("button", name="Offer e-mail again").click()
+    expect(page.get_by_role("button", name="Skip e-mail")).to_be_visible()
+    assert _mails_are_offered(widget, blog.url)
+    page.get_by_role("link", name="On to the test comment").click()
+
+
+def _answer(sent: Message, listener: str) -> None:
+    answer = EmailMessage()
+    answer["From"], answer["To"], answer["Subject"] = sent["to"], sent["reply-to"], f"Re: {sent['subject']}"
+    answer["Date"], answer["Message-ID"] = formatdate(), make_msgid(domain="blog.example")
+    answer.set_content("Yes.")
+    host, _, port = listener.rpartition("/")[2].partition(":")
+    with smtplib.SMTP(host, int(port)) as smtp:
+        smtp.send_message(answer)
+
+
+def test_from_nothing_to_an_approved_comment(
+    browser: Browser, empty_service: Server, own_blog: OwnBlog, post: Box, listener: str
+) -> None:
     link = re.search(r"http://\S+/dashboard/setup\S+", empty_service.said)
     assert link is not None, empty_service.said
     context = browser.new_context(locale="en-GB", viewport={"width": 375, "height": 812})
@@ -137,14 +202,16 @@ def test_from_nothing_to_an_approved_comment(browser: Browser, empty_service: Se
 
     _join(page, link[0], own_blog)
     widget = _mend(page, service, _snippet(page, service), own_blog)
+    _mail(page, widget, post, listener, own_blog)
     form = widget.write("**First** words here.", name="Ana")
     form.get_by_role("button", name="Post comment").click()
     expect(widget.article("First words here.")).to_be_visible()
-    page.get_by_role("link", name="Write a test comment").click()
+    page.get_by_role("link", name="I have written one").click()
     expect(page.get_by_role("article").locator("strong")).to_have_text("First")
     assert violations(page, looks=2) == []
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Done.")).to_be_visible()
+    expect(page.get_by_text("6 of 6 done")).to_be_visible()
 
     reader = browser.new_context().new_page()
     found = Widget(reader).open(own_blog.url)

@@ -16,8 +16,8 @@ from comments_svc.doctor.check_mail_in import check_mail_in
 from comments_svc.doctor.check_mail_server import check_mail_server
 from comments_svc.doctor.check_public_url import check_public_url
 from comments_svc.doctor.check_settings import check_settings
-from comments_svc.doctor.finding import Finding, Level, lines, problem
 from comments_svc.kernel.clock import utc_now
+from comments_svc.kernel.finding import Finding, Level, lines, problem
 from comments_svc.mail.server import Server, Tls
 from comments_svc.settings.read import read
 from tests.certificate import server_tls

@@ -11,11 +11,11 @@ import pytest
 
 from comments_svc.db.problems import Unavailable
 from comments_svc.doctor.check_mail_in import check_mail_in
-from comments_svc.doctor.finding import Level
 from comments_svc.inbound.doors.imap_server import ImapServer
 from comments_svc.inbound.doors.mailbox import Folder
 from comments_svc.inbound.doors.watch_mailbox import watch_mailbox
 from comments_svc.inbound.model import Arrived, MailDoor
+from comments_svc.kernel.finding import Level
 from comments_svc.settings.read import read
 from tests.dovecot import PASSWORD, USER, Dovecot, dovecot, is_installed
 from tests.service import service, until

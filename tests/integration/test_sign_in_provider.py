@@ -8,7 +8,7 @@ import pytest
 from joserfc.jwk import OctKey, RSAKey
 
 from comments_svc.doctor.check_sign_in import check_sign_in
-from comments_svc.doctor.finding import Level
+from comments_svc.kernel.finding import Level
 from comments_svc.settings.read import read
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, identity_provider
 from tests.postbox import Reader, mailing

@@ -7,11 +7,12 @@ from typing import Final
 
 import pytest
 
-from comments_svc.doctor.check_domain import check_domain, judge
-from comments_svc.doctor.finding import Finding, Level
-from comments_svc.doctor.way import Way, way
+from comments_svc.app.way import way
+from comments_svc.kernel.finding import Finding, Level
 from comments_svc.mail.dkim import DkimKey
 from comments_svc.mail.dkim_record import dkim_record
+from comments_svc.mail.domain.check_domain import check_domain, judge
+from comments_svc.mail.domain.way import Way
 from comments_svc.mail.lookup import ZoneLookup
 from comments_svc.settings.read import read
 

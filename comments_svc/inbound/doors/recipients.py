@@ -46,5 +46,5 @@ def plain_addresses(sites: Iterable[Site], host: str) -> Iterable[str]:
     """In lower case: SLUG@HOST of each site, and the address that it names itself."""
     for each in sites:
         yield f"{each.slug}@{host}"
-        if each.mail:
+        if each.mail and not each.mail_off:
             yield each.mail.lower()

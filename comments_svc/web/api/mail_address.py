@@ -12,7 +12,7 @@ from comments_svc.web.api.shapes.of_page import MailAddress, NewMailAddress
 from comments_svc.web.caller import writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import mail_address_limit
-from comments_svc.web.mailto import about, mailto, plain_address
+from comments_svc.web.mailto import about, mailto, page_addresses, plain_address
 from comments_svc.web.problems import MailOff
 from comments_svc.web.state import State
 
@@ -21,7 +21,7 @@ async def create(request: Request[State], new: NewMailAddress) -> Answer:
     """The page's own address; where there is none, the site's, with the page in the subject."""
     site, post = await writable_site(request), request.state["post"]
     page_key(site, new.url)
-    if post is None or post.head.addresses is None:
+    if (addresses := page_addresses(site, post)) is None:
         if (plain := plain_address(site, post)) is None:
             raise MailOff
         return Answer(MailAddress(plain, mailto(plain, about(new.url.strip()))))
@@ -29,5 +29,5 @@ async def create(request: Request[State], new: NewMailAddress) -> Answer:
         await take(tx, mail_address_limit(request, site))
         thread = await enter(tx, site, new.url, title=clean_line(new.title)[:200])
         id = await give_post_address(tx, site.id, thread, now=request.state["clock"]())
-    address = post.head.addresses.make(Kind.POST, id)
+    address = addresses.make(Kind.POST, id)
     return Answer(MailAddress(address, mailto(address, clean_line(new.title) or about(new.url.strip()))))

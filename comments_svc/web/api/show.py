@@ -72,6 +72,13 @@ _HELD: Final[dict[str, Literal["all", "first", "none"]]] = {
 }
 
 
+def _mail(site: Site, offer: Offer) -> str | None:
+    """Empty where it is not wanted: a page's snippet may still name an address, which counts where there is none."""
+    if site.mail_off:
+        return ""
+    return site.mail or (f"{site.slug}@{offer.mail_host}" if offer.mail_host else None)
+
+
 def show_policy(site: Site, offer: Offer) -> Policy:
     return Policy(
         site.name_rule,  # type: ignore[arg-type]
@@ -80,7 +87,7 @@ def show_policy(site: Site, offer: Offer) -> Policy:
         site.edit_window_s,
         site.votes,
         "address" if site.proof_rule == "address" else None,
-        site.mail or (f"{site.slug}@{offer.mail_host}" if offer.mail_host else None),
+        _mail(site, offer),
         site.follow and offer.mails,
         site.private,
         list(offer.sign_in),  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from comments_svc.mail.address import Kind
 from comments_svc.outbox.give_post_address import give_post_address, post_address_of
 from comments_svc.threads.enter import enter
 from comments_svc.web.limits import mail_address_limit
-from comments_svc.web.mailto import about, mailto, plain_address
+from comments_svc.web.mailto import about, mailto, page_addresses, plain_address
 from comments_svc.web.pages.view import View
 from comments_svc.web.problems import MailOff
 from comments_svc.web.state import State
@@ -31,19 +31,18 @@ async def mail_way(request: Request[State], view: View, thread: UUID | None, tit
     """The page's own address, which the first look at a page that somebody has written on gives it. A page where
     nobody has is none that we know: it has the site's, until somebody asks for one of its own."""
     post = request.state["post"]
-    if thread is None or post is None or post.head.addresses is None:
+    addresses = page_addresses(view.site, post)
+    if thread is None or addresses is None:
         if (plain := plain_address(view.site, post)) is None:
             return None
-        may_own = post is not None and post.head.addresses is not None
-        return MailWay(plain, mailto(plain, about(view.asked.url)), own=False, may_own=may_own)
-    address = post.head.addresses.make(Kind.POST, await _row(request, view.site.id, thread))
+        return MailWay(plain, mailto(plain, about(view.asked.url)), own=False, may_own=addresses is not None)
+    address = addresses.make(Kind.POST, await _row(request, view.site.id, thread))
     return MailWay(address, mailto(address, title or about(view.asked.url)), own=True)
 
 
 async def give_way(request: Request[State], view: View) -> None:
     """To a page that nobody has written on: its own address. Raises MailOff, RateLimited, ForeignPage."""
-    post = request.state["post"]
-    if post is None or post.head.addresses is None:
+    if page_addresses(view.site, request.state["post"]) is None:
         raise MailOff
     async with request.state["db"].tx() as tx:
         await take(tx, mail_address_limit(request, view.site))

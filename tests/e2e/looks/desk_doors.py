@@ -223,7 +223,7 @@ def sign_in_old_link(scene: Scene) -> Shown:
     return page
 
 
-def _alone(scene: Scene, see: Callable[[Page, Server], None], **settings: Any) -> Page:
+def alone(scene: Scene, see: Callable[[Page, Server], None], **settings: Any) -> Page:
     """A page of an installation of its own, in which nobody is. What is shown outlives it."""
     page = scene.visitors.anybody(viewport=_WINDOW).page
     with tempfile.TemporaryDirectory(prefix="comments-pictures-") as name:
@@ -238,7 +238,7 @@ def _alone(scene: Scene, see: Callable[[Page, Server], None], **settings: Any) -
     return page
 
 
-def _first(server: Server) -> str:
+def first_link(server: Server) -> str:
     found = re.search(r"http\S+/dashboard/setup\?token=\S+", server.said)
     assert found is not None, server.said
     return found[0]
@@ -250,30 +250,30 @@ def sign_in_limited(scene: Scene) -> Shown:
             page.goto(f"{server.url}/dashboard/sign-in?token={'x' * 43}")
             page.get_by_role("button", name="Sign in to the comments").click()
 
-    return _alone(scene, see, rate_limits="on")
+    return alone(scene, see, rate_limits="on")
 
 
 def first_account(scene: Scene) -> Shown:
     def see(page: Page, server: Server) -> None:
-        page.goto(_first(server))
+        page.goto(first_link(server))
 
-    return _alone(scene, see)
+    return alone(scene, see)
 
 
 def first_account_fault(scene: Scene) -> Shown:
     def see(page: Page, server: Server) -> None:
-        page.goto(_first(server))
+        page.goto(first_link(server))
         page.locator("form").evaluate("form => form.noValidate = true")
         page.get_by_label("E-mail address").fill("kim")
         page.get_by_label("Name, which readers see").fill("Kim")
         page.get_by_role("button", name="Create the account").click()
 
-    return _alone(scene, see)
+    return alone(scene, see)
 
 
 def _test_mail(page: Page, server: Server) -> None:
     """Where its first owner looks whether mail leaves."""
-    page.goto(_first(server))
+    page.goto(first_link(server))
     page.get_by_label("E-mail address").fill("kim@people.example")
     page.get_by_label("Name, which readers see").fill("Kim")
     page.get_by_role("button", name="Create the account").click()
@@ -291,19 +291,19 @@ def mail_test_refused(scene: Scene) -> Shown:
         page.get_by_role("button", name="Send a test mail to").click()
         expect(page.get_by_role("heading", name="It did not leave")).to_be_visible(timeout=30_000)
 
-    return _alone(scene, see, smtp_url=f"smtp://127.0.0.1:{free_port()}", mail_from="comments@blog.example")
+    return alone(scene, see, smtp_url=f"smtp://127.0.0.1:{free_port()}", mail_from="comments@blog.example")
 
 
 def mail_off(scene: Scene) -> Shown:
     """Where none is set."""
-    return _alone(scene, _test_mail)
+    return alone(scene, _test_mail)
 
 
 def not_there(scene: Scene) -> Shown:
     return at(scene, scene.product.new_site(), "/c/01890000-0000-7000-8000-000000000000")
 
 
-def _german(scene: Scene, lab: Lab, path: str = "") -> Page:
+def german(scene: Scene, lab: Lab, path: str = "") -> Page:
     email = f"kim-{uuid4().hex[:8]}@people.example"
     page = scene.visitors.owner(scene.product.sign_in_link(email, lab.site), viewport=_WINDOW).page
     page.goto(f"{scene.product.service}/dashboard/account")
@@ -315,13 +315,13 @@ def _german(scene: Scene, lab: Lab, path: str = "") -> Page:
 
 
 def german_queue(scene: Scene) -> Shown:
-    page = _german(scene, busy(scene))
+    page = german(scene, busy(scene))
     page.get_by_role("article").first.get_by_text("Mehr", exact=True).click()
     return page
 
 
 def german_picked(scene: Scene) -> Shown:
-    page = _german(scene, busy(scene))
+    page = german(scene, busy(scene))
     page.locator("#here").check()
     page.locator(".filters summary").click()
     return page
@@ -329,47 +329,47 @@ def german_picked(scene: Scene) -> Shown:
 
 def german_comment(scene: Scene) -> Shown:
     lab = busy(scene)
-    return _german(scene, lab, f"/c/{lab.post('Ein Wort.')}")
+    return german(scene, lab, f"/c/{lab.post('Ein Wort.')}")
 
 
 def german_settings(scene: Scene) -> Shown:
-    return _german(scene, busy(scene), "/settings")
+    return german(scene, busy(scene), "/settings")
 
 
 def german_rules(scene: Scene) -> Shown:
-    return _german(scene, busy(scene), "/rules")
+    return german(scene, busy(scene), "/rules")
 
 
 def german_rule(scene: Scene) -> Shown:
-    return _german(scene, busy(scene), "/rules/new?kind=words")
+    return german(scene, busy(scene), "/rules/new?kind=words")
 
 
 def german_people(scene: Scene) -> Shown:
     lab = scene.product.new_site()
     scene.product.sign_in_link("kim@people.example", lab.site)
-    return _german(scene, lab, "/people")
+    return german(scene, lab, "/people")
 
 
 def german_statistics(scene: Scene) -> Shown:
-    return _german(scene, busy(scene), "/statistics")
+    return german(scene, busy(scene), "/statistics")
 
 
 def german_gone(scene: Scene) -> Shown:
-    return _german(scene, busy(scene), "/pages/gone")
+    return german(scene, busy(scene), "/pages/gone")
 
 
 def german_account(scene: Scene) -> Shown:
-    page = _german(scene, scene.product.new_site())
+    page = german(scene, scene.product.new_site())
     page.goto(f"{scene.product.service}/dashboard/account")
     return page
 
 
 def german_retention(scene: Scene) -> Shown:
-    return _german(scene, busy(scene), "/data/keep")
+    return german(scene, busy(scene), "/data/keep")
 
 
 def german_mail(scene: Scene) -> Shown:
-    return _german(scene, busy(scene), "/mail")
+    return german(scene, busy(scene), "/mail")
 
 
 DESK_DOORS: Final[Sequence[State]] = (

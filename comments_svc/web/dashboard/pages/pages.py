@@ -25,6 +25,7 @@ from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.pages.view import AliasView, LogView, PageView, alias_view, log_view, page_view
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
+from comments_svc.web.mailto import page_addresses
 from comments_svc.web.say import say
 from comments_svc.web.state import State
 
@@ -152,9 +153,9 @@ async def _whole(request: Request[State], on: Reader, desk: Desk) -> Whole:
     found = await one_page(on, site, id)
     if found is None:
         raise NoSuchThread(id)
-    post = request.state["post"]
-    own = await mail_address(on, site, id) if post and post.head.addresses else None
-    mail = post.head.addresses.make(Kind.POST, own) if post and post.head.addresses and own is not None else ""
+    addresses = page_addresses(desk.site, request.state["post"])
+    own = await mail_address(on, site, id) if addresses else None
+    mail = addresses.make(Kind.POST, own) if addresses and own is not None else ""
     return Whole(
         page_view(found, desk, now),
         [alias_view(each, now) for each in await aliases(on, site, id)],

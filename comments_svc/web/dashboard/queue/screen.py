@@ -95,11 +95,11 @@ async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen
 
 
 async def _steps(on: Reader, desk: Desk, place: Place, *, started: bool) -> Progress | None:
-    """Wherever there is nothing yet; then, until one comment is public, at the top of what waits."""
+    """Wherever there is nothing yet; then, until all of them are done, at the top of what waits."""
     if started and (place.tab is not Tab.PENDING or place.q or place.after):
         return None
     found = await progress(on, desk.site.id, desk.moderator.id)
-    return None if started and (found.approved or found.hidden) else found
+    return None if started and (found.hidden or found.complete(owner=desk.owner)) else found
 
 
 async def _asked(on: Reader, desk: Desk, place: Place) -> tuple[list[Term], Sieve | None, str]:

@@ -1,5 +1,5 @@
-"""The way to a first comment: the snippet, the check of a page, a test comment. Every step can be left and come back
-to."""
+"""The way to a first comment: the snippet, the check of a page, a test comment (`mail_step` has the one between). Every
+step can be left and come back to."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -22,11 +22,12 @@ from comments_svc.setup.model import Check
 from comments_svc.sites.change import change
 from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
 from comments_svc.web.dashboard.form import Revision, read_form
+from comments_svc.web.dashboard.heard import heard
 from comments_svc.web.dashboard.problem import wants_json
 from comments_svc.web.dashboard.settings.preview import preview_url
 from comments_svc.web.dashboard.setup.check_words import state_of
 from comments_svc.web.dashboard.setup.guides import GUIDES
-from comments_svc.web.html import page
+from comments_svc.web.dashboard.setup.step_page import step_page
 from comments_svc.web.mailto import plain_address
 from comments_svc.web.say import say
 from comments_svc.web.state import State
@@ -51,7 +52,7 @@ async def snippet(request: Request[State]) -> Response:
     guide = GUIDES.get(request.query_params.get("for", ""), GUIDES["html"])
     mail = plain_address(desk.site, request.state["post"]) or ""
     url = await preview_url(request.state["db"], desk.site)
-    return await _page(request, desk, "setup/snippet.html", guide=guide, guides=GUIDES.values(), mail=mail, url=url)
+    return await step_page(request, desk, "setup/snippet.html", guide=guide, guides=GUIDES.values(), mail=mail, url=url)
 
 
 async def old_snippet(request: Request[State]) -> Response:
@@ -85,7 +86,7 @@ async def checked(request: Request[State]) -> Response:
     if found is None:
         raise HTTPException(404)
     if wants_json(request):
-        return Response(msgspec.json.encode({"heard": found.heard_at is not None}), media_type="application/json")
+        return heard(so=found.heard_at is not None)
     return await _check_page(request, desk, found.url, check=found)
 
 
@@ -95,8 +96,8 @@ async def comment(request: Request[State]) -> Response:
         newest = await queries.newest(on, desk.site.id)
         tried = await queries.last_url(on, desk.site.id)
     if wants_json(request):
-        return Response(msgspec.json.encode({"heard": newest is not None}), media_type="application/json")
-    return await _page(request, desk, "setup/comment.html", newest=newest, tried=tried)
+        return heard(so=newest is not None)
+    return await step_page(request, desk, "setup/comment.html", newest=newest, tried=tried)
 
 
 async def approve(request: Request[State]) -> Response:
@@ -140,12 +141,6 @@ async def _check_page(
 ) -> Response:
     seen = state_of(check, desk.site, request.state["config"].public_url) if check else None
     status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
-    return await _page(request, desk, "setup/check.html", status=status, url=url, check=check, state=seen, fault=fault)
-
-
-async def _page(
-    request: Request[State], desk: Desk, template: str, *, status: int = 200, **context: object
-) -> Response:
-    async with request.state["db"].read() as on:
-        progress = await queries.progress(on, desk.site.id, desk.moderator.id)
-    return page(request, template, status=status, desk=desk, progress=progress, **context)
+    return await step_page(
+        request, desk, "setup/check.html", status=status, url=url, check=check, state=seen, fault=fault
+    )

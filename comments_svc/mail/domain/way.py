@@ -1,13 +1,10 @@
-"""The way that mail takes from here, as the settings have it."""
-
-from urllib.parse import urlsplit
+"""The way that mail takes from here."""
 
 import msgspec
 
 from comments_svc.mail.dkim import DkimKey
 from comments_svc.mail.lookup import Lookup
 from comments_svc.mail.server import Server, is_private
-from comments_svc.settings.model import Settings
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -50,16 +47,3 @@ class Way(msgspec.Struct, frozen=True):
             return [self.host] if not is_private(self.host) else []
         except ValueError:
             return [each for each in await lookup.addresses(self.host) if not is_private(each)]
-
-
-def way(settings: Settings) -> Way | None:
-    """None when mail is off."""
-    if settings.smtp_url is None or settings.mail_from is None:
-        return None
-    domain = settings.mail_from.host
-    replies = settings.mail_reply.rpartition("@")[2].lower() if settings.mail_reply else None
-    key = None
-    if settings.dkim_key is not None and settings.dkim_selector is not None:
-        key = DkimKey(domain, settings.dkim_selector, settings.dkim_key.encode())
-    public_host = urlsplit(settings.public_url).hostname or "localhost"
-    return Way(settings.smtp_url.server, domain, replies or domain, replies, public_host, key)

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from comments_svc.doctor.check_dkim import check_dkim
-from comments_svc.doctor.check_dmarc import check_dmarc
-from comments_svc.doctor.check_mx import check_mx
-from comments_svc.doctor.check_ptr import check_ptr
-from comments_svc.doctor.check_spf import check_spf
-from comments_svc.doctor.finding import Finding, problem
-from comments_svc.doctor.way import Way
+from comments_svc.kernel.finding import Finding, problem
+from comments_svc.kernel.phrase import phrase
+from comments_svc.mail.domain.check_dkim import check_dkim
+from comments_svc.mail.domain.check_dmarc import check_dmarc
+from comments_svc.mail.domain.check_mx import check_mx
+from comments_svc.mail.domain.check_ptr import check_ptr
+from comments_svc.mail.domain.check_spf import check_spf
+from comments_svc.mail.domain.way import Way
 from comments_svc.mail.lookup import Lookup, NoDns, lookup
 
 _ABOUT: Final = "DNS"
@@ -21,7 +22,9 @@ async def check_domain(way: Way, zone_file: Path | None) -> list[Finding]:
     except NoDns as reason:
         return [
             problem(
-                _ABOUT, f"It gives no answer: {reason}. Look at the resolver of this machine:", "cat /etc/resolv.conf"
+                _ABOUT,
+                phrase("It gives no answer: %(reason)s. Look at the resolver of this machine:", reason=reason),
+                "cat /etc/resolv.conf",
             )
         ]
 

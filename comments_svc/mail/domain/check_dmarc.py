@@ -1,8 +1,9 @@
 from typing import Final
 
-from comments_svc.doctor.finding import Finding, ok, problem
-from comments_svc.doctor.tags import tags
-from comments_svc.doctor.way import Way
+from comments_svc.kernel.finding import Finding, ok, problem
+from comments_svc.kernel.phrase import phrase
+from comments_svc.mail.domain.tags import tags
+from comments_svc.mail.domain.way import Way
 from comments_svc.mail.lookup import Lookup
 
 _ABOUT: Final = "DMARC"
@@ -16,28 +17,42 @@ async def check_dmarc(way: Way, lookup: Lookup) -> Finding:
     if not records:
         return problem(
             _ABOUT,
-            f"{way.domain} does not say what receivers do with mail that pretends to be from it, and large "
-            "providers ask for "
-            "that. Enter at your DNS provider:",
+            phrase(
+                "%(domain)s does not say what receivers do with mail that pretends to be from it, and "
+                "large providers ask for that. Enter at your DNS provider:",
+                domain=way.domain,
+            ),
             enter,
         )
     if len(records) > 1:
         return problem(
-            _ABOUT, f"_dmarc.{where} has {len(records)} records, and receivers then use none. Leave only:", enter
+            _ABOUT,
+            phrase(
+                "_dmarc.%(where)s has %(number)s records, and receivers then use none. Leave only:",
+                where=where,
+                number=len(records),
+            ),
+            enter,
         )
     found = tags(records[0])
     policy = found.get("sp" if where != way.domain and "sp" in found else "p", "").lower()
     if policy not in ("none", "quarantine", "reject"):
-        return problem(_ABOUT, f"The record at _dmarc.{where} names no policy. Enter in its place:", enter)
+        return problem(
+            _ABOUT, phrase("The record at _dmarc.%(where)s names no policy. Enter in its place:", where=where), enter
+        )
     if way.key is None and not _aligned(way, strict=found.get("aspf", "r").lower() == "s"):
         return problem(
             _ABOUT,
-            f"Bounces go to {way.envelope} and From says {way.domain}: SPF then proves nothing about From, and "
-            "the service "
-            "does not sign. Take addresses of the same domain, or set a DKIM key. Enter:",
+            phrase(
+                "Bounces go to %(envelope)s and From says %(domain)s: SPF then proves nothing about "
+                "From, and the service does not sign. Take addresses of the same domain, or set a DKIM "
+                "key. Enter:",
+                envelope=way.envelope,
+                domain=way.domain,
+            ),
             f"COMMENTS_MAIL_REPLY=reply+{{}}@{way.domain}",
         )
-    return ok(_ABOUT, f"_dmarc.{where} exists, with the policy {policy}.")
+    return ok(_ABOUT, phrase("_dmarc.%(where)s exists, with the policy %(policy)s.", where=where, policy=policy))
 
 
 async def _nearest(domain: str, lookup: Lookup) -> tuple[str, list[str]]:

@@ -1,8 +1,9 @@
 from typing import Final
 
-from comments_svc.doctor.finding import Finding, note, ok, problem
-from comments_svc.doctor.way import Way
+from comments_svc.kernel.finding import Finding, note, ok, problem
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.check_spf import check_spf as ask_spf
+from comments_svc.mail.domain.way import Way
 from comments_svc.mail.lookup import Lookup, NoDns
 from comments_svc.mail.spf import BadSpf, Result, SpfRecord, read_spf, spf_records
 
@@ -16,15 +17,22 @@ async def check_spf(way: Way, lookup: Lookup) -> Finding:
     if not records:
         return problem(
             _ABOUT,
-            f"{domain} does not say who may send its mail. Enter at your DNS provider this record, or the one with the "
-            "`include` that your mail provider tells you:",
+            phrase(
+                "%(domain)s does not say who may send its mail. Enter at your DNS provider this record, "
+                "or the one with the `include` that your mail provider tells you:",
+                domain=domain,
+            ),
             f'{domain}.  TXT  "v=spf1 {_names(way)} -all"',
         )
     if len(records) > 1:
         words = " ".join(dict.fromkeys(word for each in records for word in each.split()[1:] if word[-3:] != "all"))
         return problem(
             _ABOUT,
-            f"{domain} has {len(records)} SPF records, and receivers then use none. Remove them, and enter one:",
+            phrase(
+                "%(domain)s has %(number)s SPF records, and receivers then use none. Remove them, and enter one:",
+                domain=domain,
+                number=len(records),
+            ),
             f'{domain}.  TXT  "v=spf1 {words} -all"',
         )
     try:
@@ -32,7 +40,13 @@ async def check_spf(way: Way, lookup: Lookup) -> Finding:
     except BadSpf as reason:
         return problem(
             _ABOUT,
-            f"The SPF record of {domain} can't be used: {reason}. Replace “{records[0]}”. The least that it takes is:",
+            phrase(
+                "The SPF record of %(domain)s can't be used: %(reason)s. Replace “%(record)s”. The least "
+                "that it takes is:",
+                domain=domain,
+                reason=reason,
+                record=records[0],
+            ),
             f'{domain}.  TXT  "v=spf1 {_names(way)} -all"',
         )
 
@@ -42,15 +56,31 @@ async def _judge(way: Way, lookup: Lookup, record: str) -> Finding:
     if any(each.name == "all" and each.result is Result.PASS for each in spf.terms):
         return problem(
             _ABOUT,
-            f"{domain} lets everybody send its mail (`all` without a minus). Replace its SPF record by:",
+            phrase(
+                "%(domain)s lets everybody send its mail (`all` without a minus). Replace its SPF record by:",
+                domain=domain,
+            ),
             f'{domain}.  TXT  "{_closed(record)}"',
         )
     addresses = await way.addresses(lookup)
     passed = [await _passes(domain, each, lookup) for each in addresses]
     if not addresses:
-        return note(_ABOUT, f"{domain} has an SPF record. Which address mail leaves from can't be seen from here.")
+        return note(
+            _ABOUT,
+            phrase(
+                "%(domain)s has an SPF record. Which address mail leaves from can't be seen from here.", domain=domain
+            ),
+        )
     if all(passed):
-        return ok(_ABOUT, f"{domain} lets {way.host} ({', '.join(addresses)}) send its mail.")
+        return ok(
+            _ABOUT,
+            phrase(
+                "%(domain)s lets %(host)s (%(addresses)s) send its mail.",
+                domain=domain,
+                host=way.host,
+                addresses=", ".join(addresses),
+            ),
+        )
     left_out = ", ".join(each for each, passes in zip(addresses, passed, strict=True) if not passes)
     return _left_out(way, spf, record, left_out)
 
@@ -70,16 +100,24 @@ def _left_out(way: Way, spf: SpfRecord, record: str, addresses: str) -> Finding:
     if not way.own and (spf.redirect or any(each.name == "include" for each in spf.terms)):
         return note(
             _ABOUT,
-            f"{way.envelope} does not name {way.host} ({addresses}), which is right if your mail provider sends "
-            "from other "
-            "hosts, and its `include` is there. Else enter:",
+            phrase(
+                "%(envelope)s does not name %(host)s (%(addresses)s), which is right if your mail "
+                "provider sends from other hosts, and its `include` is there. Else enter:",
+                envelope=way.envelope,
+                host=way.host,
+                addresses=addresses,
+            ),
             wanted,
         )
     return problem(
         _ABOUT,
-        f"{way.envelope} does not let {way.host} ({addresses}) send its mail. Enter at your DNS provider, in "
-        "place of the "
-        "SPF record that is there:",
+        phrase(
+            "%(envelope)s does not let %(host)s (%(addresses)s) send its mail. Enter at your DNS "
+            "provider, in place of the SPF record that is there:",
+            envelope=way.envelope,
+            host=way.host,
+            addresses=addresses,
+        ),
         wanted,
     )
 
