@@ -73,6 +73,15 @@ async def test_the_list_names_counts_and_finds_pages(blog: Service, desk: Desk) 
     assert len({*first, *_rows(desk)}) == 62
 
 
+async def test_the_comments_of_a_page_are_its_own_whatever_others_are_called(blog: Service, desk: Desk) -> None:
+    await blog.posted("Of bread.", url=f"{PAGE}bread", title="Bread")
+    await blog.posted("Of both.", url=f"{PAGE}tea", title="Bread and tea")
+    thread = await ask(blog, "select id from thread where title = 'Bread'")
+    await desk.visit(f"/dashboard/sites/blog/pages/{thread}")
+    await desk.follow("See the comments")
+    assert len(desk.cards()) == 1 and "Of bread." in desk.words and "Page: Bread" in desk.words
+
+
 async def test_a_renamed_page_is_found_by_both_addresses(blog: Service, desk: Desk) -> None:
     blog.state["post"] = Post(head_of(blog), Server.parse("smtp://127.0.0.1:9?tls=off"))
     token = reader_token()

@@ -70,7 +70,7 @@ def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
         name=row.title or path,
         path=path,
         here=desk.url(f"/pages/{row.id}"),
-        comments=desk.url("?" + urlencode({"tab": "all", "q": f'page:"{(row.title or path).replace(chr(34), " ")}"'})),
+        comments=desk.url("?" + urlencode({"tab": "all", "q": f"page:{row.id}"})),
         closed=row.state == "closed",
         closed_since=say_day(row.closed_at.astimezone(UTC)) if row.closed_at else "",
         count=say_number("%(number)s comment", "%(number)s comments", row.count),
