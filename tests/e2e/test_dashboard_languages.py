@@ -12,7 +12,7 @@ from tests.e2e.queue import Queue
 from tests.e2e.visitors import Visitors
 
 # Those that docs/how-to/translate-the-dashboard.md calls complete.
-_COMPLETE: Final = ("de", "fr", "es", "pt-BR")
+_COMPLETE: Final = ("de", "fr", "es", "pt-BR", "nl")
 _PAGES: Final = """?tab=pending ?tab=all /history /statistics /setup /setup/mail /setup/comment
 /c/{comment} /c/{comment}/edit /c/{comment}/move /c/{comment}/author /c/{comment}/private
 /pages /pages/age /pages/move /pages/gone
