@@ -1,7 +1,7 @@
 /** The box for a reply: a form that works without this, and here has a toolbar, a preview and a draft. */
 
 import { announce, element } from './dashboard_dom.js';
-import { dropDraft, keepDraft, readDraft } from './dashboard_draft.js';
+import { areaOf, dropDraft, joined, keepDraft, readDraft, share } from './dashboard_draft.js';
 import { addModes } from './dashboard_preview.js';
 import { bodyOf, send } from './dashboard_send.js';
 import { toolbar } from './dashboard_tools.js';
@@ -40,22 +40,26 @@ export function complainIn(form, fault) {
   form.elements.text.focus();
 }
 
-function restore(form, area) {
-  // Somebody was faster than this script, or the browser has brought it back.
-  if (area.value) return keepDraft(form);
+/** `before`: what the line that says so stands after. */
+export function restore(form, before) {
+  const area = areaOf(form);
   const draft = readDraft(form);
+  const text = draft ? joined(draft.text, area.value) : area.value;
+  // Somebody was faster than this script, or the browser has brought it back. What the server says, it will say again.
+  if (area.value && text === area.value) return area.value === area.defaultValue || keepDraft(form);
   if (!draft) return;
-  area.value = draft.text;
-  if (draft.id) form.elements.reply.value = draft.id;
+  area.value = text;
+  if (text !== draft.text) keepDraft(form);
+  else if (draft.id) form.elements.reply.value = draft.id;
   const discard = element('button', { type: 'button', class: 'plain' }, say('discard'));
   const line = element('p', { class: 'hint restored' }, element('span', {}, say('restored')), discard);
   discard.addEventListener('click', () => {
     area.value = '';
     area.dispatchEvent(new Event('input'));
-    dressed.get(form)();
+    dressed.get(form)?.();
     area.focus();
   });
-  form.querySelector('.box-head').after(line);
+  before.after(line);
   announce(say('restored'));
 }
 
@@ -66,7 +70,14 @@ export function dress(form) {
   const tools = toolbar(area);
   dressed.set(form, addModes(form, tools, (fault) => complainIn(form, fault)));
   area.after(tools);
-  restore(form, area);
+  restore(form, form.querySelector('.box-head'));
+  share(form, () => {
+    const id = readDraft(form)?.id;
+    if (id) form.elements.reply.value = id;
+    if (area.value) return;
+    form.querySelector('.restored')?.remove();
+    dressed.get(form)();
+  });
   area.addEventListener('input', () => {
     // Another text is another reply: the first may have arrived, though its answer did not.
     if (form.elements.reply.value === readDraft(form)?.id) form.elements.reply.value = newId();

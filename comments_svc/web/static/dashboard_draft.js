@@ -1,10 +1,14 @@
-/** A reply that is not sent yet, kept on this device for each moderator and comment. */
+/**
+ * A reply or a note that is not sent yet, kept on this device for each moderator and comment until they sign out. Tabs
+ * that show the same one share it, so that none writes over what was typed in another.
+ */
 
 const KEPT_MS = 30 * 24 * 3600 * 1000;
-const START = 'comments:reply:';
+const START = 'comments:draft:';
 
 const keyOf = (form) => START + form.dataset.draft;
-const textOf = (form) => form.elements.text.value;
+export const areaOf = (form) => form.elements.text ?? form.elements.note;
+const textOf = (form) => areaOf(form).value;
 
 /** Storage may be full, or refused. */
 function tried(act) {
@@ -33,6 +37,29 @@ export const dropDraft = (form) => tried(() => localStorage.removeItem(keyOf(for
 
 /** Whether closing the page loses nothing of it. */
 export const isKept = (form) => !textOf(form).trim() || readDraft(form)?.text === textOf(form);
+
+/** `changed` is told when another tab has typed, or sent what was typed. */
+export function share(form, changed) {
+  const take = () => {
+    areaOf(form).value = readDraft(form)?.text ?? '';
+    changed();
+  };
+  addEventListener('storage', ({ key }) => key === keyOf(form) && take());
+  // Of a page that one comes back to, nothing was told meanwhile.
+  addEventListener('pageshow', ({ persisted }) => persisted && take());
+}
+
+/** What stands in the box already, from the server or the browser, costs no draft. */
+export function joined(draft, text) {
+  if (draft.includes(text)) return draft;
+  return text.includes(draft) ? text : `${draft}\n\n${text}`;
+}
+
+export function dropAllDrafts() {
+  for (const key of tried(() => Object.keys(localStorage)) ?? []) {
+    if (key.startsWith(START)) tried(() => localStorage.removeItem(key));
+  }
+}
 
 for (const key of tried(() => Object.keys(localStorage)) ?? []) {
   if (key.startsWith(START) && isOld(read(key))) tried(() => localStorage.removeItem(key));

@@ -1,5 +1,6 @@
 /** What only the browser knows: the reader's time zone, and where to copy to. */
 
+import { dropAllDrafts } from './dashboard_draft.js';
 import { say } from './dashboard_words.js';
 
 for (const time of document.querySelectorAll('.when .full')) {
@@ -14,6 +15,9 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     button.textContent = say('copied');
   });
 }
+
+/** Who signs out leaves nothing that they typed to whoever comes next. */
+document.querySelector('.out')?.addEventListener('submit', dropAllDrafts);
 
 /** The list of sites closes as a menu does; the filters, too, where they are a sheet over the list. */
 for (const menu of document.querySelectorAll('.switch, .filters')) {

@@ -1,7 +1,8 @@
-/** The box for a reply on the page of one comment. */
+/** The boxes for a reply and for a note, on the page of one comment. */
 
 import { dress, post } from './dashboard_box.js';
 import { goTo } from './dashboard_dom.js';
+import { keepNote } from './dashboard_note.js';
 
 const form = document.querySelector('.cards > .reply');
 
@@ -13,3 +14,6 @@ if (form) {
     if (answer) goTo(answer.go_to);
   });
 }
+
+const note = document.querySelector('.add-note');
+if (note) keepNote(note);
