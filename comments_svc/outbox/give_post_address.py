@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,6 +14,13 @@ class Given(msgspec.Struct, frozen=True):
     id: int
 
 
+class GivenTo(msgspec.Struct, frozen=True):
+    """`thread_id`: of other kinds of addresses it is None."""
+
+    id: int
+    thread_id: UUID | None
+
+
 # The update changes nothing: it makes the statement answer with the row that is there.
 _GIVE: Final = Write(
     Given,
@@ -20,6 +28,18 @@ _GIVE: Final = Write(
     insert into reply_address as a (id, kind, epoch, site_id, thread_id, created_at) values ($1, 'p', 0, $2, $3, $4)
     on conflict (site_id, thread_id) where kind = 'p' and revoked_at is null do update set uses = a.uses
     returning id
+    """,
+)
+
+# In one order everywhere, so that two who ask at once wait for each other and not in a circle.
+_GIVE_EACH: Final = Write(
+    GivenTo,
+    """
+    insert into reply_address as a (id, kind, epoch, site_id, thread_id, created_at)
+    select given.id, 'p', 0, $1, given.thread_id, $4
+    from unnest($2::bigint[], $3::uuid[]) as given (id, thread_id) order by given.thread_id
+    on conflict (site_id, thread_id) where kind = 'p' and revoked_at is null do update set uses = a.uses
+    returning a.id, a.thread_id
     """,
 )
 
@@ -38,3 +58,9 @@ async def post_address_of(on: Reader, site: UUID, thread: UUID) -> int | None:
 async def give_post_address(tx: Tx, site: UUID, thread: UUID, *, now: datetime) -> int:
     """The one address of a page, which does not end: its id."""
     return (await _GIVE.one(tx, new_id(), site, thread, now)).id
+
+
+async def give_post_addresses(tx: Tx, site: UUID, threads: Sequence[UUID], *, now: datetime) -> dict[UUID, int]:
+    """The same of many pages of a site."""
+    given = await _GIVE_EACH.many(tx, site, [new_id() for _ in threads], threads, now)
+    return {each.thread_id: each.id for each in given if each.thread_id is not None}

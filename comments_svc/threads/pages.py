@@ -21,7 +21,8 @@ _CHOICE: Final = 50
 
 
 class PageRow(msgspec.Struct, frozen=True):
-    """`count`: published comments. `waiting`: at most WAITING_COUNTED. `last_at`: the last change that readers saw."""
+    """`count`: published comments. `waiting`: at most WAITING_COUNTED. `last_at`: the last change that readers saw.
+    `mail_id`: of its own mail address, if it was given one."""
 
     id: UUID
     url: str
@@ -31,6 +32,7 @@ class PageRow(msgspec.Struct, frozen=True):
     count: int
     waiting: int
     last_at: datetime | None
+    mail_id: int | None
 
 
 class PageName(msgspec.Struct, frozen=True):
@@ -57,7 +59,9 @@ _COLUMNS: Final[LiteralString] = """
     ) w) as waiting,
     (select greatest(c.created_at, c.edited_at, c.published_at, c.removed_at) from comment c
       where c.site_id = t.site_id and c.thread_id = t.id and c.version > 0
-      order by c.version desc, c.id desc limit 1) as last_at
+      order by c.version desc, c.id desc limit 1) as last_at,
+    (select a.id from reply_address a
+      where a.site_id = t.site_id and a.thread_id = t.id and a.kind = 'p' and a.revoked_at is null) as mail_id
     from thread t
 """
 _ALL: Final = Query(
@@ -114,16 +118,6 @@ _LOGGED: Final = Query(
 )
 
 
-class MailTo(msgspec.Struct, frozen=True):
-    id: int
-
-
-_MAIL_TO: Final = Query(
-    MailTo,
-    "select id from reply_address where site_id = $1 and thread_id = $2 and kind = 'p' and revoked_at is null",
-)
-
-
 async def pages(on: Reader, site: UUID, words: str, before: UUID | None, limit: int) -> list[PageRow]:
     """The newest page first. `words`: beginnings of words of its title or address, each of which it has."""
     start = before or _NEWEST
@@ -162,9 +156,3 @@ async def aliases(on: Reader, site: UUID, thread: UUID) -> list[Alias]:
 async def log(on: Reader, site: UUID, thread: UUID) -> list[Logged]:
     """What was done with it, the last act first."""
     return await _LOGGED.many(on, site, thread, _LOG)
-
-
-async def mail_address(on: Reader, site: UUID, thread: UUID) -> int | None:
-    """The id of the address that it got when a reader first asked for it."""
-    found = await _MAIL_TO.maybe(on, site, thread)
-    return found.id if found else None

@@ -1,4 +1,4 @@
-"""What a moderator types is lost by nothing but their wish: not by another form, another tab, or the browser's memory."""
+"""What a moderator types is lost by nothing but their wish: not by another form, nor by another tab."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -27,7 +27,7 @@ def test_a_note_outlasts_another_form_until_it_is_added(visitors: Visitors, lab:
     page = visitors.author().page
     page.goto(f"{lab.dashboard}/c/{lab.post('What is it?')}")
     _note(page).fill("Ask Kim first.")
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.locator(".note.done")).to_contain_text("Approved.")
     expect(_note(page)).to_have_value("Ask Kim first.")
     expect(page.locator(".add-note .restored")).to_contain_text("Your draft was restored.")

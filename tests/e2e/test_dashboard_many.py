@@ -11,6 +11,7 @@ from comments_svc.sites.model import Policy
 from tests.e2e.axe import axe_script, violations
 from tests.e2e.product import Lab, Product
 from tests.e2e.queue import Queue
+from tests.e2e.test_dashboard import too_small
 from tests.e2e.visitors import Visitors
 from tests.faults.server import allowed_s
 
@@ -238,6 +239,12 @@ def test_on_a_phone_the_buttons_stay_at_hand_and_a_reply_approves(visitors: Visi
         author.page.goto(lab.dashboard + address)
         assert author.page.evaluate("document.documentElement.scrollWidth") == 375, address
         assert violations(author.page, looks=2) == [], address
+    author.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    author.page.goto(f"{lab.dashboard}/pages")
+    author.page.get_by_role("button", name="Copy").first.tap()
+    expect(author.page.get_by_role("button", name="Copied")).to_be_visible()
+    mail = author.page.locator(".mail-line code").first.text_content()
+    assert (author.page.evaluate("navigator.clipboard.readText()"), too_small(author.page)) == (mail, [])
 
 
 def test_colours_are_tried_on_comments_of_the_site_and_taken_along(visitors: Visitors, product: Product) -> None:

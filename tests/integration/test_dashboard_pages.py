@@ -82,13 +82,36 @@ async def test_the_comments_of_a_page_are_its_own_whatever_others_are_called(blo
     assert len(desk.cards()) == 1 and "Of bread." in desk.words and "Page: Bread" in desk.words
 
 
+async def _mail_address(it: Service) -> str:
+    """As a reader asks for it."""
+    path, headers = "/api/v1/sites/blog/mail-address", {"origin": BLOG}
+    return str((await it.http.post(path, json={"url": PAGE}, headers=headers)).json()["address"])
+
+
+async def test_the_list_has_the_mail_address_of_each_page_where_mail_is_taken(blog: Service, desk: Desk) -> None:
+    await blog.posted()
+    await blog.posted(url=OTHER)
+    await desk.visit(PAGES)
+    assert "@" not in desk.words
+    await _open(desk, blog)
+    assert "may be mailed to" not in desk.words
+    blog.state["post"] = Post(head_of(blog), Server.parse("smtp://127.0.0.1:9?tls=off"))
+    known = await _mail_address(blog)
+    await desk.visit(PAGES)
+    shown = desk.document.xpath("//ul[@class='messages']//code/text()")
+    assert len(set(shown)) == 2 and shown[1] == known
+    await desk.visit(PAGES)
+    assert desk.document.xpath("//ul[@class='messages']//code/text()") == shown
+    assert await ask(blog, "select count(*) from reply_address") == 2
+    await _open(desk, blog, OTHER)
+    assert f"Comments on it may be mailed to {shown[0]}" in desk.words
+
+
 async def test_a_renamed_page_is_found_by_both_addresses(blog: Service, desk: Desk) -> None:
     blog.state["post"] = Post(head_of(blog), Server.parse("smtp://127.0.0.1:9?tls=off"))
     token = reader_token()
     comment = await blog.posted("First", token=token, title="Old title")
-    address = (await blog.http.post(
-        "/api/v1/sites/blog/mail-address", json={"url": PAGE}, headers={"origin": BLOG}
-    )).json()["address"]  # fmt: skip
+    address = await _mail_address(blog)
     before = await blog.thread()
     assert (await blog.read("/api/v1/sites/blog/counts", url=[PAGE, NEW]))["counts"] == {PAGE: 1, NEW: 0}
     await _open(desk, blog)

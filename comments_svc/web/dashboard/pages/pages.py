@@ -10,22 +10,20 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from comments_svc.db.database import Reader
 from comments_svc.kernel.problems import BadUrl, Invalid
-from comments_svc.mail.address import Kind
 from comments_svc.sites.problems import ForeignPage
 from comments_svc.threads.merge import merge, merged_into
-from comments_svc.threads.pages import PageRow, aliases, log, mail_address, one_page, pages
+from comments_svc.threads.pages import PageRow, aliases, log, one_page, pages
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import forget_address, rename
 from comments_svc.threads.split import unsplit
 from comments_svc.threads.unmerge import unmerge
 from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
+from comments_svc.web.dashboard.pages.address import addresses_of
 from comments_svc.web.dashboard.pages.view import AliasView, LogView, PageView, alias_view, log_view, page_view
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
-from comments_svc.web.mailto import page_addresses
 from comments_svc.web.say import say
 from comments_svc.web.state import State
 
@@ -55,12 +53,11 @@ class Undo(msgspec.Struct, frozen=True):
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """All that the page of a page shows. `mail`: its own address; empty where nobody asked for one yet."""
+    """All that the page of a page shows."""
 
     page: PageView
     aliases: list[AliasView]
     log: list[LogView]
-    mail: str
 
 
 async def show(request: Request[State]) -> Response:
@@ -69,7 +66,8 @@ async def show(request: Request[State]) -> Response:
         rows = await pages(on, desk.site.id, look.q, look.after, _ROWS + 1)
     now = request.state["clock"]()
     following = _following(rows, look)
-    views = [page_view(each, desk, now) for each in rows[:_ROWS]]
+    mail = await addresses_of(request, desk, rows[:_ROWS])
+    views = [page_view(each, desk, now, mail.get(each.id, "")) for each in rows[:_ROWS]]
     return page(request, "dashboard/pages.html", desk=desk, look=look, rows=views, next=following)
 
 
@@ -86,8 +84,7 @@ async def show_one(request: Request[State]) -> Response:
         elsewhere = await merged_into(on, desk.site.id, request.path_params["id"])
         if elsewhere is not None:
             return RedirectResponse(desk.url(f"/pages/{elsewhere}"), HTTPStatus.SEE_OTHER)
-        whole = await _whole(request, on, desk)
-    return _answer(request, desk, whole, {})
+    return _answer(request, desk, await _whole(request, desk), {})
 
 
 async def save(request: Request[State]) -> Response:
@@ -147,29 +144,26 @@ async def take_back(request: Request[State]) -> Response:
     return RedirectResponse(desk.url(f"/pages/{id}?back"), HTTPStatus.SEE_OTHER)
 
 
-async def _whole(request: Request[State], on: Reader, desk: Desk) -> Whole:
+async def _whole(request: Request[State], desk: Desk) -> Whole:
     """Raises NoSuchThread."""
     site, id, now = desk.site.id, request.path_params["id"], request.state["clock"]()
-    found = await one_page(on, site, id)
-    if found is None:
-        raise NoSuchThread(id)
-    addresses = page_addresses(desk.site, request.state["post"])
-    own = await mail_address(on, site, id) if addresses else None
-    mail = addresses.make(Kind.POST, own) if addresses and own is not None else ""
+    async with request.state["db"].read() as on:
+        found = await one_page(on, site, id)
+        if found is None:
+            raise NoSuchThread(id)
+        names, done = await aliases(on, site, id), await log(on, site, id)
+    mail = await addresses_of(request, desk, [found])
     return Whole(
-        page_view(found, desk, now),
-        [alias_view(each, now) for each in await aliases(on, site, id)],
-        [log_view(each, now) for each in await log(on, site, id)],
-        mail,
+        page_view(found, desk, now, mail.get(id, "")),
+        [alias_view(each, now) for each in names],
+        [log_view(each, now) for each in done],
     )
 
 
 async def _refused(
     request: Request[State], desk: Desk, faults: dict[str, str], *, names: Names | None = None, into: str = ""
 ) -> Response:
-    async with request.state["db"].read() as on:
-        whole = await _whole(request, on, desk)
-    return _answer(request, desk, whole, faults, names=names, into=into)
+    return _answer(request, desk, await _whole(request, desk), faults, names=names, into=into)
 
 
 def _answer(
@@ -182,7 +176,6 @@ def _answer(
     into: str = "",
 ) -> Response:
     """`names`, `into`: what was typed."""
-    post = request.state["post"]
     return page(
         request,
         "dashboard/page.html",
@@ -195,7 +188,6 @@ def _answer(
         done=next(
             (each for each in ("saved", "merged", "undone", "split", "back") if each in request.query_params), ""
         ),
-        mails=bool(post and post.head.addresses),
     )
 
 

@@ -15,7 +15,8 @@ from comments_svc.web.say import say, say_day, say_number, to_say
 
 class PageView(msgspec.Struct, frozen=True):
     """`name`: its title, or its path where it has none. `here`: its page in the dashboard. `comments`: the list.
-    `closed_since`: the day; empty while it is open, and where nobody has noted it."""
+    `mail`: its own address; empty where mail is not taken. `closed_since`: the day; empty while it is open, and where
+    nobody has noted it."""
 
     id: UUID
     url: str
@@ -31,6 +32,7 @@ class PageView(msgspec.Struct, frozen=True):
     at: str
     at_full: str
     at_iso: str
+    mail: str
 
 
 class AliasView(msgspec.Struct, frozen=True):
@@ -61,7 +63,7 @@ _UNDO: Final = {"merge": "undo", "split": "unsplit"}
 _DONE: Final = {"close": to_say("Closed: readers can comment no more."), "open": to_say("Opened again.")}
 
 
-def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
+def page_view(row: PageRow, desk: Desk, now: datetime, mail: str) -> PageView:
     path = path_of(row.url)
     return PageView(
         id=row.id,
@@ -78,6 +80,7 @@ def page_view(row: PageRow, desk: Desk, now: datetime) -> PageView:
         at=ago(row.last_at, now) if row.last_at else "",
         at_full=full(row.last_at) if row.last_at else "",
         at_iso=row.last_at.isoformat() if row.last_at else "",
+        mail=mail,
     )
 
 
