@@ -28,15 +28,16 @@ async def mailing(dsn: str, **settings: str) -> AsyncIterator[Service]:
 
 
 class Reader:
-    """A browser of a reader: it holds one token."""
+    """A browser of a reader: it holds one token. `lang`: what its widget speaks."""
 
-    def __init__(self, it: Service, *, site: str = "blog") -> None:
+    def __init__(self, it: Service, *, site: str = "blog", lang: str = "") -> None:
         self.it = it
+        self.lang = lang
         self.token = reader_token()
         self.api = f"/api/v1/sites/{site}"
 
     async def call(self, method: str, path: str, body: Any = None, **query: Any) -> httpx2.Response:
-        headers = bearer(self.token)
+        headers = bearer(self.token) | ({"accept-language": self.lang} if self.lang else {})
         return await self.it.http.request(method, f"{self.api}/{path}", json=body, params=query, headers=headers)
 
     async def done(self, method: str, path: str, body: Any = None, **query: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ FRESH: Final = timedelta(days=7)
 class Subject(msgspec.Struct, frozen=True):
     """The comment that the news are about, as it stands now. `*_email`: addresses that were proven.
 
-    `undone`: the act that made the news was taken back.
+    `undone`: the act that made the news was taken back. `lang`: in which its writer follows pages, else the site's.
     """
 
     id: UUID

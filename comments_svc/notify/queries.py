@@ -18,7 +18,11 @@ _SUBJECT: Final = Query(
     Subject,
     """
     select c.id, c.thread_id, c.state, c.door, c.reader_id, c.published_at, w.email as writer_email,
-      p.reader_id as parent_reader_id, o.email as parent_email, m.email as actor_email, s.lang,
+      p.reader_id as parent_reader_id, o.email as parent_email, m.email as actor_email,
+      coalesce((
+        select u.lang from subscription u where u.site_id = c.site_id and lower(u.email) = lower(w.email)
+        order by u.changed_at desc limit 1
+      ), s.lang) as lang,
       c.source = '' as erased, coalesce(e.undone, false) as undone
     from comment c
     join site s on s.id = c.site_id

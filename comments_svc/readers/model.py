@@ -12,10 +12,11 @@ FRESH: Final = timedelta(minutes=15)
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """A subscription that a proof confirms."""
+    """A subscription that a proof confirms. `lang`: its reader asked in it (BCP 47)."""
 
     thread: UUID
     scope: str
+    lang: str
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ class Proof(msgspec.Struct, frozen=True):
 
     @property
     def wish(self) -> Wish | None:
-        return Wish(self.thread_id, self.scope) if self.thread_id and self.scope else None
+        return Wish(self.thread_id, self.scope, self.lang) if self.thread_id and self.scope else None
 
 
 class Identity(msgspec.Struct, frozen=True):

@@ -24,9 +24,9 @@ class Following(StrEnum):
 
 
 async def follow(
-    tx: Tx, site: Site, reader: UUID, thread: UUID, scope: Scope, *, email: str | None, now: datetime
+    tx: Tx, site: Site, reader: UUID, thread: UUID, scope: Scope, *, email: str | None, lang: str, now: datetime
 ) -> Following:
-    """At once for the reader's proven address, which is meant where no other is given.
+    """At once for the reader's proven address, which is meant where no other is given. Mail comes in `lang`.
 
     Raises Invalid, FollowingOff, ProofTooOld.
     """
@@ -35,11 +35,12 @@ async def follow(
     mine = await address_of(tx, site.id, reader)
     if email is None and mine is None:
         raise Invalid("email", "Please give the address that the mail should go to.")
+    wish = Wish(thread, scope, lang)
     if mine is not None and (email is None or email.lower() == mine.email.lower()):
-        await be_told(tx, site, reader, Proven(mine.email, [Wish(thread, scope)]), now=now)
+        await be_told(tx, site, reader, Proven(mine.email, [wish]), now=now)
         return Following.ACTIVE
     assert email is not None
-    await ask_proof(tx, site.id, reader, email, lang=site.lang, now=now, wish=Wish(thread, scope))
+    await ask_proof(tx, site.id, reader, email, lang=lang, now=now, wish=wish)
     return Following.ASKED
 
 
@@ -52,8 +53,8 @@ async def be_told(tx: Tx, site: Site, reader: UUID, proven: Proven, *, now: date
         return []
     if await queries.unstop(tx, site.id, proven.email):
         await queries.leave_all(tx, site.id, proven.email, now)
-    last = {each.thread: each.scope for each in proven.wishes}
+    last = {each.thread: each for each in proven.wishes}
     return [
-        await queries.upsert(tx, site.id, uuid7(), thread, proven.email, reader, scope, site.lang, now)
-        for thread, scope in last.items()
+        await queries.upsert(tx, site.id, uuid7(), each.thread, proven.email, reader, each.scope, each.lang, now)
+        for each in last.values()
     ]

@@ -30,7 +30,8 @@ _FOLLOW: Final = Write(
     values ($1, $2, coalesce((select merged_into from thread where site_id = $1 and id = $3), $3), $4, $5, $6, $7,
       'active', $8, $8)
     on conflict (site_id, thread_id, lower(email)) do update
-      set reader_id = excluded.reader_id, scope = excluded.scope, state = 'active', changed_at = excluded.changed_at
+      set reader_id = excluded.reader_id, scope = excluded.scope, lang = excluded.lang, state = 'active',
+        changed_at = excluded.changed_at
     returning id
     """,
 )

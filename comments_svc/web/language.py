@@ -3,7 +3,7 @@
 English is in the templates and the code.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,13 +13,13 @@ from typing import Final
 from babel import Locale
 from babel.support import NullTranslations
 
+from comments_svc.kernel.nearest import nearest
 from comments_svc.mail.language import read_catalog
 
 CATALOGS: Final = Path(__file__).parent / "catalogs"
 """Of the dashboard. What readers see has its own, in more languages: those of the widget."""
 PAGES: Final = Path(__file__).parent / "pages" / "catalogs"
 SOURCE: Final = "en"
-_TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,20 +65,16 @@ def _tongue(lang: str, catalogs: Path) -> Tongue:
     return Tongue(lang, read_catalog(catalogs / f"{lang}.po", str(locale)), locale, locale)
 
 
-def nearest(tag: str, there: Iterable[str]) -> str | None:
-    """The one of `there` that speaks a BCP 47 tag best, as the widget chooses; None where none does."""
-    tag = tag.strip().lower().replace("_", "-")
-    if tag.startswith(_TRADITIONAL):
-        return "zh-Hant" if "zh-Hant" in there else None
-    short = tag.partition("-")[0]
-    return next((each for each in there if each.partition("-")[0] == short), None)
+def heard(accept_language: str, catalogs: Path = CATALOGS) -> str:
+    """What a browser asks for, as far as it is there; else English."""
+    return asked(accept_language, catalogs) or SOURCE
 
 
 @lru_cache(maxsize=512)
-def heard(accept_language: str, catalogs: Path = CATALOGS) -> str:
-    """What a browser asks for (RFC 9110, section 12.5.4), as far as it is there; else English."""
+def asked(accept_language: str, catalogs: Path = CATALOGS) -> str | None:
+    """The first that is there of what a browser asks for (RFC 9110, section 12.5.4)."""
     found = (nearest(each, languages(catalogs)) for each in _ranked(accept_language[:500]))
-    return next(filter(None, found), SOURCE)
+    return next(filter(None, found), None)
 
 
 def _ranked(accept_language: str) -> Iterator[str]:

@@ -23,7 +23,14 @@ _UNMET: Final[tuple[type[Problem], ...]] = (Invalid, RateLimited, MailOff, Follo
 
 
 async def subscribe(
-    request: Request[State], site: Site, posted: Posted, token: bytes | None, scope: Scope | None, email: str | None
+    request: Request[State],
+    site: Site,
+    posted: Posted,
+    token: bytes | None,
+    scope: Scope | None,
+    email: str | None,
+    *,
+    lang: str,
 ) -> Following | None:
     """For the same comment again, too: a client whose connection broke may repeat it. Nothing is asked for spam, which
     names addresses of strangers. Raises Unavailable."""
@@ -36,6 +43,6 @@ async def subscribe(
         async with request.state["db"].tx() as tx:
             await allow_proof(request, tx)
             reader = await recognise(tx, site.id, token)
-            return await follow(tx, site, reader, thread, scope, email=address, now=now)
+            return await follow(tx, site, reader, thread, scope, email=address, lang=lang, now=now)
     except _UNMET:
         return None

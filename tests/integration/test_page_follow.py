@@ -45,6 +45,14 @@ async def test_a_reader_follows_a_page_by_the_code_of_the_mail(it: Service, ana:
     assert await states(it) == "replies active"
 
 
+async def test_mail_speaks_what_the_page_spoke(it: Service, ana: PlainBrowser) -> None:
+    await ana.open(lang="fr")
+    await ana.press("Suivre", follow_email=ANA)
+    await ana.press("Confirmer", code=code_in(it, await last_mail(it)))
+    spoken = "select m.lang || ' ' || s.lang from outbound_message m, subscription s where m.recipient = s.email"
+    assert await ask(it, spoken) == "fr fr"
+
+
 async def test_a_proven_address_follows_by_one_click_and_leaves_by_one(it: Service, ana: PlainBrowser) -> None:
     await ana.open()
     await ana.press(FOLLOW, follow_email=ANA)

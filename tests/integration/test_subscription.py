@@ -76,6 +76,18 @@ async def test_a_proven_address_follows_at_once_and_gets_no_mail_for_it(it: Serv
     assert await active(it) == [f"{ANA} {OTHER} thread", f"{ANA} {PAGE} thread"]
 
 
+async def test_mail_speaks_what_the_widget_spoke_when_it_was_asked_for_else_what_the_site_does(it: Service) -> None:
+    await do(it, "update site set lang = 'de'")
+    spoken = (
+        "select m.lang || ' ' || s.lang from outbound_message m, subscription s where m.recipient = $1 and s.email = $1"
+    )
+    for lang, heard in (("fr-CA", "fr"), ("zh-TW", "zh-Hant"), ("sv", "de"), ("", "de")):
+        bo, email = Reader(it, lang=lang), f"bo.{heard}{lang.lower()}@example.org"
+        await bo.follow(email)
+        await bo.enter(code_in(it, await last_mail(it, email)))
+        assert await ask(it, spoken, email) == f"{heard} {heard}"
+
+
 async def test_following_again_changes_the_scope(it: Service) -> None:
     ana = Reader(it)
     await ana.prove()

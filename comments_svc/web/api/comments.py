@@ -23,6 +23,7 @@ from comments_svc.web.api.show import show_own, show_posted, show_public
 from comments_svc.web.caller import sender_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import allow_rendering, edit_limit, post_limit
+from comments_svc.web.mailed_in import mailed_in
 from comments_svc.web.state import State
 from comments_svc.web.subscribe import subscribe
 
@@ -35,7 +36,8 @@ async def create(request: Request[State], new: NewComment) -> Answer:
     made = await draft.draft(site, new, sender, door=Door.WIDGET, elapsed_ms=new.elapsed_ms, now=now)
     async with request.state["db"].single() as tx:
         posted = await submit(tx, made, limit=post_limit(request, site))
-    following = await subscribe(request, site, posted, sender.token_hash, new.subscribe, new.email)
+    lang = mailed_in(request, site)
+    following = await subscribe(request, site, posted, sender.token_hash, new.subscribe, new.email, lang=lang)
     if posted.outcome == "created":
         return Answer(Written(show_posted(made, posted), posted.version or 0, following), 201)
     async with request.state["db"].read() as on:

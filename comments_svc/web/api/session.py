@@ -23,6 +23,7 @@ from comments_svc.web.api.show_reader import view_reader
 from comments_svc.web.caller import token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import allow_proof, sign_in_limit, sso_limit
+from comments_svc.web.mailed_in import mailed_in
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
@@ -35,7 +36,7 @@ async def ask(request: Request[State], new: NewCode) -> Answer:
     async with request.state["db"].tx() as tx:
         await allow_proof(request, tx)
         reader = await recognise(tx, site.id, token)
-        await ask_proof(tx, site.id, reader, email, lang=site.lang, now=now)
+        await ask_proof(tx, site.id, reader, email, lang=mailed_in(request, site), now=now)
     return Answer(CodeAsked(int(PROOF_VALID.total_seconds())), 202)
 
 

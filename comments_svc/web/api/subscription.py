@@ -17,6 +17,7 @@ from comments_svc.web.api.shapes.of_thread import PageQuery
 from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
 from comments_svc.web.limits import allow_proof
+from comments_svc.web.mailed_in import mailed_in
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.state import State
 
@@ -44,7 +45,7 @@ async def put(request: Request[State], new: NewSubscription) -> Answer:
         await allow_proof(request, tx)
         reader = await recognise(tx, site.id, token)
         thread = await enter(tx, site, new.url)
-        await follow(tx, site, reader, thread, new.scope, email=email, now=now)
+        await follow(tx, site, reader, thread, new.scope, email=email, lang=mailed_in(request, site), now=now)
         stand = await standing(tx, site.id, reader, thread, now=now)
     return Answer(show_standing(stand))
 

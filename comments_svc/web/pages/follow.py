@@ -25,7 +25,7 @@ from comments_svc.web.limits import allow_proof
 from comments_svc.web.pages.view import View
 from comments_svc.web.pages.words import please_wait
 from comments_svc.web.read_recipient import read_recipient
-from comments_svc.web.say import say, to_say
+from comments_svc.web.say import say, spoken, to_say
 from comments_svc.web.state import State
 
 _NOTHING: Final = Stand("none", None, None)
@@ -85,7 +85,7 @@ async def do_follow(request: Request[State], tx: Tx, view: View, typed: Typed) -
     reader = await recognise(tx, view.site.id, view.identity.token_hash)
     thread = await enter(tx, view.site, view.asked.url)
     now = request.state["clock"]()
-    came_of_it = await follow(tx, view.site, reader, thread, typed.scope, email=email, now=now)
+    came_of_it = await follow(tx, view.site, reader, thread, typed.scope, email=email, lang=spoken().lang, now=now)
     return "followed" if came_of_it is Following.ACTIVE else "asked"
 
 

@@ -40,7 +40,7 @@ from comments_svc.web.pages.mail_way import give_way
 from comments_svc.web.pages.thread import show
 from comments_svc.web.pages.view import View, signer_of, view_of
 from comments_svc.web.problem import STATUS, headers
-from comments_svc.web.say import say
+from comments_svc.web.say import say, spoken
 from comments_svc.web.state import State
 from comments_svc.web.subscribe import subscribe
 
@@ -79,8 +79,8 @@ async def _comment(request: Request[State], view: View, sent: Sent) -> Response:
             posted = await submit(tx, made, limit=post_limit(request, view.site))
     except Problem as problem:
         return await _refuse(request, view, sent.form, problem)
-    wish = Scope.REPLIES if sent.form.subscribe else None
-    following = await subscribe(request, view.site, posted, view.identity.token_hash, wish, sent.form.email)
+    wish, lang = Scope.REPLIES if sent.form.subscribe else None, spoken().lang
+    following = await subscribe(request, view.site, posted, view.identity.token_hash, wish, sent.form.email, lang=lang)
     return _done(request, view, "posted-asked" if following is Following.ASKED else "posted", made.id)
 
 

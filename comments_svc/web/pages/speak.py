@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from comments_svc.kernel.nearest import nearest
 from comments_svc.sites.model import Site
-from comments_svc.web.language import PAGES, SOURCE, heard, languages, nearest, tongue
+from comments_svc.web.language import PAGES, SOURCE, heard, languages, tongue
 from comments_svc.web.say import speak_in
 from comments_svc.web.state import State
 

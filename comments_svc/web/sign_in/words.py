@@ -9,7 +9,7 @@ import msgspec
 from babel.dates import format_timedelta
 from markupsafe import Markup, escape
 
-from comments_svc.web.language import nearest
+from comments_svc.kernel.nearest import nearest
 
 FOLDER: Final = Path(__file__).parent / "words"
 SOURCE: Final = "en"

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 import msgspec
-from babel import Locale
 from msgspec import Meta
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from comments_svc.mail.html.lead_out import lead_out
-from comments_svc.mail.language import languages, spoken
+from comments_svc.mail.language import spoken
 from comments_svc.mail.letters import Params
 from comments_svc.mail.render import Rendered, render
 from comments_svc.mail.samples import samples
@@ -20,6 +19,7 @@ from comments_svc.web.dashboard.mail.message_view import TEMPLATES
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.headers import DASHBOARD_POLICY
 from comments_svc.web.html import page
+from comments_svc.web.language import language_names
 from comments_svc.web.say import say
 from comments_svc.web.state import State
 
@@ -75,11 +75,6 @@ def _words(name: str, params: Params) -> str:
     template = str(params.__struct_config__.tag)
     variant = name.removeprefix(template).lstrip("-").replace("-", " ")
     return say(TEMPLATES[template]) + (f" ({variant})" if variant else "")
-
-
-def language_names() -> dict[str, str]:
-    """Each language in its own words."""
-    return {each: (Locale.parse(each).get_display_name() or each).capitalize() for each in languages()}
 
 
 def _rendered(name: str, lang: str) -> Rendered:

@@ -13,8 +13,8 @@ from comments_svc.moderators.model import MailChoice, Notify
 from comments_svc.moderators.queries import choose_mail, mail_choice
 from comments_svc.web.dashboard.desk import sit_down
 from comments_svc.web.dashboard.form import read_form
-from comments_svc.web.dashboard.mail.letters import language_names
 from comments_svc.web.html import page
+from comments_svc.web.language import language_names
 from comments_svc.web.state import State
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from comments_svc.http_out.send import HttpOut, NoAnswer
+from comments_svc.kernel.nearest import nearest
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.kernel.url import origin_of
 from comments_svc.markup.normalise import clean_line
@@ -26,10 +27,11 @@ from comments_svc.sites.problems import SiteExists
 from comments_svc.web.dashboard.desk import who
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.language import languages
 from comments_svc.web.say import say
 from comments_svc.web.state import State
 
-_FIRST_WORD: Final = 2
+_TAG: Final = re.compile("[a-z]{2}(-[A-Za-z]{2,4})?")
 
 
 class NewSite(msgspec.Struct, frozen=True):
@@ -89,11 +91,11 @@ async def _made(request: Request[State], typed: NewSite, origin: str, seen: Seen
     """Raises Invalid, SiteExists."""
     host = urlsplit(origin).hostname or origin
     title = (clean_line(typed.title) or clean_line(seen.title) or host)[:200]
-    lang = seen.lang.replace("_", "-").partition("-")[0].lower()
+    lang = nearest(seen.lang, languages()) or seen.lang.replace("_", "-").partition("-")[0].lower()
     async with request.state["db"].tx() as tx:
         site = await add(tx, typed.slug.strip() or slug_of(host), [origin], policy=typed.policy, title=title)
         await hand_over(tx, site.id)
-        return await change(tx, site, {"lang": lang}) if len(lang) == _FIRST_WORD and lang.isalpha() else site
+        return await change(tx, site, {"lang": lang}) if _TAG.fullmatch(lang) else site
 
 
 def _with_scheme(typed: str) -> str:
