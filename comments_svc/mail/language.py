@@ -5,10 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+
+from comments_svc.kernel.nearest import nearest
 
 CATALOGS: Final = Path(__file__).parent / "catalogs"
 SOURCE: Final = "en"
@@ -22,14 +24,13 @@ def languages() -> tuple[str, ...]:
 
 def spoken(lang: str) -> str:
     """The best of `languages` for a BCP 47 tag: `de-AT` is heard in `de`, and what nobody speaks in English."""
-    first = lang.replace("_", "-").partition("-")[0].lower()
-    return first if first in languages() else SOURCE
+    return nearest(lang, languages()) or SOURCE
 
 
 @cache
 def translations(lang: str) -> NullTranslations:
     """Of one of `languages`."""
-    return NullTranslations() if lang == SOURCE else read_catalog(CATALOGS / f"{lang}.po", lang)
+    return NullTranslations() if lang == SOURCE else read_catalog(CATALOGS / f"{lang}.po", str(locale(lang)))
 
 
 def read_catalog(file: Path, locale: str) -> NullTranslations:
@@ -43,7 +44,4 @@ def read_catalog(file: Path, locale: str) -> NullTranslations:
 
 @cache
 def locale(lang: str) -> Locale:
-    try:
-        return Locale.parse(spoken(lang))
-    except UnknownLocaleError:
-        return Locale.parse(SOURCE)
+    return Locale.parse(spoken(lang), sep="-")

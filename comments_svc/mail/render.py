@@ -9,13 +9,15 @@ from html import unescape
 from itertools import groupby
 from pathlib import Path
 from textwrap import indent, wrap
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import css_inline
 import msgspec
-from babel.dates import format_skeleton
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from babel.dates import format_skeleton, get_datetime_format
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
 from comments_svc.mail.language import locale, spoken, translations
@@ -140,7 +142,28 @@ def _environment(lang: str, *, escape: bool) -> Environment:
     made.filters |= {"clean": clean, "day": partial(_day, lang=lang), "hyphenless": _hyphenless, "by_page": _by_page}
     made.filters |= {"brief": _brief, "hosts": _hosts}
     made.globals |= {"lang": lang, "direction": locale(lang).text_direction}
+    if escape:
+        made.globals["gettext"] = _isolating(made.globals["gettext"])
     return made
+
+
+def _isolating(gettext: Any) -> Callable[..., str]:
+    """A name keeps its direction to itself: in a sentence of the other one, neither disorders the other.
+
+    Markup is of our own words.
+    """
+
+    @pass_context
+    def said(context: Context, text: str, /, **values: object) -> str:
+        apart = {name: _apart(each) for name, each in values.items()}
+        whole: str = gettext(context, text, **apart)
+        return whole
+
+    return said
+
+
+def _apart(value: object) -> object:
+    return Markup("<bdi>{}</bdi>").format(value) if type(value) is str else value
 
 
 def _sender(params: Params, lang: str) -> str:
@@ -155,9 +178,10 @@ def _sender(params: Params, lang: str) -> str:
 
 
 def _day(at: datetime, *, lang: str) -> str:
-    """ "25 November 2026, 22:45 UTC", in the order of the language."""
+    """ "25 November 2026, 22:45 UTC", in the order and with the comma of the language."""
     at = at.astimezone(UTC)
-    return f"{format_skeleton('yMMMMd', at, locale=locale(lang))}, {at:%H:%M} UTC"
+    joined = str(get_datetime_format("medium", locale=locale(lang)))
+    return joined.format(f"{at:%H:%M} UTC", format_skeleton("yMMMMd", at, locale=locale(lang)))
 
 
 def _hyphenless(code: str) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
+from unicodedata import normalize
 
 import msgspec
 
@@ -28,7 +29,9 @@ class Order(msgspec.Struct, frozen=True):
 Words: TypeAlias = Mapping[str, Command]
 
 _FILE: Final = Path(__file__).with_name("orders.toml")
-_AROUND: Final = " \t\u00a0*_\"'“”„«».,:;!…()[]-–—"
+_AROUND: Final = " \t\u00a0\u200e\u200f*_\"'“”„«»‘’״「」.,:;!…()[]-–—。，、：！؛،।"
+# Small letters of a Turkish "İ" are an i with a dot above it.
+_DOT_ABOVE: Final = "\u0307"
 
 
 def read_order(text: str) -> Order:
@@ -45,7 +48,12 @@ def read_order(text: str) -> Order:
 
 
 def _bare(line: str) -> str:
-    return " ".join(line.strip(_AROUND).casefold().split())
+    return " ".join(_spelled(line.strip(_AROUND)).split())
+
+
+def _spelled(word: str) -> str:
+    """However its accents were typed."""
+    return normalize("NFC", normalize("NFD", word.casefold()).replace(_DOT_ABOVE, ""))
 
 
 @cache
@@ -58,7 +66,7 @@ def words() -> tuple[Words, Words]:
 
 def _of(languages: Mapping[str, Mapping[str, Mapping[str, list[str]]]], where: str) -> dict[str, Command]:
     return {
-        word.casefold(): Command(name)
+        _spelled(word): Command(name)
         for each in languages.values()
         for name, spelled in each.get(where, {}).items()
         for word in spelled

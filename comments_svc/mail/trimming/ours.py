@@ -1,18 +1,29 @@
 """The line at the head of our own mails, "Write your answer above this line: ...", in any language that we speak: with
-its dashes or without, wrapped anew, quoted or not."""
+its dashes or without, wrapped anew, quoted or not.
+
+It is known without its spaces: some languages have none, and are wrapped anywhere."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from comments_svc.mail.trimming.model import Kind, Line, Opener
+from comments_svc.mail.trimming.split import line_of
 from comments_svc.mail.trimming.words import OURS
 
 _DECORATION: Final = " \t-_=*#~<>.—–+|•·"
 _DASHES: Final = "-_—–"
 _MAX_LINES: Final = 12
 """It is up to 190 characters long; a telephone wraps at 20 or so."""
-_FIRST_WORDS: Final = frozenset(each.split()[0] for each in OURS)
-_LONGEST: Final = max(map(len, OURS))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+_BEGINNINGS: Final = tuple(_squeezed(line_of(each).key) for each in OURS)
+_LONGEST: Final = max(map(len, _BEGINNINGS))
+_GLANCE: Final = 3
+_GLANCES: Final = frozenset(each[:_GLANCE] for each in _BEGINNINGS)
 
 
 def our_lines(lines: Sequence[Line]) -> list[Opener]:
@@ -21,18 +32,19 @@ def our_lines(lines: Sequence[Line]) -> list[Opener]:
         if found and at < found[-1].end:
             continue
         inner = line.key.lstrip(_DECORATION)
-        if inner and not line.fenced and inner.split(None, 1)[0] in _FIRST_WORDS and _begins(lines, at, inner):
+        seen = _squeezed(inner[: 2 * _GLANCE])[:_GLANCE]
+        if seen in _GLANCES and not line.fenced and _begins(lines, at, inner):
             found.append(Opener(at, _end(lines, at), Kind.MARKER, firm=True))
     return found
 
 
 def _begins(lines: Sequence[Line], at: int, inner: str) -> bool:
-    joined = " ".join(inner.split())
+    joined = _squeezed(inner)
     for below in lines[at + 1 : at + _MAX_LINES]:
         if len(joined) >= _LONGEST or not below.bare:
             break
-        joined += " " + " ".join(below.key.split())
-    return joined.startswith(OURS)
+        joined += _squeezed(below.key)
+    return joined.startswith(_BEGINNINGS)
 
 
 def _end(lines: Sequence[Line], start: int) -> int:
