@@ -18,6 +18,9 @@ _PAGES: Final = """?tab=pending ?tab=all /history /statistics /setup /setup/mail
 /pages /pages/age /pages/move /pages/gone
 /mail /mail/test /mail/outbox /mail/letters /mail-in /feedback
 /settings /rules /rules/new?kind=pattern /hooks /appearance /people /data"""
+_IN_COLUMNS: Final = (
+    "[...document.querySelectorAll('main table')].every((one) => getComputedStyle(one).display === 'table')"
+)
 _WIDER: Final = "document.documentElement.scrollWidth > innerWidth"
 
 
@@ -61,5 +64,7 @@ def test_no_page_is_wider_than_a_phone(visitors: Visitors, product: Product, lan
         answer = page.goto(lab.dashboard + path.format(comment=comment))
         assert answer is not None and answer.ok, path
         wide += [path] * page.evaluate(_WIDER)
+        # A table keeps its columns, however long the words above them are.
+        assert page.evaluate(_IN_COLUMNS), path
     assert wide == []
     expect(page.locator("html")).to_have_attribute("lang", lang)
