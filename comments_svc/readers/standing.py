@@ -83,6 +83,22 @@ _OF_WRITER: Final = Query(
     order by array_position(array['trusted', 'banned', 'held'], s.standing) limit 1
     """,
 )
+# A ban of theirs counts before all else, then what is thought of this reader here, then what else is thought of them.
+_TAKE: Final = Command(
+    """
+    update reader r set standing = s.standing, standing_until = s.standing_until, note = s.note
+    from (
+      select o.standing, o.standing_until, o.note from reader_address a
+      join reader o on o.site_id = a.site_id and o.id = a.reader_id
+      where a.site_id = $1 and mailbox_of(a.email) = mailbox_of($3) and a.reader_id <> $2
+        and (lower(a.email) = lower($3) or o.standing in ('banned', 'held'))
+        and o.standing <> 'normal' and (o.standing_until is null or o.standing_until > $4)
+      order by array_position(array['banned', 'held', 'trusted'], o.standing), o.standing_until desc nulls first limit 1
+    ) s
+    where r.site_id = $1 and r.id = $2
+      and (r.standing = 'normal' or r.standing_until <= $4 or s.standing = 'banned' and r.standing <> 'banned')
+    """
+)
 
 
 async def standing(on: Reader, site: UUID, reader: UUID) -> Standing:
@@ -97,6 +113,12 @@ async def set_standing(tx: Tx, site: UUID, reader: UUID, to: Standing) -> None:
     """In every browser in which they have proven the same address. Raises NoSuchReader."""
     if await _SET.run(tx, site, reader, to.stand, to.until, to.note) == 0:
         raise NoSuchReader
+
+
+async def take_standing(tx: Tx, site: UUID, reader: UUID, email: str, *, now: datetime) -> None:
+    """Whoever proves an address is whoever has proven it before: trusted only by the very address, held and banned by
+    any spelling of the mailbox, so that nobody is rid of a ban by an empty browser."""
+    await _TAKE.run(tx, site, reader, email, now)
 
 
 async def standing_of_address(on: Reader, site: UUID, email: str) -> Standing:

@@ -21,8 +21,8 @@ _CHOICE: Final = 50
 
 
 class PageRow(msgspec.Struct, frozen=True):
-    """`count`: published comments. `waiting`: at most WAITING_COUNTED. `last_at`: the last change that readers saw.
-    `mail_id`: of its own mail address, if it was given one."""
+    """`count`: published comments. `waiting`: comments and edits, at most WAITING_COUNTED. `last_at`: the last change
+    that readers saw. `mail_id`: of its own mail address, if it was given one."""
 
     id: UUID
     url: str
@@ -55,7 +55,11 @@ _NAMED: Final = Query(PageName, "select id, url, title from thread where site_id
 _COLUMNS: Final[LiteralString] = """
     t.id, t.url, t.title, t.state, t.closed_at, t.count,
     (select count(*) from (
-      select from comment c where c.site_id = t.site_id and c.thread_id = t.id and c.state = 'pending' limit 1000
+      select from comment c where c.site_id = t.site_id and c.thread_id = t.id and c.state = 'pending'
+      union all
+      select from comment c
+      where c.site_id = t.site_id and c.thread_id = t.id and c.held_revision is not null and c.state = 'published'
+      limit 1000
     ) w) as waiting,
     (select greatest(c.created_at, c.edited_at, c.published_at, c.removed_at) from comment c
       where c.site_id = t.site_id and c.thread_id = t.id and c.version > 0

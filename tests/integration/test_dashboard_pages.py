@@ -55,6 +55,11 @@ async def test_the_list_names_counts_and_finds_pages(blog: Service, desk: Desk) 
     await blog.posted(url=OTHER)
     await desk.visit(PAGES)
     assert _rows(desk) == ["/other/ 0 comments · 1 waits", "On queues just now 2 comments · /post/"]
+    # An edit that waits is one of them, and a comment with one is not counted twice.
+    some = "select id from comment where state = 'published' limit 1"
+    await do(blog, f"update comment set held_revision = 2 where state = 'pending' or id = ({some})")
+    await desk.visit(PAGES)
+    assert [each.rpartition("· ")[2] for each in _rows(desk)] == ["1 waits", "/post/"] and "1 waits" in _rows(desk)[1]
     for words, found in {"que": 1, "OTHER": 1, "post queues": 1, "post other": 0, "%'": 0}.items():
         await desk.visit(f"{PAGES}?q={words.replace('%', '%25')}")
         assert len(_rows(desk)) == found, words

@@ -1,0 +1,4 @@
+-- Whoever proves an address is looked for among those who have proven a spelling of it before.
+create index reader_address_mailbox on reader_address (site_id, mailbox_of(email));
+-- An edit that waits counts among what waits on its page.
+create index comment_held_of_thread on comment (site_id, thread_id) where held_revision is not null;
