@@ -1,7 +1,7 @@
 """A conversation, which is a comment with all answers to it, goes to another page of the site, and back."""
 
 from datetime import datetime
-from typing import Final, Literal, LiteralString
+from typing import Final, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -113,12 +113,17 @@ async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str
     if root.parent_id is not None:
         raise Invalid("to", "This is an answer. Move the comment that begins the conversation.")
     is_new = await queries.by_key(tx, site.id, key) is None
-    there = await enter(tx, site, to, title=title)
-    if there == root.thread_id:
+    to_page = await enter(tx, site, to)
+    if to_page == root.thread_id:
         raise Invalid("to", "It is on this page already. Enter the address of another one.")
-    event, left = await _carry(tx, site, root.id, (root.thread_id, there), "split", by, now)
-    await _WRITE_DOWN.run(tx, site.id, event, root.id, there if is_new else None)
-    return left
+    here, there = await _lock(tx, site, root.id, (root.thread_id, to_page))
+    if title and not there.title and not there.count:
+        await queries.entitle(tx, site.id, there.id, title)
+        there = msgspec.structs.replace(there, title=title)
+    event = await note(tx, site.id, Change(here.id, "split", here, there, other=there.id), by, now=now)
+    await _move(tx, site, root.id, here, there, now)
+    await _WRITE_DOWN.run(tx, site.id, event, root.id, there.id if is_new else None)
+    return here.id
 
 
 async def unsplit(tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, *, now: datetime) -> UUID:
@@ -133,14 +138,15 @@ async def unsplit(tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, *, no
     root = await _ROOT.maybe(tx, site.id, done.root)
     if root is None or root.thread_id != done.other:
         raise Invalid("event", "The conversation was moved further, or its page was merged. Undo that first.")
-    await _carry(tx, site, done.root, (done.other, thread), "unsplit", by, now)
+    left, back = await _lock(tx, site, done.root, (done.other, thread))
+    await note(tx, site.id, Change(back.id, "unsplit", left, back, other=left.id), by, now=now)
+    await _move(tx, site, done.root, left, back, now)
     return thread
 
 
-async def _carry(
-    tx: Tx, site: Site, root: UUID, way: tuple[UUID, UUID], kind: Literal["split", "unsplit"], by: UUID, now: datetime
-) -> tuple[UUID, UUID]:
-    """The event, and the page that was left."""
+async def _lock(tx: Tx, site: Site, root: UUID, way: tuple[UUID, UUID]) -> tuple[Thread, Thread]:
+    """The page that is left and the other one, after the comments, as every act does: nothing of a page may have been
+    changed before, or two who act on both wait in a circle. Raises NoSuchThread, Invalid (to)."""
     if await comments_of(tx, site.id, way[0]) > MOST_COMMENTS:
         said = phrase("Nothing can be moved from a page of more than %(most)s comments.", most=f"{MOST_COMMENTS:,}")
         raise Invalid("to", said)
@@ -149,10 +155,7 @@ async def _carry(
     here, there = locked[way[0]], locked[way[1]]
     if here is None or there is None:
         raise NoSuchThread(way[1] if here else way[0])
-    of, other = (here, there) if kind == "split" else (there, here)
-    event = await note(tx, site.id, Change(of.id, kind, here, there, other=other.id), by, now=now)
-    await _move(tx, site, root, here, there, now)
-    return event, here.id
+    return here, there
 
 
 async def _move(tx: Tx, site: Site, root: UUID, here: Thread, there: Thread, now: datetime) -> None:

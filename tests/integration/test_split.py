@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 
+from comments_svc.comments.lock_some import _LOCK_COMMENTS, lock_some
 from comments_svc.moderation.model import Act
+from comments_svc.sites.find import find
 from tests.desk import Desk, signed_in
 from tests.moderator import decide, moderator
 from tests.plain_browser import PlainBrowser
-from tests.service import BLOG, PAGE, Service, ask, bearer, do, reader_token
+from tests.service import BLOG, PAGE, Service, ask, bearer, do, reader_token, until
 
 NEW: Final = f"{BLOG}/off-topic/"
 SITE: Final = "/dashboard/sites/blog"
@@ -259,3 +262,20 @@ async def test_a_page_stays_that_was_there_before_or_has_something_of_its_own(bl
     for path in ("/before/", *(f"/{each.__name__}/" for each in acts[:3]), "Named", "/post/2/"):
         assert path in desk.words
     assert await _ids(blog, PAGE) == [root]
+
+
+async def test_a_conversation_that_moves_to_a_page_without_comments_waits_for_nobody_in_a_circle(
+    blog: Service, desk: Desk
+) -> None:
+    root, spam = await blog.posted("Root"), await blog.posted("Spam", url=NEW)
+    await decide(blog, spam, Act.SPAM, by=await ask(blog, "select id from moderator"))
+    async with blog.db.tx() as tx:
+        site, those = await find(tx, "blog"), [UUID(root), UUID(spam)]
+        # An act on both, which has come halfway.
+        await _LOCK_COMMENTS.many(tx, site.id, those)
+        moving = asyncio.create_task(_move(desk, root, title="Off topic"))
+        await until(lambda: ask(blog, "select count(*) from pg_locks where not granted"))
+        await lock_some(tx, site.id, those)
+    await moving
+    assert await _ids(blog, NEW) == [root]
+    assert await ask(blog, "select title from thread where url = $1", NEW) == "Off topic"
