@@ -282,11 +282,13 @@ async def nothing_but_a_link(inn: MailIn, became: Became, reason: str) -> str:
 
 
 async def test_an_unsigned_mail_does_nothing_until_its_moderator_has_looked(inn: MailIn) -> None:
-    to = await told(inn)
+    await inn.it.change(name_rule="optional")
+    to = await told(inn, name="")
     became = await inn.receive(mail(sender=_FROM, to=to, body="Evil words\r\n"), to, sender=MO)
     link = await nothing_but_a_link(inn, became, "unverified")
     page = (await inn.it.http.get(link, headers={"accept-language": "de"})).text
     assert "Evil words" in page and "es geschah nichts, weil nichts zeigt, wer sie gesendet hat. Sie lautet:" in page
+    assert "<bdi>Jemand</bdi>" in page
     assert await states(inn) == [("First words.", "pending")]
     assert "The comment and your answer are published." in await press(inn, link, "do")
     assert await states(inn) == [("First words.", "published"), ("Evil words", "published")]
