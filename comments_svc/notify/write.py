@@ -43,6 +43,7 @@ from comments_svc.notify.model import (
 from comments_svc.outbox.message import Claimed, is_erased
 from comments_svc.outbox.model import Dropped
 from comments_svc.readers.mail_proof import TEMPLATE as PROVE
+from comments_svc.sites import queries as sites
 
 Drafting: TypeAlias = Callable[..., Awaitable[Draft | Dropped]]
 
@@ -66,6 +67,7 @@ _DRAFTING: Final[Mapping[str, Drafting]] = {
 
 
 ERASED: Final = Dropped("Not sent: its recipient was erased.")
+NO_SITE: Final = Dropped("Not sent: its site was erased.")
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -77,6 +79,9 @@ async def write(on: Reader, head: Letterhead, message: Claimed, *, now: datetime
     """Dropped when there is nothing to tell any more, or nobody who wants to know."""
     if is_erased(message.recipient):
         return ERASED
+    # What was under way when it vanished, such as a post, has put this here afterwards.
+    if message.site_id is not None and await sites.is_erased(on, message.site_id):
+        return NO_SITE
     draft = await _DRAFTING[message.template](on, head, message, now=now)
     if isinstance(draft, Dropped):
         return draft

@@ -46,12 +46,17 @@ class ChangedSite(msgspec.Struct, frozen=True):
     revision: int
 
 
+class Erased(msgspec.Struct, frozen=True):
+    is_so: bool
+
+
 _RAISE: Final = Write(
     ChangedSite,
     """
     update site set revision = revision + 1, changed_at = clock_timestamp() where id = $1 returning slug, revision
     """,
 )
+_IS_ERASED: Final = Query(Erased, "select exists (select from site where id = $1 and erased_slug is not null) as is_so")
 # Of one that is erased, every process has to hear by the name that it was known by.
 _CHANGED: Final = Query(
     ChangedSite, "select coalesce(erased_slug, slug) as slug, revision from site where changed_at > $1"
@@ -106,3 +111,8 @@ async def raise_revision(tx: Tx, site: UUID) -> int:
 
 async def changed_since(on: Reader, since: datetime) -> list[ChangedSite]:
     return await _CHANGED.many(on, since)
+
+
+async def is_erased(on: Reader, site: UUID) -> bool:
+    """Whether it is gone for everybody, and only its rows are still there."""
+    return (await _IS_ERASED.one(on, site)).is_so

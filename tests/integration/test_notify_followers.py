@@ -10,6 +10,8 @@ from comments_svc.moderation.model import Act
 from comments_svc.notify import fan_out as fan_out_module
 from comments_svc.outbox.message import Message
 from comments_svc.outbox.put import put
+from comments_svc.portability.site.erase_site import erase_site
+from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
 from tests.moderator import answer, decide, moderator, undo
 from tests.post_office import ANA, Office, office
@@ -320,3 +322,17 @@ async def test_a_mail_to_somebody_who_was_erased_is_dropped_with_a_reason(post: 
     )
     assert await post.whom() == []
     assert await post.rows("state || ' ' || last_answer") == ["cancelled Not sent: its recipient was erased."]
+
+
+async def test_nobody_hears_of_a_comment_that_came_at_the_moment_when_its_site_was_erased(post: Office) -> None:
+    await post.follower()
+    await post.it.posted("Second.")
+    async with post.it.db.tx() as late:
+        await late.raw.execute(
+            "insert into job (id, kind, payload, due_at, urgent) "
+            "select gen_random_uuid(), kind, payload, due_at, urgent from job where kind = 'notify'"
+        )
+        async with post.it.db.tx() as tx:
+            await erase_site(tx, await find(tx, "blog"), now=post.it.clock.now)
+    assert await post.send() == []
+    assert await post.rows("state || ': ' || last_answer") == ["cancelled: Not sent: its site was erased."]
