@@ -54,8 +54,10 @@ async def test_a_reader_signs_in_with_openid_connect(it: Service, provider: Iden
     view = (await redeem(ana, window.handed["grant"])).json()
     assert (view["name"], view["email"]) == ("Ana <b>B", "a•••@example.org")
 
-    # The way back is gone: neither state nor code counts again.
+    # The way back is gone: neither state nor code counts again. Who reloads the window may begin anew in it.
     assert (await window.come_back("oidc", **back)).answer.status_code == 410
+    assert not window.handed
+    assert "counts once" in window.words and "Mail me a code" in window.words and "Example Login" in window.words
     assert provider.tokens_asked == 1
 
 
@@ -119,6 +121,9 @@ async def test_a_state_counts_for_its_provider_and_ten_minutes(it: Service, prov
     assert (await window.come_back("oidc")).answer.status_code == 404
     assert (await window.come_back("nobody", **back)).answer.status_code == 404
     it.clock.move(timedelta(minutes=11))
+    assert (await window.come_back("oidc", **back)).answer.status_code == 410
+    assert "for ten minutes" in window.words and "Mail me a code" in window.words
+    it.clock.move(timedelta(days=1))
     assert (await window.come_back("oidc", **back)).answer.status_code == 404
     assert provider.tokens_asked == 0
 

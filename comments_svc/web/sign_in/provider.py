@@ -7,6 +7,7 @@ get it, since it is posted to the opener of the window that came back.
 
 import base64
 import hmac
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from comments_svc.web.sign_in.words import spoken
 from comments_svc.web.state import State
 
 _DENIED: Final = "access_denied"
+_LATE: Final = timedelta(days=1)
 
 
 class CameBack(msgspec.Struct, frozen=True):
@@ -62,11 +64,12 @@ async def leave(request: Request[State]) -> Response:
 
 
 async def come_back(request: Request[State]) -> Response:
-    """Raises BadLink, ExpiredLink, OriginNotAllowed."""
+    """Raises BadLink, OriginNotAllowed, RateLimited."""
     provider, now = _provider(request), request.state["clock"]()
     came = read_pairs(list(dict(request.query_params).items()), CameBack)
-    opener, trip = await _opener(request, provider, came.state)
-    await _once(request, opener, trip)
+    opener, trip, until = await _opener(request, provider, came.state)
+    if until < now or not await _first(request, opener, trip):  # after "Reload", or a second factor that took its time
+        return window(request, opener, fault=opener.say("stale", name=provider.name), status=STATUS[ExpiredLink.slug])
     if came.error == _DENIED:
         return window(request, opener, fault=opener.say("cancelled", name=provider.name))
     try:
@@ -77,13 +80,12 @@ async def come_back(request: Request[State]) -> Response:
         return done(request, opener, await give_grant(tx, opener.site.id, opener.token_hash, who, now=now))
 
 
-async def _once(request: Request[State], opener: Opener, trip: UUID) -> None:
-    """Raises RateLimited, ExpiredLink."""
+async def _first(request: Request[State], opener: Opener, trip: UUID) -> bool:
+    """Raises RateLimited."""
     until = request.state["clock"]() + GRANT_VALID
     async with request.state["db"].tx() as tx:
         await take(tx, sign_in_limit(request))
-        if not await take_way_back(tx, opener.site.id, trip, until):
-            raise ExpiredLink
+        return await take_way_back(tx, opener.site.id, trip, until)
 
 
 async def _identify(request: Request[State], provider: Provider, came: CameBack, way: Way) -> Identity:
@@ -93,19 +95,19 @@ async def _identify(request: Request[State], provider: Provider, came: CameBack,
     return msgspec.structs.replace(found, email=read_recipient(request, found.email))
 
 
-async def _opener(request: Request[State], provider: Provider, state: str) -> tuple[Opener, UUID]:
-    opened = request.state["secret"].open(
-        Purpose.SIGN_IN_STATE, state[:1_000], request.state["clock"](), within=provider.key
-    )
+async def _opener(request: Request[State], provider: Provider, state: str) -> tuple[Opener, UUID, datetime]:
+    """And when the way back ends or has ended: who comes late is told so in the window, and may begin again there."""
+    lately = request.state["clock"]() - _LATE
+    opened = request.state["secret"].open(Purpose.SIGN_IN_STATE, state[:1_000], lately, within=provider.key)
     if opened is None:
         raise BadLink
-    about = opened[0]
+    about, until = opened
     async with request.state["db"].read() as on:
         site = await site_by_id(on, UUID(bytes=about[:16]))
     if site is None:
         raise BadLink
     origin, _, lang = about[64:].decode().partition(" ")
-    return Opener(site, allowed_origin(site, origin), about[32:64], spoken(lang)), UUID(bytes=about[16:32])
+    return Opener(site, allowed_origin(site, origin), about[32:64], spoken(lang)), UUID(bytes=about[16:32]), until
 
 
 def _failed(opener: Opener, problem: ProviderFailed) -> str:
