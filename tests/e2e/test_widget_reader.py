@@ -105,9 +105,36 @@ def test_who_shows_an_address_keeps_the_name_claims_follows_and_is_forgotten(
     widget.post("By Ana herself")
     expect(widget.article("By Ana herself")).to_contain_text("Ana")
 
+    other = awake(Widget(reader.another_page()).open(widget.page.url))
+    expect(other.form).to_contain_text("Writing as Ana ✓")
+    follow.last.click()
+    expect(widget.host.get_by_role("button", name="Stop following")).to_be_visible()
     widget.form.get_by_role("button", name="Forget me").click()
     expect(name).to_have_value("")
     assert widget.kept() == {}
+    # What only who was forgotten could stop is not offered to who comes next; and another tab knows nobody any more.
+    expect(widget.host.locator(".follow")).to_have_count(0)
+    expect(other.form.get_by_role("textbox", name="Name")).to_have_value("")
+    expect(other.form).not_to_contain_text("Writing as Ana")
+
+
+def test_who_shows_an_address_before_a_name_is_asked_for_one_and_keeps_it(widget: Widget, post: Post) -> None:
+    email = somebody()
+    with widget.page.context.expect_page() as opened:
+        widget.form.get_by_role("button", name="This is me").click()
+    window = opened.value
+    window.get_by_label("E-mail address").fill(email)
+    window.get_by_role("button", name="Mail me a code").click()
+    window.get_by_label("Code").fill(code(post.mail(email)))
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Sign in").click()
+    name = widget.form.get_by_role("textbox", name="Name")
+    expect(name).to_have_accessible_description("Please fill in this field.")
+    expect(name).to_be_focused()
+    widget.post("Named at last", name="Ana")
+    expect(widget.form).to_contain_text("Writing as Ana ✓")
+    widget.page.reload()
+    expect(awake(widget.loaded()).form).to_contain_text("Writing as Ana ✓")
 
 
 def takes_no_mail(route: Route) -> None:

@@ -97,6 +97,23 @@ def test_what_was_not_sent_stays_and_is_posted_once(
     assert lab.texts() == ["Once, please"]
 
 
+def test_what_arrived_unheard_of_is_no_draft_after_a_reload(
+    lab: Lab, reader: Visitor, widget: Widget, wire: Wire
+) -> None:
+    reader.watch.expect("Failed to load resource")
+    wire.lose_the_answer()
+    widget.write("Arrived", name="Ana")
+    send(widget)
+    expect(widget.alert).to_contain_text("Not sent")
+    wire.mend()
+    reader.page.reload()
+    expect(widget.loaded().articles).to_have_count(1)
+    expect(widget.article("Arrived").get_by_role("button", name="Delete")).to_be_visible()
+    expect(widget.text).to_have_value("")
+    expect(widget.form).not_to_contain_text("Your draft was restored.")
+    assert lab.texts() == ["Arrived"]
+
+
 def assert_mail_carries(text: str, lab: Lab, widget: Widget) -> None:
     mail = unquote(widget.form.get_by_role("link", name="E-mail it instead").get_attribute("href") or "")
     assert mail.startswith(f"mailto:{lab.site}@demo.example?subject=A post&body={lab.url}")

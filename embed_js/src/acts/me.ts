@@ -6,6 +6,8 @@ import type { Composer } from '../compose';
 import { button, siteKey } from '../more/core';
 import { own } from '../more/own';
 import { attempt } from '../more/reason';
+import { meKey, proven } from '../more/remember';
+import { tellTabs } from '../more/tabs';
 import type { Woken } from '../more/woken';
 import { write } from '../more/write';
 import { small } from './small';
@@ -20,7 +22,7 @@ let waiting = new AbortController();
 /** Called by the click itself, else browsers open no window. `then` follows when the reader is known. */
 export async function me(thread: Woken, composer: Composer, then?: () => void): Promise<void> {
   const { service, options, reader, life, t } = thread;
-  const { tell, writer } = composer;
+  const { tell, writer, who } = composer;
   const popup = window.open('', 'comments-sign-in', 'popup,width=480,height=640');
   if (!popup) return tell('alert', t.blocked());
   const query = new URLSearchParams({ origin: location.origin, challenge: await hashed(reader.tokenToWrite), lang: t.lang });
@@ -36,7 +38,9 @@ export async function me(thread: Woken, composer: Composer, then?: () => void): 
         await welcome(thread, await write(thread, 'POST', 'reader/session', { grant }));
         waiting.abort();
         tell('status');
-        writer.control.focus();
+        const { fault, control } = who.fields.name;
+        if (!proven(thread)) fault(t.needed());
+        (proven(thread) ? writer.control : control).focus();
         if (then) then();
         else await offer(thread, composer);
       },
@@ -69,17 +73,14 @@ export async function sso(thread: Woken, token: string): Promise<void> {
 
 /** Who has no name yet keeps the one in the form. */
 async function welcome(thread: Woken, person: Person): Promise<void> {
-  const { reader, options, composers, say, t } = thread;
+  const { reader, options, host, life, say, t } = thread;
   const typed = reader.identity.name;
   const { name } = person.name || !typed ? person : await write<Person>(thread, 'PATCH', 'reader', { name: typed });
   if (name) {
-    reader.box.set(`${siteKey(options.site)}me`, name);
+    reader.box.set(meKey(options), name);
+    tellTabs(thread, name);
     say(`${t.writingAs({ name })} ✓`);
-  }
-  for (const { repaint, who } of composers) {
-    repaint?.();
-    who.policy();
-  }
+  } else host.addEventListener('comments:posted', () => void welcome(thread, person), { once: true, signal: life });
   await own(thread);
 }
 

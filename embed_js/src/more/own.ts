@@ -1,6 +1,7 @@
 /** What only this reader sees: own comments that wait, what may still be edited, own votes. */
 
 import type { OwnView } from '../wire';
+import { follow } from './tabs';
 import type { Woken } from './woken';
 
 export async function own(thread: Woken): Promise<void> {
@@ -16,4 +17,5 @@ export async function own(thread: Woken): Promise<void> {
   for (const owned of view.own) store.own.set(owned.id, owned);
   for (const id in view.votes) store.votes.set(id, view.votes[id]!);
   await thread.sync();
+  follow(thread); // a draft may be among them, which arrived though the page was left before it heard of that
 }

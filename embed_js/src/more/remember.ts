@@ -1,15 +1,20 @@
 /** Who writes, in short: "Remember me", "This is me", "Forget me". Who is known need not be asked again. */
 
-import { forget } from '../acts/forget';
 import { me } from '../acts/me';
 import type { Composer } from '../compose';
+import type { Options } from '../options';
 import type { Thread } from '../thread';
 import { button, fill, h, sentence, siteKey, tried } from './core';
+import { tellTabs } from './tabs';
 import type { Woken } from './woken';
+
+export function meKey({ site }: Options): string {
+  return `${siteKey(site)}me`;
+}
 
 /** The name under which the reader has shown who they are on this device. */
 export function proven({ reader, options }: Thread): string | null {
-  return reader.box.get(`${siteKey(options.site)}me`);
+  return reader.box.get(meKey(options));
 }
 
 /** "This is me"; null where the site offers no way, or the page no hashing (plain http). */
@@ -18,7 +23,7 @@ export function meButton(thread: Woken, composer: Composer, then?: () => void): 
 }
 
 export function tick(name: string, words: string, change?: () => void): [HTMLElement, HTMLInputElement] {
-  const box = h('input', { type: 'checkbox', name, ...(change && { change }) });
+  const box = h('input', { type: 'checkbox', name, change });
   return [h('label.check', {}, box, words), box];
 }
 
@@ -33,7 +38,7 @@ export function dressWho(thread: Woken, composer: Composer): () => void {
     reader.keep();
   };
   const [label, box] = tick('remember', t.remember(), change);
-  const forgetButton = (): HTMLButtonElement => button(t.forget(), () => forget(thread), { class: 'link' });
+  const forgetButton = (): HTMLButtonElement => button(t.forget(), () => tellTabs(thread), { class: 'link' });
   const forgetting = forgetButton();
   const fold = (folded: boolean): void => {
     line.hidden = !folded;
@@ -49,6 +54,7 @@ export function dressWho(thread: Woken, composer: Composer): () => void {
     fold(!!me || (!!parent && !!name && (!!email || store.policy.email !== 'required')));
     const words = h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, me ?? name)), me && ' ✓');
     fill(line, words, me ? forgetButton() : button(t.change(), () => (expand(), who.fields.name.control.focus()), { class: 'link' }));
+    who.policy();
   };
   fill(options, label, forgetting);
   form.prepend(line);
