@@ -1,7 +1,7 @@
 """An author beside the list: the same page, in a drawer, and the list stays as it is."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from comments_svc.kernel.secret import new_token
 from comments_svc.sites.model import Policy
@@ -112,6 +112,29 @@ def test_what_goes_wrong_is_said_and_a_note_waits(visitors: Visitors, lab: Lab) 
             "link => link.dispatchEvent(new MouseEvent('click', {ctrlKey: true, bubbles: true, cancelable: true}))"
         )
     opened.value.close()
+
+
+def test_an_answer_that_comes_late_is_told_of_whom_it_is_about(visitors: Visitors, lab: Lab) -> None:
+    queue = Queue(visitors.author().page).open(lab.dashboard)
+    page, drawer, late = queue.page, _drawer(queue.page), list[Route]()
+    queue.card("What is it?").locator("h2 a").click()
+    drawer.get_by_label("Always hold").check()
+    drawer.get_by_label("Notes").fill("Asks a lot.")
+    page.route("**/author**", lambda route: late.append(route) if route.request.method == "POST" else route.continue_())
+    drawer.get_by_role("button", name="Save").click()
+    page.keyboard.press("Escape")
+    queue.card("Who knows?").locator("h2 a").click()
+    bob = page.get_by_role("dialog", name="Bob")
+    expect(bob.get_by_label("Normal")).to_be_checked()
+    (held,) = late
+    held.continue_()
+    expect(bob.get_by_role("status").first).to_contain_text("All that Ada writes waits")
+    expect(bob.get_by_role("heading", name="Bob")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(queue.card("What is it?")).to_contain_text("All that Ada writes waits")
+    expect(queue.card("Who knows?")).not_to_contain_text("Ada")
+    queue.card("What is it?").locator("h2 a").click()
+    expect(drawer.get_by_label("Always hold")).to_be_checked()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

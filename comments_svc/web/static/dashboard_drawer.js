@@ -41,22 +41,28 @@ function announce(text) {
   requestAnimationFrame(() => (status.textContent = text));
 }
 
-/** What was done there can also be undone from the list. */
-function tellList() {
-  const undo = inside.querySelector('.top-note .undo');
-  const said = inside.querySelector('.top-note strong, p.top-note')?.textContent ?? say('undone');
-  standsElsewhere(card, { said, undo: undo ? new FormData(undo).getAll('event') : [] });
+/** What was done there, as its answer says, can also be undone from the list. */
+function tellList(of, main) {
+  const undo = main.querySelector('.top-note .undo');
+  const said = main.querySelector('.top-note strong, p.top-note')?.textContent ?? say('undone');
+  standsElsewhere(of, { said, undo: undo ? new FormData(undo).getAll('event') : [] });
   announce(said);
 }
 
 async function submit(form, button) {
-  const kept = typed();
+  const [mine, kept] = [card, typed()];
   const main = await ask(form.getAttribute('action'), bodyOf(form, button));
+  tellList(mine, main);
+  // Closed meanwhile, and perhaps opened again for somebody else.
+  if (card !== mine || !drawer.open) {
+    button.disabled = false;
+    if (kept?.form === form) left.delete(mine);
+    return;
+  }
   inside.replaceChildren(...main.childNodes);
   const area = inside.querySelector('textarea');
   if (area && kept && kept.form !== form) area.value = kept.value;
   drawer.scrollTop = 0;
-  tellList();
   (inside.querySelector('.top-note button') ?? drawer.querySelector('button')).focus();
 }
 
