@@ -65,3 +65,14 @@ def test_tabs_share_what_is_typed_and_signing_out_forgets_it(visitors: Visitors,
     one.get_by_role("button", name="Sign out").click()
     one.wait_for_url("**/sign-in")
     assert one.evaluate(_KEPT) == 0
+
+
+def test_what_storage_refuses_is_still_there_when_one_comes_back(visitors: Visitors, lab: Lab) -> None:
+    page = visitors.author().page
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };")
+    page.goto(f"{lab.dashboard}/c/{lab.post('What is it?')}")
+    expect(page.get_by_role("toolbar", name="Format")).to_be_visible()
+    _reply(page).fill("It is a loaf.")
+    for event in ("pagehide", "pageshow"):
+        page.evaluate("name => dispatchEvent(new PageTransitionEvent(name, {persisted: true}))", event)
+    expect(_reply(page)).to_have_value("It is a loaf.")

@@ -45,8 +45,10 @@ export function share(form, changed) {
     changed();
   };
   addEventListener('storage', ({ key }) => key === keyOf(form) && take());
-  // Of a page that one comes back to, nothing was told meanwhile.
-  addEventListener('pageshow', ({ persisted }) => persisted && take());
+  // Of a page that one comes back to, nothing was told meanwhile. What could not be kept stands in the box alone.
+  let kept = true;
+  addEventListener('pagehide', () => (kept = isKept(form)));
+  addEventListener('pageshow', ({ persisted }) => persisted && kept && take());
 }
 
 /** What stands in the box already, from the server or the browser, costs no draft. */
