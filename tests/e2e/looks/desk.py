@@ -272,6 +272,14 @@ def statistics_empty(scene: Scene) -> Shown:
     return _at(scene, scene.product.new_site(), "/statistics")
 
 
+def statistics_mails(scene: Scene) -> Shown:
+    """Of mails to moderators and followers, one of which failed."""
+    page = mail_outbox_full(scene)
+    assert isinstance(page, Page)
+    page.goto(page.url.replace("/mail/outbox", "/statistics"))
+    return page.get_by_role("region", name="Mails")
+
+
 def mail(scene: Scene) -> Shown:
     return _at(scene, _busy(scene), "/mail")
 
@@ -452,6 +460,7 @@ DESK: Final[Sequence[State]] = (
     statistics_numbers,
     statistics_behind_a_number,
     statistics_empty,
+    statistics_mails,
     mail,
     mail_outbox,
     mail_outbox_some_days,
