@@ -91,6 +91,8 @@ async def test_the_operator_is_told_what_to_enter_in_the_dns(database_url: str, 
             await desk.visit(f"{STEP}?dns")
             for words in (*said[lang], 'reply.example. TXT "v=spf1 a:comments.example -all"'):
                 assert words in desk.words
+            assert "`" not in desk.words
+            assert "include" in desk.document.xpath("//ul[@class='facts']/li/code/text()")
             await owner.visit(f"{STEP}?dns")
             assert "E-mail" in owner.words
             assert "SPF" not in owner.words, "where mail leaves from is the operator's to know"
