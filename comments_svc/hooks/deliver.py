@@ -12,6 +12,7 @@ from comments_svc.hooks.model import Format, Happened, Hook
 from comments_svc.hooks.notice import notice
 from comments_svc.hooks.sign import sign
 from comments_svc.http_out.send import HttpOut, NoAnswer, Request
+from comments_svc.kernel.phrase import phrase
 from comments_svc.outbox.message import Claimed
 from comments_svc.outbox.model import Delivered, Dropped, Outcome, Postponed, Rejected
 
@@ -27,9 +28,9 @@ async def deliver(db: Database, out: HttpOut, message: Claimed, *, public_url: s
         hook = await queries.by_id(on, message.site_id, message.hook_id)
         facts = await queries.facts(on, message.site_id, message.comment_id, happened.moderator)
     if hook is None:
-        return Dropped("The webhook was removed.")
+        return Dropped(queries.REMOVED)
     if facts is None:
-        return Dropped("The comment is gone.")
+        return Dropped(phrase("The comment is gone."))
     if hook.format is Format.JSON:
         body = notice(facts, happened, message.created_at, public_url)
         return await attempt(out, signed(hook, str(message.id), body, now))

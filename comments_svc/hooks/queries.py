@@ -8,6 +8,7 @@ from comments_svc.comments.model import State
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
 from comments_svc.hooks.model import Hook
+from comments_svc.kernel.phrase import phrase
 from comments_svc.markup.model import Html
 
 _OF_SITE: Final = Query(
@@ -35,9 +36,10 @@ _INSERT: Final = Write(
     """,
 )
 _DELETE: Final = Command("delete from hook where site_id = $1 and id = $2")
+REMOVED: Final = phrase("The webhook was removed.")
 _CANCEL: Final = Command(
     """
-    update outbound_message set state = 'cancelled', last_answer = 'The webhook was removed.'
+    update outbound_message set state = 'cancelled', last_answer = $3
     where site_id = $1 and hook_id = $2 and state = 'queued'
     """
 )
@@ -106,7 +108,7 @@ async def delete(tx: Tx, site: UUID, hook: UUID) -> int:
 
 
 async def cancel_waiting(tx: Tx, site: UUID, hook: UUID) -> int:
-    return await _CANCEL.run(tx, site, hook)
+    return await _CANCEL.run(tx, site, hook, REMOVED)
 
 
 async def facts(on: Reader, site: UUID, comment: UUID, moderator: UUID | None) -> Facts | None:

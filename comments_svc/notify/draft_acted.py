@@ -10,6 +10,7 @@ from comments_svc.comments import queries as comments
 from comments_svc.comments.model import State
 from comments_svc.db.database import Reader
 from comments_svc.feedback.queries import by_id as feedback_by_id
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.letters import Acted, Answer, ConfirmAct, PrivateAnswer, SafeHtml, Writing
 from comments_svc.moderation.answer_privately import PrivateParams
 from comments_svc.moderation.mailed import Mailed, mailed, traces
@@ -22,8 +23,8 @@ from comments_svc.notify.queries import wants_none
 from comments_svc.outbox.message import Claimed
 from comments_svc.outbox.model import Dropped
 
-_NO_ROLE: Final = Dropped("Not sent: this person does not moderate the site any more.")
-_GONE: Final = Dropped("Not sent: it has been decided, or taken back, since.")
+_NO_ROLE: Final = Dropped(phrase("Not sent: this person does not moderate the site any more."))
+_GONE: Final = Dropped(phrase("Not sent: it has been decided, or taken back, since."))
 
 
 class ActedParams(msgspec.Struct, frozen=True):
@@ -68,9 +69,9 @@ async def draft_private_answer(on: Reader, head: Letterhead, message: Claimed, *
     told = msgspec.json.decode(message.params, type=PrivateParams)
     said = await feedback_by_id(on, message.site_id, UUID(told.feedback))
     if said is None:
-        return Dropped("Not sent: it was undone, or erased, since.")
+        return Dropped(phrase("Not sent: it was undone, or erased, since."))
     if await wants_none(on, message.site_id, message.recipient):
-        return Dropped("Not sent: this reader wants no more mail about it.")
+        return Dropped(phrase("Not sent: this reader wants no more mail about it."))
     place = await place_of(on, message.site_id, message.thread_id)
     answerable = head.addresses is not None and message.address_id is not None
     there = await _published(on, message.site_id, told.published)

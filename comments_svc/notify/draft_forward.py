@@ -10,6 +10,7 @@ from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
 from comments_svc.feedback.model import Feedback
 from comments_svc.feedback.queries import by_id as feedback_by_id
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.compose import Attached
 from comments_svc.mail.letters import Answer, Fate, Forward, Page, SafeHtml, Writing
 from comments_svc.moderators.model import Notify
@@ -82,15 +83,15 @@ async def draft_forward(on: Reader, head: Letterhead, message: Claimed, *, now: 
     assert message.site_id is not None and message.moderator_id is not None
     wish = await standing(on, message.site_id, message.moderator_id)
     if wish is None or wish.notify is Notify.NOTHING:
-        return Dropped("Not sent: this moderator wants no mail about the site any more.")
+        return Dropped(phrase("Not sent: this moderator wants no mail about the site any more."))
     params = msgspec.json.decode(message.params, type=ForwardParams)
     mail = await _MAIL.maybe(on, UUID(params.inbound), message.site_id) if params.inbound else None
     private = await feedback_by_id(on, message.site_id, UUID(params.feedback)) if params.feedback else None
     told = await pieces(on, message.site_id, message.id, _STATES)
     if message.comment_id is not None and not told:
-        return Dropped("Not sent: it has been decided, or taken back, since.")
+        return Dropped(phrase("Not sent: it has been decided, or taken back, since."))
     if mail is None and private is None:
-        return Dropped("Not sent: it has been erased since.")
+        return Dropped(phrase("Not sent: it has been erased since."))
     place = await place_of(on, message.site_id, message.thread_id)
     letter = _letter(head, message, place, mail, private, told[0] if told else None, now)
     thread = thread_of(told[0], await above(on, message.site_id, told[0])) if told else None

@@ -8,6 +8,7 @@ import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.letters import ConfirmMail, HeldDigest, HeldEntry, NotPosted
 from comments_svc.moderation.confirm_link import confirm_link
 from comments_svc.moderators.model import Notify
@@ -55,12 +56,12 @@ async def draft_held_digest(on: Reader, head: Letterhead, message: Claimed, *, n
     assert message.site_id is not None and message.moderator_id is not None
     wish = await standing(on, message.site_id, message.moderator_id)
     if wish is None or wish.notify is Notify.NOTHING:
-        return Dropped("Not sent: this moderator wants no mail about the site any more.")
+        return Dropped(phrase("Not sent: this moderator wants no mail about the site any more."))
     day = date.fromisoformat(msgspec.json.decode(message.params, type=DayParams).day)
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
     found = await _OF_DAY.many(on, message.site_id, start, start + timedelta(days=1), _MOST)
     if not found:
-        return Dropped("Not sent: all of it has been looked at since.")
+        return Dropped(phrase("Not sent: all of it has been looked at since."))
     place = await place_of(on, message.site_id, None)
     base = f"{head.public_url}/dashboard/sites/{place.slug}"
     entries = tuple(_entry(each, head.arrival(place.slug, each.id)) for each in found)
@@ -89,7 +90,7 @@ async def draft_not_posted(on: Reader, head: Letterhead, message: Claimed, *, no
     """`not-posted`: an answer to a sender, who is vouched for."""
     assert message.site_id is not None
     if await wants_none(on, message.site_id, message.recipient):
-        return Dropped("Not sent: this reader wants no more mail about it.")
+        return Dropped(phrase("Not sent: this reader wants no more mail about it."))
     place = await place_of(on, message.site_id, message.thread_id)
     reason = msgspec.json.decode(message.params, type=NotPostedParams).reason
     # To a moderator it says where it is kept: nobody else reads what they wrote to the service.
@@ -111,12 +112,12 @@ async def draft_confirm_mail(on: Reader, head: Letterhead, message: Claimed, *, 
     assert message.site_id is not None and message.comment_id is not None
     found = await _WAITS.maybe(on, message.site_id, message.comment_id)
     if found is None or not found.waits:
-        return Dropped("Not sent: it has been decided, or taken back, since.")
+        return Dropped(phrase("Not sent: it has been decided, or taken back, since."))
     if await wants_none(on, message.site_id, message.recipient):
-        return Dropped("Not sent: this reader wants no more mail about it.")
+        return Dropped(phrase("Not sent: this reader wants no more mail about it."))
     place = await place_of(on, message.site_id, message.thread_id)
     if place.page is None or message.thread_id is None:
-        return Dropped("Not sent: its page is gone.")
+        return Dropped(phrase("Not sent: its page is gone."))
     url = confirm_link(head.secret, head.public_url, message.site_id, message.comment_id, message.recipient, now=now)
     params = ConfirmMail(site=place.title, page=place.page, url=url)
     return Draft(params=params, site=(place.slug, place.title), thread=Thread(message.thread_id))

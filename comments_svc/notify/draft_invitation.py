@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.db.database import Reader
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.letters import Invited
 from comments_svc.moderators.members.invitation_link import invitation_link
 from comments_svc.moderators.members.invite import InvitationParams
@@ -20,7 +21,7 @@ async def draft_invitation(on: Reader, head: Letterhead, message: Claimed, *, no
     wanted = msgspec.json.decode(message.params, type=InvitationParams)
     found = await invitation(on, UUID(wanted.site), UUID(wanted.invitation), now)
     if found is None or found.email != message.recipient:
-        return Dropped("Not sent: it was taken back meanwhile, or it is too late.")
+        return Dropped(phrase("Not sent: it was taken back meanwhile, or it is too late."))
     params = Invited(
         host=urlsplit(head.public_url).hostname or head.public_url,
         url=invitation_link(head.secret, head.public_url, found, to=found.email),

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.db.database import Reader
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.letters import Acts, Answer, Digest, DigestEntry, NewComment, Record
 from comments_svc.moderation.action_link import Subject, action_link
 from comments_svc.moderation.model import Act
@@ -26,10 +27,10 @@ async def draft_moderator(on: Reader, head: Letterhead, message: Claimed, *, now
     assert message.site_id is not None and message.moderator_id is not None
     stands = await standing(on, message.site_id, message.moderator_id)
     if stands is None or stands.notify is Notify.NOTHING:
-        return Dropped("Not sent: this moderator wants no mail about the site any more.")
+        return Dropped(phrase("Not sent: this moderator wants no mail about the site any more."))
     told = await pieces(on, message.site_id, message.id, _STATES, only_waiting=stands.notify is Notify.DECISION)
     if not told:
-        return Dropped("Not sent: it has been decided, or taken back, since.")
+        return Dropped(phrase("Not sent: it has been decided, or taken back, since."))
     if message.template == DIGEST or len(told) > 1:
         draft = _digest(head, message, told, now)
     else:

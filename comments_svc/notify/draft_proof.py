@@ -6,6 +6,7 @@ import msgspec
 
 from comments_svc.db.database import Reader
 from comments_svc.db.query import Query
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.letters import Prove
 from comments_svc.notify.draft import Draft
 from comments_svc.notify.letterhead import Letterhead
@@ -29,7 +30,7 @@ async def draft_proof(on: Reader, head: Letterhead, message: Claimed, *, now: da
     assert message.site_id is not None
     found = await proof(on, message.site_id, UUID(msgspec.json.decode(message.params, type=ProofParams).proof))
     if found is None or found.used_at is not None or found.expires_at <= now:
-        return Dropped("Not sent: the address was proven meanwhile, or it is too late.")
+        return Dropped(phrase("Not sent: the address was proven meanwhile, or it is too late."))
     params = Prove(
         site=(await _TITLE.one(on, message.site_id)).title,
         code=proof_code(head.secret, found.id),

@@ -3,6 +3,7 @@ from typing import Final
 from uuid import UUID
 
 from comments_svc.db.database import Reader
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.letters import Answer, Approved, Flood, Leave, ReaderDigest, Reply, Writing
 from comments_svc.notify.draft import Draft, Thread, thread_of
 from comments_svc.notify.letterhead import Letterhead
@@ -14,8 +15,8 @@ from comments_svc.outbox.model import Dropped
 from comments_svc.subscriptions.unsubscribe_link import leave_all_link, leave_site_link, unsubscribe_link
 
 _STATES: Final = ("published",)
-_GONE: Final = Dropped("Not sent: it can't be read on the page any more.")
-_UNWANTED: Final = Dropped("Not sent: this reader wants no more mail about it.")
+_GONE: Final = Dropped(phrase("Not sent: it can't be read on the page any more."))
+_UNWANTED: Final = Dropped(phrase("Not sent: this reader wants no more mail about it."))
 
 
 async def draft_reader(on: Reader, head: Letterhead, message: Claimed, *, now: datetime) -> Draft | Dropped:

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.db.database import Reader
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.letters import SignIn
 from comments_svc.moderators.mail_sign_in import SignInParams
 from comments_svc.moderators.queries import mail_expires
@@ -21,7 +22,7 @@ async def draft_sign_in(on: Reader, head: Letterhead, message: Claimed, *, now: 
     mail = UUID(msgspec.json.decode(message.params, type=SignInParams).mail)
     expires_at = await mail_expires(on, mail)
     if expires_at is None or expires_at <= now:
-        return Dropped("Not sent: it was used meanwhile, or it is too late.")
+        return Dropped(phrase("Not sent: it was used meanwhile, or it is too late."))
     params = SignIn(
         host=urlsplit(head.public_url).hostname or head.public_url,
         url=sign_in_link(head.secret, head.public_url, mail, expires_at=expires_at),

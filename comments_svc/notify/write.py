@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from comments_svc.db.database import Reader
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.address import Kind
 from comments_svc.mail.compose import Letter, Unsubscribe, compose
 from comments_svc.mail.model import Envelope
@@ -66,8 +67,8 @@ _DRAFTING: Final[Mapping[str, Drafting]] = {
 }
 
 
-ERASED: Final = Dropped("Not sent: its recipient was erased.")
-NO_SITE: Final = Dropped("Not sent: its site was erased.")
+ERASED: Final = Dropped(phrase("Not sent: its recipient was erased."))
+NO_SITE: Final = Dropped(phrase("Not sent: its site was erased."))
 
 
 class Written(msgspec.Struct, frozen=True):

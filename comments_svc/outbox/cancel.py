@@ -4,6 +4,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command, Write
+from comments_svc.kernel.phrase import phrase
 from comments_svc.outbox.model import One
 from comments_svc.outbox.problems import NoSuchMessage
 
@@ -33,8 +34,8 @@ _CARRIED: Final = Command(
     "update outbound_message set state = 'cancelled', last_answer = $2 where carried_by = $1 and state = 'queued'"
 )
 
-UNDONE: Final = "Not sent: what it was about was undone."
-BY_HAND: Final = "Not sent: cancelled in the dashboard."
+UNDONE: Final = phrase("Not sent: what it was about was undone.")
+BY_HAND: Final = phrase("Not sent: cancelled in the dashboard.")
 
 
 async def cancel_event(tx: Tx, event: UUID) -> int:

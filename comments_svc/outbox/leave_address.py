@@ -4,6 +4,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
+from comments_svc.kernel.phrase import phrase
 
 # Another may have asked whether the address is theirs, and its owner may be a moderator: both still want their mail.
 _CANCEL: Final = Command(
@@ -23,7 +24,7 @@ _REVOKE: Final = Command(
     where site_id = $1 and lower(email) = lower($2) and moderator_id is null
     """
 )
-LEFT: Final = "Not sent: this reader has another address now."
+LEFT: Final = phrase("Not sent: this reader has another address now.")
 
 
 async def leave_address(tx: Tx, site: UUID, email: str, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.kernel.ids import uuid7
+from comments_svc.kernel.phrase import Phrase
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -62,9 +63,9 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 class Dropped(msgspec.Struct, frozen=True):
-    """There is nothing to send any more: `reason` says why, in words for the dashboard."""
+    """There is nothing to send any more: `reason` says why. It is kept in English, and the dashboard translates it."""
 
-    reason: str
+    reason: Phrase
 
 
 Outcome: TypeAlias = Delivered | Postponed | Rejected | Dropped

@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
+from comments_svc.kernel.phrase import phrase
 from comments_svc.outbox.message import Claimed, MessageState
 from comments_svc.outbox.model import Delivered, Dropped, Interrupted, Outcome, Postponed, Rejected
 
@@ -39,7 +40,7 @@ _HAND_BACK: Final = Command(
     where id = $1 and attempts = $2 and state = 'queued'
     """
 )
-_CUT_OFF: Final = "This service was stopped while it handed the mail over: it may have been taken."
+_CUT_OFF: Final = phrase("This service was stopped while it handed the mail over: it may have been taken.")
 
 
 async def settle(tx: Tx, message: Claimed, outcome: Outcome | Interrupted, *, now: datetime) -> MessageState:

@@ -134,6 +134,17 @@ async def test_what_waits_is_taken_back_by_a_button(blog: Service) -> None:
     assert await state_of(blog, id) == "cancelled"
 
 
+async def test_why_we_did_not_send_is_said_in_the_moderator_s_language(blog: Service) -> None:
+    await message(blog)
+    async with signed_in(blog) as desk:
+        await desk.visit(OUTBOX)
+        await desk.press("Cancel")
+        assert "Not sent: cancelled in the dashboard." in rows(desk)[0]
+        desk.http.headers["accept-language"] = "de"
+        await desk.visit(OUTBOX)
+        assert "Nicht gesendet: im Dashboard abgebrochen." in rows(desk)[0]
+
+
 async def test_who_is_too_late_to_cancel_is_told_how_it_stands(blog: Service) -> None:
     id = await message(blog)
     async with signed_in(blog) as desk:

@@ -108,8 +108,8 @@ def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
 
 
 def server_words(answer: str, *, clear: bool) -> str:
-    """What a server said, without what lets anybody act in another's name."""
-    without = _LINK.sub(r"\1/…", hidden(answer))
+    """What a server said, without what lets anybody act in another's name; or why none was asked, in our own words."""
+    without = _LINK.sub(r"\1/…", hidden(say(answer)))
     without = _CODE.sub("…", _SIGNED.sub("…", without))
     return without if clear else masked(without)
 
