@@ -44,6 +44,33 @@ def test_a_note_outlasts_another_form_until_it_is_added(visitors: Visitors, lab:
     assert page.evaluate(_KEPT) == 0
 
 
+def test_a_note_about_an_author_outlasts_an_undo_until_it_is_saved(visitors: Visitors, lab: Lab) -> None:
+    page = visitors.author().page
+    page.goto(f"{lab.dashboard}/c/{lab.post('What is it?', name='Ana')}/author")
+    note = page.get_by_label("Notes")
+    note.fill("Asks often. Knows bread.")
+    page.get_by_label("Always hold").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Undo").first).to_be_visible()
+    assert page.evaluate(_KEPT) == 0
+    note.fill("Asks often.")
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_label("Normal")).to_be_checked()
+    expect(note).to_have_value("Asks often.")
+    page.get_by_role("button", name="Discard").click()
+    expect(note).to_have_value("Asks often. Knows bread.")
+    assert page.evaluate(_KEPT) == 0
+    # One that is emptied is a change, too.
+    note.fill("")
+    page.reload()
+    expect(page.locator(".restored")).to_be_visible()
+    expect(note).to_have_value("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    expect(note).to_have_value("")
+    page.wait_for_function(f"{_KEPT} === 0")
+
+
 def test_tabs_share_what_is_typed_and_signing_out_forgets_it(visitors: Visitors, lab: Lab) -> None:
     author = visitors.author()
     one, address = author.page, f"{lab.dashboard}/c/{lab.post('What is it?')}"

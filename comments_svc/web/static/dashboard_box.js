@@ -1,7 +1,7 @@
 /** The box for a reply: a form that works without this, and here has a toolbar, a preview and a draft. */
 
 import { announce, element } from './dashboard_dom.js';
-import { areaOf, dropDraft, joined, keepDraft, readDraft, share } from './dashboard_draft.js';
+import { areaOf, bare, dropDraft, joined, keepDraft, readDraft, share } from './dashboard_draft.js';
 import { addModes } from './dashboard_preview.js';
 import { bodyOf, send } from './dashboard_send.js';
 import { toolbar } from './dashboard_tools.js';
@@ -44,7 +44,7 @@ export function complainIn(form, fault) {
 export function restore(form, before) {
   const area = areaOf(form);
   const draft = readDraft(form);
-  const text = draft ? joined(draft.text, area.value) : area.value;
+  const text = draft ? joined(draft, area.value) : area.value;
   // Somebody was faster than this script, or the browser has brought it back. What the server says, it will say again.
   if (area.value && text === area.value) return area.value === area.defaultValue || keepDraft(form);
   if (!draft) return;
@@ -54,7 +54,7 @@ export function restore(form, before) {
   const discard = element('button', { type: 'button', class: 'plain' }, say('discard'));
   const line = element('p', { class: 'hint restored' }, element('span', {}, say('restored')), discard);
   discard.addEventListener('click', () => {
-    area.value = '';
+    area.value = bare(form);
     area.dispatchEvent(new Event('input'));
     dressed.get(form)?.();
     area.focus();

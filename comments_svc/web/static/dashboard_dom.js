@@ -3,7 +3,6 @@
 import { say } from './dashboard_words.js';
 
 export const list = document.querySelector('#list');
-const status = document.querySelector('#said');
 
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -13,6 +12,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 export function announce(text) {
+  const status = document.querySelector('#said') ?? document.querySelector('main').appendChild(element('p', { id: 'said', class: 'unseen', role: 'status' }));
   status.textContent = '';
   requestAnimationFrame(() => (status.textContent = text));
 }

@@ -10,6 +10,10 @@ const keyOf = (form) => START + form.dataset.draft;
 export const areaOf = (form) => form.elements.text ?? form.elements.note;
 const textOf = (form) => areaOf(form).value;
 
+/** What stands in the box without a draft: of a note that is changed in its place, the one that is saved. */
+export const bare = (form) => (form.matches('.settings') ? areaOf(form).defaultValue : '');
+export const isBare = (form) => textOf(form).trim() === bare(form);
+
 /** Storage may be full, or refused. */
 function tried(act) {
   try {
@@ -22,15 +26,19 @@ function tried(act) {
 const read = (key) => tried(() => JSON.parse(localStorage.getItem(key)));
 const isOld = (draft) => !(typeof draft?.text === 'string' && Date.now() - draft.at < KEPT_MS);
 
-/** {text, at, id?}, or null. `id`: under which exactly this text was sent once, without an answer. */
+/**
+ * {text, at, from, id?}, or null. `from`: over which it was typed. `id`: under which exactly this text was sent once,
+ * without an answer.
+ */
 export function readDraft(form) {
   const draft = read(keyOf(form));
   return isOld(draft) ? null : draft;
 }
 
 export function keepDraft(form, id) {
-  if (!textOf(form).trim()) return dropDraft(form);
-  tried(() => localStorage.setItem(keyOf(form), JSON.stringify({ text: textOf(form), at: Date.now(), id })));
+  if (isBare(form)) return dropDraft(form);
+  const draft = { text: textOf(form), at: Date.now(), from: bare(form), id };
+  tried(() => localStorage.setItem(keyOf(form), JSON.stringify(draft)));
 }
 
 export const dropDraft = (form) => tried(() => localStorage.removeItem(keyOf(form)));
@@ -41,7 +49,7 @@ export const isKept = (form) => !textOf(form).trim() || readDraft(form)?.text ==
 /** `changed` is told when another tab has typed, or sent what was typed. */
 export function share(form, changed) {
   const take = () => {
-    areaOf(form).value = readDraft(form)?.text ?? '';
+    areaOf(form).value = readDraft(form)?.text ?? bare(form);
     changed();
   };
   addEventListener('storage', ({ key }) => key === keyOf(form) && take());
@@ -53,8 +61,8 @@ export function share(form, changed) {
 
 /** What stands in the box already, from the server or the browser, costs no draft. */
 export function joined(draft, text) {
-  if (draft.includes(text)) return draft;
-  return text.includes(draft) ? text : `${draft}\n\n${text}`;
+  if (draft.from === text || draft.text.includes(text)) return draft.text;
+  return text.includes(draft.text) ? text : `${draft.text}\n\n${text}`;
 }
 
 export function dropAllDrafts() {

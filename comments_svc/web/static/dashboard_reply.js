@@ -1,4 +1,4 @@
-/** The boxes for a reply and for a note, on the page of one comment. */
+/** The boxes for a reply and for a note, on the page of one comment; and for a note, on that of its author. */
 
 import { dress, post } from './dashboard_box.js';
 import { goTo } from './dashboard_dom.js';
@@ -15,5 +15,5 @@ if (form) {
   });
 }
 
-const note = document.querySelector('.add-note');
+const note = document.querySelector('.add-note, .settings[data-draft]');
 if (note) keepNote(note);
