@@ -43,7 +43,12 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
   const trap = h('input', { name: 'fax', tabindex: -1, autocomplete: 'off' });
   const words = h('div');
   const label = h('span');
-  const submit = h('button.primary', { type: 'submit', part: 'button primary' }, label);
+  // its click, not the form's event: a frame in a sandbox without "allow-forms" never submits
+  const press = (event: Event): void => {
+    event.preventDefault();
+    send(thread, composer);
+  };
+  const submit = h('button.primary', { type: 'submit', part: 'button primary', click: press }, label);
   const foot = h('div.send', {}, submit, parent && button(t.cancel(), cancel));
   const remember = h('p.remember');
   /** Unix milliseconds when writing began; a restored draft began earlier. */
@@ -56,10 +61,6 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
       part: 'form',
       novalidate: true,
       'aria-label': parent ? title : t.compose(),
-      submit: (event: Event) => {
-        event.preventDefault();
-        send(thread, composer);
-      },
       keydown: keys(cancel),
     },
     who.box,

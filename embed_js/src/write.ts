@@ -16,7 +16,7 @@ export interface Writer extends Field<HTMLTextAreaElement> {
 /** Ctrl or Cmd with Enter sends a form, Escape leaves it. Of single letters none means anything (WCAG 2.1.4). */
 export function keys(leave: () => void): (event: KeyboardEvent) => void {
   return ({ key, ctrlKey, metaKey, isComposing, currentTarget }) => {
-    if (key === 'Enter' && (ctrlKey || metaKey)) (currentTarget as HTMLFormElement).requestSubmit();
+    if (key === 'Enter' && (ctrlKey || metaKey)) (currentTarget as HTMLElement).querySelector<HTMLElement>('.primary')!.click();
     else if (key === 'Escape' && !isComposing) leave();
   };
 }

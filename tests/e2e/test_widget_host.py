@@ -96,6 +96,31 @@ def test_a_strict_policy_is_kept_in_every_state(product: Product, reader: Visito
     expect(widget.alert).to_contain_text("Not sent")
 
 
+def test_in_a_sandbox_that_lets_no_form_be_sent_everything_is(product: Product, reader: Visitor) -> None:
+    lab = product.new_site()
+    feedback = f'<comment-feedback site="{lab.site}" page-url="{lab.url}"></comment-feedback>'
+    script = f'<script async src="{product.service}/feedback.js" nonce="bm9uY2U"></script>'
+    page = HostPage(lab, policy="sandbox allow-scripts allow-same-origin", below=feedback + script)
+    widget = Widget(reader.page).open(page.serve(reader.context))
+    widget.post("By a press", name="Ana")
+    widget.write("By keys").locator("textarea").press("Control+Enter")
+    expect(widget.status).to_have_text("Published.")
+    expect(widget.text).to_have_value("")
+    widget.write("By Enter in a field")
+    widget.form.get_by_role("textbox", name="Website").press("Enter")
+    expect(widget.article("By Enter in a field").get_by_role("button", name="Edit")).to_be_visible()
+    widget.article("By a press").get_by_role("button", name="Edit").click()
+    widget.article("By a press").locator("textarea").fill("Changed by a press")
+    widget.host.get_by_role("button", name="Save").click()
+    expect(widget.status).to_have_text("Saved.")
+    expect(widget.articles).to_have_count(3)
+    assert lab.texts() == ["Changed by a press", "By keys", "By Enter in a field"]
+    helpful = widget.page.locator("comment-feedback")
+    helpful.get_by_role("button", name="Yes").click()
+    helpful.get_by_role("button", name="Send").click()
+    expect(helpful.get_by_role("status")).to_be_visible()
+
+
 def test_styles_of_the_page_change_colour_and_font_only(lab: Lab, visitors: Visitors) -> None:
     frameworks = [from_npm(path) for path in ("bootstrap/dist/css/bootstrap.min.css", "tailwindcss/preflight.css")]
     plain, *others = (measure(lab, visitors, css) for css in ("", HOSTILE + PREFLIGHT, *frameworks))

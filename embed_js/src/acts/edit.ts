@@ -19,7 +19,11 @@ export function edit(thread: Woken, item: Item): void {
   const key = `${siteKey(options.site)}draft:edit-${id}`;
   const said = h('div');
   const tell: Tell = (...words) => fill(said, notice(...words));
-  const save = h('button.primary', { type: 'submit', part: 'button primary' }, h('span', {}, t.save()));
+  const press = (event: Event): void => {
+    event.preventDefault();
+    void attempt(thread, tell, send);
+  };
+  const save = h('button.primary', { type: 'submit', part: 'button primary', click: press }, h('span', {}, t.save()));
 
   /** What was changed is kept, but for who has saved it or presses "Cancel". */
   const close = (): void => {
@@ -46,13 +50,9 @@ export function edit(thread: Woken, item: Item): void {
     close();
     say(comment.state === 'pending' ? t.waiting() : t.saved());
   };
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    void attempt(thread, tell, send);
-  };
   const form = h(
     'form.compose',
-    { part: 'form', novalidate: true, 'aria-label': t.editLabel(), submit, keydown: keys(close) },
+    { part: 'form', novalidate: true, 'aria-label': t.editLabel(), keydown: keys(close) },
     writer.box,
     said,
     h('div.send', {}, save, button(t.cancel(), () => (box.remove(key), close()))),

@@ -86,7 +86,11 @@ function write({ t, send }: Feedback, area: HTMLTextAreaElement, at: number, don
   const [name, email, trap] = [h('input', { autocomplete: 'name' }), h('input', { autocomplete: 'email', type: 'email' }), h('input', { tabindex: -1, autocomplete: 'off' })];
   const help = h('small', { id: 'help' }, t.noteHelp());
   const notice = h('p', { role: 'alert' });
-  const press = h('button.send', { part: 'primary' }, t.sendNote());
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void post();
+  };
+  const press = h('button.send', { part: 'primary', click: submit }, t.sendNote());
   const post = async (): Promise<void> => {
     if (press.disabled) return;
     press.disabled = true;
@@ -101,14 +105,10 @@ function write({ t, send }: Feedback, area: HTMLTextAreaElement, at: number, don
     }
     press.disabled = false;
   };
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    void post();
-  };
   const field = (words: string, control: HTMLElement): HTMLElement => h('label', {}, words, control);
   return h(
     'form',
-    { submit, part: 'form' },
+    { part: 'form' },
     field(at ? t.noteNo() : t.noteYes(), area),
     help,
     h('div.line', {}, field(t.yourName(), name), field(t.yourEmail(), email)),

@@ -51,14 +51,14 @@ export function offline({ t }: Woken, composer: Composer): void {
 }
 
 function online(thread: Woken, composer: Composer): void {
-  const { writer, tell, busy, form } = composer;
+  const { writer, tell, busy, submit } = composer;
   if (writer.control.readOnly) return; // it is being sent, and will say itself how that ended
   tell('status');
   busy(false);
   if (!queued.delete(composer)) return;
   const left = h('span');
   tell('status', left, cancel(thread, composer));
-  countdown(thread, composer, CANCEL_S, (n) => (left.textContent = thread.t.sendingSoon({ n })), () => form.requestSubmit());
+  countdown(thread, composer, CANCEL_S, (n) => (left.textContent = thread.t.sendingSoon({ n })), () => submit.click());
 }
 
 export function queue(thread: Woken, composer: Composer): void {

@@ -17,7 +17,7 @@ export function refused(thread: Woken, composer: Composer, failure: Failure, aga
   if (kind === 'network' && !navigator.onLine) return queue(thread, composer);
   const words = thread.t.notSent({ reason: reason(thread, failure) });
   if (kind === 'proof-needed') {
-    return composer.tell('alert', words, meButton(thread, composer, () => composer.form.requestSubmit()));
+    return composer.tell('alert', words, meButton(thread, composer, () => composer.submit.click()));
   }
   const tooLong = kind === 'too-long' || kind === 'too-large';
   const faults = tooLong ? [{ field: 'text', message: reason(thread, failure) }] : errors;
@@ -32,10 +32,10 @@ export function refused(thread: Woken, composer: Composer, failure: Failure, aga
 }
 
 /** What was typed counts as typed anew. */
-function renew({ writer, form, tell }: Composer): void {
+function renew({ writer, submit, tell }: Composer): void {
   tell('status');
   writer.control.dispatchEvent(new Event('input'));
-  form.requestSubmit();
+  submit.click();
 }
 
 /** Puts each message at its field and goes to the first; false if none belongs to a field. */
