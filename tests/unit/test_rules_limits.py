@@ -59,11 +59,19 @@ def test_a_class_of_letters_weighs_what_a_letter_costs_and_no_trick_makes_it_lig
     assert weight(r"\\pL{900}") == weight("xpL{900}")
     assert weight(r"[\p{Arabic}\PL]") > 90 < weight(r"[^\PL\P{Arabic}]")
     assert weight(r"\Q\pL\E") == weight(r"\\pL")
+    assert weight(r"\pL*\pN*x") > 200 < weight(r"\p{Arabic}*\pL*x")
     assert weight(".{900}") > 7_000 < weight(r".{900}\pL")
 
 
 @pytest.mark.parametrize(
-    "expression", [r"(\pL?){44}!", r"[aа漢]\pL{50}!", r"([\pL\pN\pM\pS]?){36}!", r"(\p{Mn}?\pL?){20}!"]
+    "expression",
+    [
+        r"(\pL?){44}!",
+        r"[aа漢]\pL{50}!",
+        r"([\pL\pN\pM\pS]?){36}!",
+        r"(\p{Mn}?\pL?){20}!",
+        r"(\pL*\pN*\pM*\pS*\pP*\p{Lo}*){5}!",
+    ],
 )
 def test_a_text_takes_a_class_of_letters_in_no_more_time_than_its_weight_allows(expression: str) -> None:
     """The heaviest that RE2 takes at all, on letters of four bytes, of three, and mixed."""
