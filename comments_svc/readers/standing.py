@@ -12,7 +12,8 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.db.database import Reader, Tx
-from comments_svc.db.query import Command, Query
+from comments_svc.db.query import Command, Query, Write
+from comments_svc.outbox.model import One
 from comments_svc.readers.problems import NoSuchReader
 
 
@@ -83,6 +84,17 @@ _OF_WRITER: Final = Query(
     order by array_position(array['trusted', 'banned', 'held'], s.standing) limit 1
     """,
 )
+# In the order in which all who judge readers lock them, and before the address is theirs: else a ban of this very
+# moment finds one browser, and the proof finds no ban.
+_LOCK_SAME: Final = Write(
+    One,
+    """
+    select r.id from reader r
+    where r.site_id = $1 and (r.id = $2 or r.id in (
+      select a.reader_id from reader_address a where a.site_id = $1 and mailbox_of(a.email) = mailbox_of($3)))
+    order by r.id for no key update
+    """,
+)
 # A ban of theirs counts before all else, then what is thought of this reader here, then what else is thought of them.
 _TAKE: Final = Command(
     """
@@ -113,6 +125,11 @@ async def set_standing(tx: Tx, site: UUID, reader: UUID, to: Standing) -> None:
     """In every browser in which they have proven the same address. Raises NoSuchReader."""
     if await _SET.run(tx, site, reader, to.stand, to.until, to.note) == 0:
         raise NoSuchReader
+
+
+async def lock_same(tx: Tx, site: UUID, reader: UUID, email: str) -> None:
+    """This reader, and all who have proven any spelling of the mailbox: they are judged before, or after."""
+    await _LOCK_SAME.many(tx, site, reader, email)
 
 
 async def take_standing(tx: Tx, site: UUID, reader: UUID, email: str, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from comments_svc.db.query import Command, Query
 from comments_svc.outbox.forget_old import KEPT
 from comments_svc.readers import queries
 from comments_svc.readers.model import Address
-from comments_svc.readers.standing import take_standing
+from comments_svc.readers.standing import lock_same, take_standing
 
 _LOCK: Final = Query(
     Address, "select email, proven_at from reader_address where site_id = $1 and reader_id = $2 for update"
@@ -26,6 +26,7 @@ async def take_address(tx: Tx, site: UUID, reader: UUID, email: str, *, now: dat
     """Makes a proven address the reader's, and what is thought of whoever proved it before. The one that they had is
     remembered, so that erasing finds what was sent to it; it is answered if nobody on the site stands for it any more.
     """
+    await lock_same(tx, site, reader, email)
     before = await _LOCK.maybe(tx, site, reader)
     await queries.set_address(tx, site, reader, email, now)
     await take_standing(tx, site, reader, email, now=now)

@@ -1,14 +1,22 @@
 """Who proves an address in a new browser is who they were: what moderators think of them goes along."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from comments_svc.db.database import Tx
+from comments_svc.moderation.bulk.ban import ban
+from comments_svc.moderation.bulk.model import BulkAct
+from comments_svc.moderation.bulk.start import start
+from comments_svc.moderation.standing.change import Wish, change
 from comments_svc.readers.standing import Stand, Standing, set_standing
+from comments_svc.readers.take_address import take_address
+from tests.moderator import moderator
 from tests.postbox import ANA, Reader, mailing
-from tests.service import Service, ask
+from tests.service import Service, ask, until
 
 
 @pytest.fixture
@@ -64,3 +72,33 @@ async def test_what_has_ended_or_weighs_less_changes_nothing(it: Service) -> Non
     await held.prove("cy@example.org")
     await held.prove("bo@example.org")
     assert await ask(it, "select count(*) from reader where standing = 'held'") == 1
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["one", "many"])
+@pytest.mark.parametrize("ban_first", [False, True], ids=["the proof is first", "the ban is first"])
+async def test_a_ban_at_the_moment_of_the_proof_rids_nobody_of_it(it: Service, *, ban_first: bool, many: bool) -> None:
+    by, ana, again = await moderator(it), Reader(it), Reader(it)
+    await ana.prove()
+    comment = UUID(await it.posted("Tea.", token=ana.token))
+    await it.posted("Tea.", token=again.token)
+    site, reader, now = await ask(it, "select id from site"), await _newest(it), it.clock()
+
+    async def banned(tx: Tx) -> None:
+        if many:
+            await ban(tx, await start(tx, site, BulkAct.BAN, [comment], by=by, loaded=now, now=now), [comment])
+        else:
+            await change(tx, site, comment, Wish(Stand.BANNED), by=by, now=now)
+
+    async def proven(tx: Tx) -> None:
+        await take_address(tx, site, reader, ANA, now=now)
+
+    async def later() -> None:
+        async with it.db.tx() as tx:
+            await (proven if ban_first else banned)(tx)
+
+    async with it.db.tx() as tx:
+        await (banned if ban_first else proven)(tx)
+        waits = asyncio.create_task(later())
+        await until(lambda: ask(it, "select count(*) from pg_locks where not granted"))
+    await waits
+    assert await ask(it, "select array_agg(distinct standing) from reader") == ["banned"]

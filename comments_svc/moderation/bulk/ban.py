@@ -1,22 +1,30 @@
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 from comments_svc.db.database import Tx
-from comments_svc.db.query import Command
+from comments_svc.db.query import Command, Write
 from comments_svc.moderation.bulk.model import Bulk
+from comments_svc.outbox.model import One
 
-# In every browser in which one of them has proven the same address; what was thought of them before is kept.
+# In every browser in which one of them has proven the same address.
+_THOSE: Final[LiteralString] = """
+    select c.reader_id as id from comment c
+      where c.site_id = $1 and c.id = any($2::uuid[]) and c.reader_id is not null and c.moderator_id is null
+    union
+    select o.reader_id from comment c
+      join reader_address a on a.site_id = c.site_id and a.reader_id = c.reader_id
+      join reader_address o on o.site_id = a.site_id and lower(o.email) = lower(a.email)
+      where c.site_id = $1 and c.id = any($2::uuid[]) and c.moderator_id is null
+"""
+# Whoever proves such an address just now is one of them afterwards.
+_LOCK: Final = Write(
+    One, f"select r.id from reader r where r.site_id = $1 and r.id in ({_THOSE}) order by r.id for update"
+)
+# What was thought of them before is kept.
 _BAN: Final = Command(
-    """
-    with those as (
-      select c.reader_id as id from comment c
-        where c.site_id = $1 and c.id = any($3::uuid[]) and c.reader_id is not null and c.moderator_id is null
-      union
-      select o.reader_id from comment c
-        join reader_address a on a.site_id = c.site_id and a.reader_id = c.reader_id
-        join reader_address o on o.site_id = a.site_id and lower(o.email) = lower(a.email)
-        where c.site_id = $1 and c.id = any($3::uuid[]) and c.moderator_id is null
+    f"""
+    with those as ({_THOSE}
     ), locked as (
       select r.id, r.standing, r.standing_until from reader r
       where r.site_id = $1 and r.id in (select id from those)
@@ -24,7 +32,7 @@ _BAN: Final = Command(
       order by r.id for update
     ), kept as (
       insert into bulk_stand (site_id, bulk_id, reader_id, standing, standing_until)
-      select $1, $2, id, standing, standing_until from locked on conflict do nothing
+      select $1, $3, id, standing, standing_until from locked on conflict do nothing
     )
     update reader r set standing = 'banned', standing_until = null from locked l where r.site_id = $1 and r.id = l.id
     """
@@ -68,8 +76,9 @@ _UNBAN: Final = Command(
 
 async def ban(tx: Tx, it: Bulk, comments: Sequence[UUID]) -> int:
     """Those who wrote these comments, for ever; how many browsers and addresses of theirs were not banned before."""
-    args = (it.site_id, it.id, list(comments))
-    return await _BAN.run(tx, *args) + await _BAN_ADDRESSES.run(tx, *args)
+    those = (it.site_id, list(comments))
+    await _LOCK.many(tx, *those)
+    return await _BAN.run(tx, *those, it.id) + await _BAN_ADDRESSES.run(tx, it.site_id, it.id, list(comments))
 
 
 async def unban(tx: Tx, it: Bulk) -> int:
