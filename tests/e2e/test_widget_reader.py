@@ -118,6 +118,16 @@ def test_who_shows_an_address_keeps_the_name_claims_follows_and_is_forgotten(
     expect(other.form).not_to_contain_text("Writing as Ana")
 
 
+def test_nobody_is_offered_to_hear_of_new_comments_where_none_can_come(lab: Lab, widget: Widget) -> None:
+    follow = widget.host.locator(".foot button", has_text="Follow")
+    expect(follow).to_be_visible()
+    lab.close()
+    widget.page.reload()
+    widget.article("Stands here").click()
+    expect(follow).to_have_count(1)
+    expect(follow).to_be_hidden()
+
+
 def test_who_shows_an_address_before_a_name_is_asked_for_one_and_keeps_it(widget: Widget, post: Post) -> None:
     email = somebody()
     with widget.page.context.expect_page() as opened:
