@@ -123,6 +123,11 @@ async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
         await desk.visit("/dashboard/sites/blog?q=" + quote(f"is:pending reason:everything-waits reason:odd {ip}"))
         chips = [each.text_content().strip() for each in desk.document.xpath("//a[@class='picked']/bdi")]
         assert chips == ["Pending", "Reason: Everything waits", "Reason: odd", "From the same network address"]
+        desk.http.headers["accept-language"] = "fr"
+        await desk.visit("/dashboard/sites/blog?q=reason:odd")
+        chips = [each.text_content().strip() for each in desk.document.xpath("//a[@class='picked']/bdi")]
+        assert chips == ["Motif\u00a0: odd"], "the colon is the language's own"
+        desk.http.headers.pop("accept-language")
         await desk.visit("/dashboard/sites/blog?q=queues")
         hints = {each.get("value"): each.text for each in desk.document.xpath("//datalist[@id='q-hints']/option")}
         assert hints["queues author:"] == "Author"

@@ -151,7 +151,7 @@ async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term]
 def _label(term: Term, names: Mapping[str, str] = MappingProxyType({})) -> str:
     word = say(_WORDS.get(f"{term.key}:{term.value}", ""))
     if term.key == "reason":
-        word = f"{say(_KEYS['reason'])}: {_reason(term.value)}"
+        word = f"{say(_KEYS['reason'])}{say(':')} {_reason(term.value)}"
     elif term.key == "waited":
         length = duration(waited(term).total_seconds())
         if term.without:
@@ -162,7 +162,7 @@ def _label(term: Term, names: Mapping[str, str] = MappingProxyType({})) -> str:
     elif not word:
         value = names.get(term.value.lower(), term.value)
         value = say("“%(words)s”", words=value) if term.exact or not term.key else value
-        word = f"{say(_KEYS[term.key])}: {value}" if term.key else value
+        word = f"{say(_KEYS[term.key])}{say(':')} {value}" if term.key else value
     return say("Not: %(word)s", word=word) if term.without else word
 
 
