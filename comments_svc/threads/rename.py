@@ -17,7 +17,7 @@ from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.queries import Held
-from comments_svc.threads.take_alias import leave_alias, take_alias
+from comments_svc.threads.take_alias import Taken, leave_alias, take_alias
 
 TITLE_CHARS: Final = 300
 
@@ -69,10 +69,11 @@ async def lock_page(tx: Tx, site: UUID, thread: UUID) -> Thread | None:
     return await _LOCK.maybe(tx, site, thread)
 
 
-async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: str, *, now: datetime) -> None:
+async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: str, *, now: datetime) -> UUID | None:
     """Gives a page another title, another address, or both; by the old address it is found as before.
 
-    Raises NoSuchThread, Invalid (title), BadUrl, ForeignPage, PageExists.
+    The line in its log; None where nothing changes. Raises NoSuchThread, Invalid (title), BadUrl,
+    ForeignPage, PageExists.
     """
     key, title = page_key(site, url), clean_line(title)
     if len(title) > TITLE_CHARS:
@@ -84,24 +85,33 @@ async def rename(tx: Tx, site: Site, thread: UUID, by: UUID, title: str, url: st
     old = await _LOCK.maybe(tx, site.id, thread)
     if old is None:
         raise NoSuchThread(thread)
-    if (old.title, old.url) != (title, url.strip()):
-        new = msgspec.structs.replace(old, title=title, url=url.strip(), url_key=key)
-        await put(tx, site, old, new, by, now=now)
+    if (old.title, old.url) == (title, url.strip()):
+        return None
+    new = msgspec.structs.replace(old, title=title, url=url.strip(), url_key=key)
+    return (await put(tx, site, old, new, by, now=now)).event
 
 
-async def put(tx: Tx, site: Site, old: Thread, new: Thread, by: UUID, *, now: datetime) -> UUID | None:
+class Put(msgspec.Struct, frozen=True):
+    """Lines in logs: of the page, and of another one that has lost an earlier address to it."""
+
+    event: UUID
+    took: UUID | None
+
+
+async def put(tx: Tx, site: Site, old: Thread, new: Thread, by: UUID, *, now: datetime) -> Put:
     """Gives a locked page the title and address of `new`, while no other page moves. Raises PageExists.
 
-    An address that another page had once goes to the one that is there now: the line in the log of the other one.
+    An address that another page had once goes to the one that is there now.
     """
     took = await _take_address(tx, site, old, new.url_key, by, now) if new.url_key != old.url_key else None
     new = await _RENAME.one(tx, site.id, old.id, new.title, new.url, new.url_key)
-    await note(tx, site.id, Change(old.id, "rename", old, new), by, now=now)
+    change = Change(old.id, "rename", old, new, other=took.page if took else None)
+    event = await note(tx, site.id, change, by, now=now)
     await _announce(tx, site, old.url_key, new)
-    return took
+    return Put(event, took.event if took else None)
 
 
-async def _take_address(tx: Tx, site: Site, old: Thread, key: str, by: UUID, now: datetime) -> UUID | None:
+async def _take_address(tx: Tx, site: Site, old: Thread, key: str, by: UUID, now: datetime) -> Taken | None:
     there = await _AT.maybe(tx, site.id, key)
     if there is not None:
         raise PageExists(there.id, there.url)

@@ -32,6 +32,13 @@ class Root(msgspec.Struct, frozen=True):
     parent_id: UUID | None
 
 
+class Left(msgspec.Struct, frozen=True):
+    """The page that a conversation has left, and the line in its log."""
+
+    page: UUID
+    event: UUID
+
+
 class Split(msgspec.Struct, frozen=True):
     """`other`: the page that the conversation `root` went to."""
 
@@ -97,8 +104,8 @@ _UNDO: Final = Write(
 )
 
 
-async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str, *, now: datetime) -> UUID:
-    """The conversation goes to the page at the address `to`, which need not have comments yet; the page that it leaves.
+async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str, *, now: datetime) -> Left:
+    """The conversation goes to the page at the address `to`, which need not have comments yet.
 
     `title`: of a page without comments. Raises NoSuchThread, BadUrl, ForeignPage, Invalid (to, title).
     """
@@ -123,7 +130,7 @@ async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str
     event = await note(tx, site.id, Change(here.id, "split", here, there, other=there.id), by, now=now)
     await _move(tx, site, root.id, here, there, now)
     await _WRITE_DOWN.run(tx, site.id, event, root.id, there.id if is_new else None)
-    return here.id
+    return Left(here.id, event)
 
 
 async def unsplit(tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, *, now: datetime) -> UUID:

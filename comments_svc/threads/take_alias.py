@@ -12,6 +12,13 @@ from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 
 
+class Taken(msgspec.Struct, frozen=True):
+    """The page whose alias it was, and the line in its log."""
+
+    page: UUID
+    event: UUID
+
+
 class _Lost(Thread, frozen=True):
     """The page whose alias it was. `was_url`: as it was written."""
 
@@ -56,13 +63,13 @@ async def leave_alias(tx: Tx, site: UUID, page: Thread) -> None:
     await _LEAVE.run(tx, site, page.url_key, page.id, page.url)
 
 
-async def take_alias(tx: Tx, site: UUID, key: str, page: Thread, by: UUID, *, now: datetime) -> UUID | None:
-    """This alias is none any more, because `page` goes there. The line in the log of the other page that had it."""
+async def take_alias(tx: Tx, site: UUID, key: str, page: Thread, by: UUID, *, now: datetime) -> Taken | None:
+    """This alias is none any more, because `page` goes there. None where no other page had it."""
     lost = await _TAKE.maybe(tx, site, key)
     if lost is None or lost.id == page.id:
         return None
     was = msgspec.structs.replace(lost, url_key=key, url=lost.was_url)
-    return await note(tx, site, Change(lost.id, "forget", was, lost, other=page.id), by, now=now)
+    return Taken(lost.id, await note(tx, site, Change(lost.id, "forget", was, lost, other=page.id), by, now=now))
 
 
 async def give_alias_back(tx: Tx, site: UUID, page: UUID, event: UUID) -> None:

@@ -1,6 +1,7 @@
 """The pages of a site in the dashboard: found, renamed, and found by their earlier addresses as before."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -9,14 +10,16 @@ import pytest
 
 from comments_svc.app.create import changed_since
 from comments_svc.db.notify import SiteChanged
+from comments_svc.kernel.problems import Invalid
 from comments_svc.mail.server import Server
 from comments_svc.moderators.model import Role
 from comments_svc.notify.letterhead import Post
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
 from comments_svc.threads.merge import merge
-from comments_svc.threads.problems import PageExists
+from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import rename
+from comments_svc.threads.unrename import unrename
 from comments_svc.web.read.live import Watcher
 from tests.desk import Desk, signed_in
 from tests.post_office import head_of
@@ -151,6 +154,92 @@ async def test_a_renamed_page_is_found_by_both_addresses(blog: Service, desk: De
     await desk.press("Forget")
     assert "It has always been here." in desk.words
     assert (len(await blog.texts(url=PAGE)), len(await blog.texts(url=NEW))) == (3, 0)
+
+
+def _names(desk: Desk) -> list[str]:
+    return [str(desk.document.xpath(f"//input[@name='{name}']/@value")[0]) for name in ("title", "url")]
+
+
+async def _texts(it: Service, url: str, **query: str) -> list[str]:
+    return re.findall(r"had|came|new", str(await it.texts(url=url, **query)))
+
+
+async def _events(it: Service) -> list[UUID]:
+    found: list[UUID] = await ask(it, "select array_agg(id order by id) from thread_event where kind = 'rename'")
+    return found
+
+
+async def test_another_title_or_address_is_taken_back_where_nothing_came_after(blog: Service, desk: Desk) -> None:
+    await blog.posted(title="First title")
+    await _open(desk, blog)
+    await _rename(desk, "Second title", PAGE)
+    assert "Saved. Undo" in desk.words and "The old address still leads here." not in desk.words
+    await _rename(desk, "Second title", NEW)
+    assert "Saved. The old address still leads here. Undo" in desk.words
+    await _rename(desk, "Second title", NEW)
+    assert "Saved. Title" not in desk.words and not desk.document.xpath("//div[contains(@class, 'top-note')]//button")
+    # The address has changed since, the title has not: each goes back by itself.
+    await desk.press("Undo: Title: from “First title” to “Second title”")
+    assert "Undone. The page is called, and found, as before." in desk.words
+    assert "Title: from “First title” to “Second title” (undone since)" in desk.words
+    assert _names(desk) == ["First title", NEW]
+    titled, moved = (await _events(blog))[:2]
+    here = f"{PAGES}/{await ask(blog, 'select id from thread')}/unrename"
+    await desk.post(here, event=titled)
+    assert (desk.answer.status_code, "This was undone already" in desk.words) == (422, True)
+    await _rename(desk, "First title", OTHER)
+    await desk.post(here, event=moved)
+    assert (desk.answer.status_code, "The address was changed again since." in desk.words) == (422, True)
+    await desk.press("Undo")  # of the line at the top, which is the last one
+    await desk.press(f"Undo: Address: from {PAGE} to {NEW}")
+    assert _names(desk) == ["First title", PAGE]
+    assert len(await blog.texts(url=PAGE)) == len(await blog.texts(url=NEW)) == len(await blog.texts(url=OTHER)) == 1
+    await do(blog, "update site_moderator set role = $1", Role.MODERATOR)
+    await desk.post(here, event=moved)
+    assert desk.answer.status_code == 403
+
+
+async def test_an_undone_address_goes_back_to_the_page_that_had_it_and_to_no_other_site(
+    blog: Service, desk: Desk
+) -> None:
+    await blog.site("elsewhere", origin=BLOG)
+    for slug in ("blog", "elsewhere"):
+        for text, url in (("had", OTHER), ("came", PAGE)):
+            await blog.posted(text, url=url, site=slug)
+    of_blog = "select t.id from thread t join site s on s.id = t.site_id where slug = 'blog' and url = $1"
+    had, came = await ask(blog, of_blog, OTHER), await ask(blog, of_blog, PAGE)
+    await desk.visit(f"{PAGES}/{had}")
+    await _rename(desk, "", NEW)
+    await desk.visit(f"{PAGES}/{came}")
+    await _rename(desk, "", OTHER)
+    assert await _texts(blog, OTHER) == ["came"]
+    event = (await _events(blog))[-1]
+    async with blog.db.tx() as tx:
+        elsewhere, by = await find(tx, "elsewhere"), await ask(blog, "select id from moderator")
+        with pytest.raises(NoSuchThread):
+            await unrename(tx, elsewhere, came, by, event, now=blog.clock.now)
+    await desk.post(f"{PAGES}/{had}/unrename", event=event)
+    assert desk.answer.status_code == 422
+
+    async def undo() -> str:
+        try:
+            async with blog.db.tx() as tx:
+                await unrename(tx, await find(tx, "blog"), came, by, event, now=blog.clock.now)
+        except Invalid as fault:
+            return fault.field
+        return "undone"
+
+    assert sorted(await asyncio.gather(undo(), undo())) == ["event", "undone"]
+    assert (await _texts(blog, PAGE), await _texts(blog, OTHER)) == (["came"], ["had"])
+    assert await _texts(blog, OTHER, site="elsewhere") == ["had"]
+    # Another page has come to stand at the address that it would go back to.
+    await desk.visit(f"{PAGES}/{came}")
+    await _rename(desk, "", f"{BLOG}/further/")
+    await desk.press("Forget")
+    await blog.posted("new", url=PAGE)
+    await desk.press(f"Undo: Address: from {PAGE} to {BLOG}/further/")
+    assert (desk.answer.status_code, "There is another page with this address." in desk.words) == (422, True)
+    assert await _texts(blog, f"{BLOG}/further/") == ["came"]
 
 
 async def test_what_cannot_be_is_said_beside_the_field_and_changes_nothing(blog: Service, desk: Desk) -> None:

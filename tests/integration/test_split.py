@@ -62,7 +62,7 @@ async def test_a_conversation_moves_with_all_answers_and_goes_back(blog: Service
     before = (await blog.thread())["thread"]["version"]
 
     await _move(desk, root, title="Off topic")
-    assert "Moved. Undo is below." in desk.words
+    assert "The conversation was moved. Undo" in desk.words
     assert f"Moved a conversation to {NEW}" in desk.words
     assert await _ids(blog, PAGE) == [stays]
     assert await _ids(blog, NEW) == [root, answer, deep]

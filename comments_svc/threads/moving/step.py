@@ -110,7 +110,7 @@ async def _forwards(tx: Tx, site: Site, it: Move, item: Item, page: Thread | Non
     way = Way(it.from_url, it.from_key, it.to_url, it.to_key)
     new = msgspec.structs.replace(page, url_key=item.new_key, url=moved_url(site, way, page.url, item.new_key))
     try:
-        return item, Outcome.MOVED, await put(tx, site, page, new, it.moderator_id, now=work.at)
+        return item, Outcome.MOVED, (await put(tx, site, page, new, it.moderator_id, now=work.at)).took
     except PageExists:
         return item, Outcome.TAKEN, None
 
@@ -121,7 +121,7 @@ async def _backwards(tx: Tx, site: Site, it: Move, item: Item, page: Thread | No
         return None
     old = msgspec.structs.replace(page, url_key=item.old_key, url=item.old_url)
     try:
-        took = await put(tx, site, page, old, it.moderator_id, now=work.at)
+        took = (await put(tx, site, page, old, it.moderator_id, now=work.at)).took
     except PageExists:
         return None
     if item.event_id is not None:

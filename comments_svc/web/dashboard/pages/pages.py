@@ -13,14 +13,17 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.sites.problems import ForeignPage
 from comments_svc.threads.merge import merge, merged_into
+from comments_svc.threads.moving.queries import merge_event
 from comments_svc.threads.pages import PageRow, aliases, log, one_page, pages
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import forget_address, rename
 from comments_svc.threads.split import unsplit
 from comments_svc.threads.unmerge import unmerge
+from comments_svc.threads.unrename import unrename
 from comments_svc.web.dashboard.desk import Desk, sit_down, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.dashboard.pages.address import addresses_of
+from comments_svc.web.dashboard.pages.notice import notice_of
 from comments_svc.web.dashboard.pages.view import AliasView, LogView, PageView, alias_view, log_view, page_view
 from comments_svc.web.endpoint import read_query
 from comments_svc.web.html import page
@@ -93,10 +96,10 @@ async def save(request: Request[State]) -> Response:
     id, now = request.path_params["id"], request.state["clock"]()
     try:
         async with request.state["db"].tx() as tx:
-            await rename(tx, desk.site, id, desk.moderator.id, typed.title, typed.url, now=now)
+            event = await rename(tx, desk.site, id, desk.moderator.id, typed.title, typed.url, now=now)
     except (Invalid, BadUrl, ForeignPage, PageExists) as fault:
         return await _refused(request, desk, _faults(fault), names=typed)
-    return RedirectResponse(desk.url(f"/pages/{id}?saved"), HTTPStatus.SEE_OTHER)
+    return RedirectResponse(desk.url(f"/pages/{id}?saved={event or ''}"), HTTPStatus.SEE_OTHER)
 
 
 async def forget(request: Request[State]) -> Response:
@@ -115,9 +118,10 @@ async def join(request: Request[State]) -> Response:
     try:
         async with request.state["db"].tx() as tx:
             there = await merge(tx, desk.site, id, desk.moderator.id, typed.into, now=now)
+            event = await merge_event(tx, desk.site.id, there, id)
     except (Invalid, BadUrl, ForeignPage) as fault:
         return await _refused(request, desk, {"into": _faults(fault).popitem()[1]}, into=typed.into)
-    return RedirectResponse(desk.url(f"/pages/{there}?merged"), HTTPStatus.SEE_OTHER)
+    return RedirectResponse(desk.url(f"/pages/{there}?merged={event}"), HTTPStatus.SEE_OTHER)
 
 
 async def part(request: Request[State]) -> Response:
@@ -130,6 +134,18 @@ async def part(request: Request[State]) -> Response:
     except (Invalid, PageExists) as fault:
         return await _refused(request, desk, {"undo": _faults(fault).popitem()[1]})
     return RedirectResponse(desk.url(f"/pages/{id}?undone"), HTTPStatus.SEE_OTHER)
+
+
+async def name_back(request: Request[State]) -> Response:
+    """Takes another title or address back."""
+    desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
+    id, now = request.path_params["id"], request.state["clock"]()
+    try:
+        async with request.state["db"].tx() as tx:
+            await unrename(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
+    except (Invalid, PageExists) as fault:
+        return await _refused(request, desk, {"undo": _faults(fault).popitem()[1]})
+    return RedirectResponse(desk.url(f"/pages/{id}?renamed"), HTTPStatus.SEE_OTHER)
 
 
 async def take_back(request: Request[State]) -> Response:
@@ -185,9 +201,7 @@ def _answer(
         typed=names or Names(whole.page.title, whole.page.url),
         into=into,
         faults=faults,
-        done=next(
-            (each for each in ("saved", "merged", "undone", "split", "back") if each in request.query_params), ""
-        ),
+        notice=notice_of(request.query_params, whole.log),
     )
 
 

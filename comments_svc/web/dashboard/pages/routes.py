@@ -27,5 +27,6 @@ PAGES: Final[Sequence[BaseRoute]] = [
     post(f"{_PAGE}/forget", pages.forget),
     post(f"{_PAGE}/merge", pages.join),
     post(f"{_PAGE}/undo", pages.part),
+    post(f"{_PAGE}/unrename", pages.name_back),
     post(f"{_PAGE}/unsplit", pages.take_back),
 ]

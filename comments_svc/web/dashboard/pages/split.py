@@ -47,7 +47,7 @@ async def move(request: Request[State]) -> Response:
             left = await split(tx, desk.site, id, by, typed.to, clean_line(typed.title), now=now)
     except (Invalid, BadUrl, ForeignPage) as fault:
         return await _page(request, desk, typed, _faults(fault))
-    return RedirectResponse(desk.url(f"/pages/{left}?split"), HTTPStatus.SEE_OTHER)
+    return RedirectResponse(desk.url(f"/pages/{left.page}?split={left.event}"), HTTPStatus.SEE_OTHER)
 
 
 def _faults(fault: Invalid | BadUrl | ForeignPage) -> dict[str, str]:

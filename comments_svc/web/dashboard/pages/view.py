@@ -43,11 +43,13 @@ class AliasView(msgspec.Struct, frozen=True):
 
 
 class LogView(msgspec.Struct, frozen=True):
-    """`what`: lines of what changed. `undo`: where it can be undone, below the page; else empty."""
+    """`what`: lines of what changed. `undo`: where it can be undone, below the page; else empty. `moved`: it gave the
+    page another address."""
 
     id: UUID
     undo: str
     what: list[str]
+    moved: bool
     who: str
     at: str
     at_full: str
@@ -59,7 +61,7 @@ class _Names(msgspec.Struct, frozen=True):
     url: str
 
 
-_UNDO: Final = {"merge": "undo", "split": "unsplit"}
+_UNDO: Final = {"rename": "unrename", "merge": "undo", "split": "unsplit"}
 _DONE: Final = {"close": to_say("Closed: readers can comment no more."), "open": to_say("Opened again.")}
 
 
@@ -92,13 +94,14 @@ def alias_view(alias: Alias, now: datetime) -> AliasView:
 def log_view(entry: Logged, now: datetime) -> LogView:
     at, who = entry.at, entry.moderator or say("A rule of the site")
     undo = "" if entry.undone else _UNDO.get(entry.kind, "")
-    return LogView(entry.id, undo, _what(entry), who, ago(at, now), full(at), at.isoformat())
+    old, new = (msgspec.json.decode(each, type=_Names) for each in (entry.before, entry.after))
+    moved = entry.kind == "rename" and old.url != new.url
+    return LogView(entry.id, undo, _what(entry, old, new), moved, who, ago(at, now), full(at), at.isoformat())
 
 
-def _what(entry: Logged) -> list[str]:
+def _what(entry: Logged, old: _Names, new: _Names) -> list[str]:
     if entry.kind in _DONE:
         return [say(_DONE[entry.kind])]
-    old, new = (msgspec.json.decode(each, type=_Names) for each in (entry.before, entry.after))
     if entry.kind == "forget":
         return [say("Forgot the address %(url)s", url=old.url) + (say(" (undone since)") if entry.undone else "")]
     if entry.kind == "merge":
@@ -112,7 +115,8 @@ def _what(entry: Logged) -> list[str]:
     was = to_say("Title: from “%(old)s” to “%(new)s”") if old.title else to_say("Title: “%(new)s”")
     title = [say(was, old=old.title, new=new.title)] if old.title != new.title else []
     address = [say("Address: from %(old)s to %(new)s", old=old.url, new=new.url)] if old.url != new.url else []
-    return title + address
+    lines = title + address
+    return [*lines[:-1], lines[-1] + (say(" (undone since)") if entry.undone else "")]
 
 
 def _waiting(count: int) -> str:
