@@ -48,7 +48,8 @@ _WHAT_WAS_THOUGHT: Final = Command(
 )
 # Somebody else has typed it: the words are theirs, the address is not.
 _TYPED_ON: Final = Query(One, "select id from comment where site_id = $1 and lower(email) = any($2::text[])")
-_TYPED: Final = Command("update comment set email = null where site_id = $1 and lower(email) = any($2::text[])")
+# Those that are locked: to wait for one that came since would be to wait in a circle.
+_TYPED: Final = Command("update comment set email = null where site_id = $1 and id = any($2)")
 _VIEWS: Final = Command(
     """
     delete from saved_view where site_id = $1
@@ -116,8 +117,9 @@ async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> 
         await forget_sender(tx, site.id, email)
     await _REPLY_ADDRESSES.run(tx, site.id, emails, now)
     await _WHAT_WAS_THOUGHT.run(tx, site.id, readers, emails)
-    for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _STANDINGS, _BULK_STANDINGS, _TYPED, _VIEWS):
+    for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _STANDINGS, _BULK_STANDINGS, _VIEWS):
         await forget.run(tx, site.id, emails)
+    await _TYPED.run(tx, site.id, typed)
     if await _WORDS.run(tx, site.id, emails) + await _RULES.run(tx, site.id, emails):
         await renew(tx, site)
     await _JOBS.run(tx, emails)

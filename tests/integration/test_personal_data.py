@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -10,12 +11,19 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from comments_svc.comments.erase_some import erase_some
+from comments_svc.comments.lock_some import lock_some
+from comments_svc.db.database import Tx
 from comments_svc.moderation.model import Act
+from comments_svc.portability import erase_person as erase_person_module
+from comments_svc.portability.person import find_person
+from comments_svc.sites.find import find
+from comments_svc.sites.model import Site
 from tests.desk import Desk, signed_in
 from tests.integration.test_cli import run_with
 from tests.moderator import decide
 from tests.postbox import ANA, Reader, mailing, work
-from tests.service import PAGE, SECRET, Service, ask, do, reader_token
+from tests.service import PAGE, SECRET, Service, ask, do, reader_token, until
 from tests.stream import stream
 
 DATA: Final = "/dashboard/sites/blog/data"
@@ -283,3 +291,28 @@ async def test_the_command_line_does_the_same(it: Service, clean_url: str, tmp_p
 
 async def _in_thread(run: Any, *words: str) -> Any:
     return await asyncio.to_thread(run, *words)
+
+
+async def test_to_erase_a_person_waits_for_nobody_in_a_circle(it: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = UUID(await it.posted("Abracadabra.", email=ANA))
+    others: list[asyncio.Task[None]] = []
+
+    async def both(late: UUID, site: UUID) -> None:
+        async with it.db.tx() as tx:
+            await lock_some(tx, site, [late])
+            await lock_some(tx, site, [late, first])
+
+    async def meanwhile(tx: Tx, site: Site, comments: list[UUID], *, now: datetime) -> int:
+        """Somebody gives the address once more, and another act takes hold of that and of what is erased."""
+        late = UUID(await it.posted("Abracadabra, late.", email=ANA, url=f"{PAGE}late/"))
+        others.append(asyncio.create_task(both(late, site.id)))
+        await until(lambda: ask(it, "select count(*) from pg_locks where not granted"))
+        return await erase_some(tx, site, comments, now=now)
+
+    monkeypatch.setattr(erase_person_module, "erase_some", meanwhile)
+    async with it.db.read() as on:
+        site = await find(on, "blog")
+        person = await find_person(on, site.id, ANA)
+    async with it.db.tx() as tx:
+        assert await erase_person_module.erase_person(tx, site, person, now=it.clock()) == 1
+    await asyncio.gather(*others)
