@@ -10,7 +10,7 @@ const OFTEN = `
 `.trim().split(/\s+/);
 
 const OTHERS = `
-  anonymous arrived asked badEmail begin born branch byMail claimAsk closedSince compose copied copiedIt copyLink discard down dress early edit editable
+  alone anonymous arrived asked badEmail begin born branch byMail claimAsk closedSince compose copied copiedIt copyLink discard down dress early edit editable
   editLabel emailHelp extras failed feed fit followHelp following forget forgotten fresh headingLevel help helpful inReplyTo loadFailed loadMore
   look mailCode mailHelp mailInstead markdown meHelp modes moreReplies noteHelp noteNo noteYes notMine notSent notTaken openMail optional orMail
   over ownActs pageUrl posted published queued rank refused remember removeAsk removed replyingTo replyTo reportAsk reported reveal saved sending

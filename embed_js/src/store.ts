@@ -21,6 +21,8 @@ export class Store {
   reactions: Record<string, number> | undefined;
   /** The reader's own; undefined: not asked for yet. */
   reaction: string | null | undefined;
+  /** Of the policy, as it is for this reader. */
+  declare held: Policy['held'];
   /** Everything up to this version is known. */
   seen = 0;
   /** A version that an answer must not be older than (read your writes). */

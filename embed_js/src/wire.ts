@@ -91,6 +91,10 @@ export interface OwnView {
   votes: Record<string, number>;
   reaction?: string | null;
   version: number;
+  /** They have shown who they are, and were not erased since. */
+  proven: boolean;
+  /** `Policy.held`, as it is for them. */
+  held: Policy['held'];
 }
 
 export interface Written {

@@ -20,7 +20,7 @@ def test_the_budgets_are_those_that_were_promised() -> None:
     budgets = json.loads((ROOT / "embed_js" / "sizes.json").read_text("utf-8"))
     assert budgets == {
         "embed.js": 12_288,
-        "embed-more.js": 11_904,
+        "embed-more.js": 12_032,
         "embed-baked.js": 512,
         "feedback.js": 3_328,
         "count.js": 1_024,

@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 
 from comments_svc.kernel.clock import utc_now
 from comments_svc.kernel.secret import RootSecret
+from comments_svc.moderation.model import Act
 from comments_svc.sites.find import find
+from comments_svc.sites.model import Policy
 from comments_svc.sites.sso import new_secret
 from tests.e2e.axe import axe_script, violations
 from tests.e2e.host_page import HostPage
@@ -110,3 +112,39 @@ def test_where_a_proof_is_wanted_the_comment_is_sent_once_it_is_given(
     expect(widget.article("Kept until I am known")).to_be_visible()
     expect(widget.text).to_have_value("")
     assert lab.texts() == ["Kept until I am known"]
+
+
+def test_who_was_erased_is_not_written_as_any_more(lab: Lab, reader: Visitor) -> None:
+    """From the next load on. What they had begun to write stays."""
+    name = f"Uma {uuid.uuid4().hex[:6]}"
+    signed = token(lab, name=name, email=somebody())
+    widget = Widget(reader.page).open(HostPage(lab, attributes=f'sso="{signed}"').serve(reader.context))
+    expect(widget.form).to_contain_text(f"Writing as {name} ✓")
+    widget.open(HostPage(lab).serve(reader.context))
+    expect(awake(widget).form).to_contain_text(f"Writing as {name} ✓")
+    widget.text.fill("Begun before")
+    held = widget.kept()[f"comments:{lab.site}:token"]
+    headers = {"origin": lab.product.blog, "authorization": f"Bearer {held}"}
+    assert lab.product.http.delete(f"{lab.product.service}/api/v1/sites/{lab.site}/reader", headers=headers).is_success
+    reader.page.reload()
+    awake(widget.loaded())
+    expect(widget.form.get_by_role("textbox", name="Name")).to_be_visible()
+    expect(widget.form).not_to_contain_text("✓")
+    expect(widget.text).to_have_value("Begun before")
+
+
+def test_the_form_says_what_becomes_of_what_this_reader_writes(product: Product, reader: Visitor) -> None:
+    lab = product.new_site(Policy.FIRST_TIMERS, private="true")
+    widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
+    button, fate = widget.form.locator("[type=submit]"), widget.form.locator(".fate")
+    expect(fate).to_have_text("Your first comment is read before it appears.")
+    lab.decide(widget.post("Mine", name="Mia"), Act.APPROVE)
+    reader.page.reload()
+    expect(awake(widget.loaded()).form).to_contain_text("Your comment appears at once.")
+    widget.text.fill("Another")
+    widget.form.get_by_label("Only for the author").check()
+    expect(button).to_have_text("Send privately")
+    expect(fate).to_have_text("")
+    widget.form.get_by_label("Only for the author").uncheck()
+    expect(button).to_have_text("Post comment")
+    expect(fate).to_have_text("Your comment appears at once.")

@@ -328,8 +328,9 @@ def test_what_is_for_the_author_alone_is_not_published(product: Product, visitor
     form = widget.write("Between us", name="Cem")
     alone.check()
     wire.cut()
-    form.get_by_role("button", name="Post comment").click()
+    form.get_by_role("button", name="Send privately").click()
     expect(form.get_by_role("alert")).to_contain_text("That did not work:")
+    expect(form.get_by_role("button", name="Send privately")).to_be_visible()
     expect(widget.text).to_have_value("Between us")
     assert violations(widget.page) == []
     wire.mend()

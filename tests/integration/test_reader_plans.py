@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from comments_svc.comments import claim, erase_some
+from comments_svc.comments import acquainted, claim, erase_some
 from comments_svc.db.query import Command, Statement
 from comments_svc.outbox import forget_recipient, leave_address
 from comments_svc.portability import erase_person, erase_reader, export_reader, held, person, section
@@ -23,7 +23,7 @@ from tests.service import Service, ask, do, service
 
 MODULES: Final = (
     readers, mail_proof, take_address, subscriptions, move, claim, erase_some, export_reader, erase_reader,
-    erase_person, person, held, section, forget_recipient, leave_address,
+    erase_person, person, held, section, forget_recipient, leave_address, acquainted,
 )  # fmt: skip
 TABLES: Final = (
     "comment", "comment_revision", "vote", "reader", "reader_address", "former_address", "address_proof",

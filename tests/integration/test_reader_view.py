@@ -5,9 +5,11 @@ from typing import Any
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
 from tests.moderator import decide, moderator
-from tests.service import BLOG, PAGE, Service, bearer, reader_token, refusal
+from tests.postbox import Reader, mailing
+from tests.service import BLOG, PAGE, Service, bearer, do, reader_token, refusal
 
 OWN = "/api/v1/sites/blog/reader/thread"
+NOBODY = {"proven": False, "held": "none"}
 
 
 async def _bytes(it: Service, token: str | None) -> tuple[int, bytes, list[tuple[str, str]]]:
@@ -32,7 +34,15 @@ async def test_a_waiting_comment_comes_from_the_own_view_only_and_again_after_a_
     waiting = (await blog.post("Waiting.", token=token)).json()["comment"]
     own = {name: waiting[name] for name in ("id", "editable_until", "editable_for_s", "source")}
     for _ in range(2):
-        seen = {"comments": [waiting], "own": [own], "votes": {}, "version": 1, "reaction": None}
+        seen = {
+            "comments": [waiting],
+            "own": [own],
+            "votes": {},
+            "version": 1,
+            "reaction": None,
+            **NOBODY,
+            "held": "all",
+        }
         assert await blog.own(token) == seen
         assert (await blog.thread())["comments"] == []
 
@@ -41,7 +51,14 @@ async def test_a_published_comment_is_own_and_not_shown_twice(blog: Service) -> 
     token = reader_token()
     mine = (await blog.post(token=token)).json()["comment"]
     own = {name: mine[name] for name in ("id", "editable_until", "editable_for_s", "source")}
-    assert await blog.own(token) == {"comments": [], "own": [own], "votes": {}, "version": 2, "reaction": None}
+    assert await blog.own(token) == {
+        "comments": [],
+        "own": [own],
+        "votes": {},
+        "version": 2,
+        "reaction": None,
+        **NOBODY,
+    }
 
 
 async def test_an_edit_that_waits_is_shown_to_its_writer(blog: Service) -> None:
@@ -65,7 +82,7 @@ async def test_a_rejected_comment_looks_pending_to_its_writer(blog: Service) -> 
 async def test_a_deleted_comment_is_nobodys_any_more(blog: Service) -> None:
     token = reader_token()
     await blog.delete(await blog.posted(token=token), token)
-    assert await blog.own(token) == {"comments": [], "own": [], "votes": {}, "version": 3, "reaction": None}
+    assert await blog.own(token) == {"comments": [], "own": [], "votes": {}, "version": 3, "reaction": None, **NOBODY}
 
 
 async def test_own_votes_are_shown(blog: Service) -> None:
@@ -91,7 +108,7 @@ async def test_a_token_that_never_wrote_sees_nothing_and_is_not_stored(blog: Ser
 
 
 def _nothing() -> dict[str, Any]:
-    return {"comments": [], "own": [], "votes": {}, "version": 0, "reaction": None}
+    return {"comments": [], "own": [], "votes": {}, "version": 0, "reaction": None, **NOBODY}
 
 
 async def test_the_view_needs_a_token(blog: Service) -> None:
@@ -103,3 +120,31 @@ async def test_the_view_is_stored_nowhere(blog: Service) -> None:
     answer = await blog.http.get(OWN, params={"url": PAGE}, headers=bearer(reader_token()))
     assert answer.headers["cache-control"] == "private, no-store"
     assert "etag" not in answer.headers
+
+
+async def test_it_says_whether_the_reader_has_shown_who_they_are_and_what_they_write_waits(clean_url: str) -> None:
+    """In any browser of theirs; and as of anybody, once they were erased."""
+    async with mailing(clean_url) as it:
+        ana, phone = Reader(it), Reader(it)
+        assert await _stands(ana) == (False, "none")
+        for each in (ana, phone):
+            await each.prove()
+        id = await it.posted(token=ana.token)
+        await it.change(policy=Policy.FIRST_TIMERS)
+        assert (await _stands(ana), await _stands(phone)) == ((True, "none"), (True, "none"))
+        await do(it, "update reader set standing = 'held'")
+        assert await _stands(ana) == (True, "first")
+        await do(it, "update reader set standing_until = now() - interval '1 hour'")
+        assert await _stands(ana) == (True, "none")
+        await decide(it, id, Act.DELETE, by=await moderator(it))
+        assert await _stands(phone) == (True, "first")
+        await it.change(policy=Policy.HOLD)
+        await do(it, "update reader set standing = 'trusted', standing_until = null")
+        assert await _stands(ana) == (True, "none")
+        await ana.done("DELETE", "reader")
+        assert await _stands(ana) == (False, "all")
+
+
+async def _stands(reader: Reader) -> tuple[bool, str]:
+    view = await reader.it.own(reader.token)
+    return view["proven"], view["held"]

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.requests import Request
 
 from comments_svc.comments import queries
+from comments_svc.comments.acquainted import NOBODY, acquainted
 from comments_svc.comments.model import State as CommentState
 from comments_svc.db.rate import take
 from comments_svc.markup.normalise import clean_line
@@ -18,7 +19,7 @@ from comments_svc.threads.queries import by_key
 from comments_svc.threads.reactions import chosen
 from comments_svc.web.api.shapes.of_reader import Erased, OwnView, ReaderChange, ReaderView
 from comments_svc.web.api.shapes.of_thread import PageQuery
-from comments_svc.web.api.show import show_own, show_owned
+from comments_svc.web.api.show import held_for, show_own, show_owned
 from comments_svc.web.api.show_reader import show_export, view_reader
 from comments_svc.web.caller import site_of, token_required, writable_site
 from comments_svc.web.endpoint import Answer
@@ -81,6 +82,7 @@ async def thread(request: Request[State], query: PageQuery) -> Answer:
         comments = await queries.own(on, site.id, reader, key) if reader else []
         votes = await queries.votes(on, site.id, reader, key) if reader else []
         reaction = await chosen(on, site, found.id, reader) if reader and found else None
+        they = await acquainted(on, site.id, reader, now) if reader else NOBODY
     waiting = [each for each in comments if each.state is not CommentState.PUBLISHED or each.held_revision is not None]
     return Answer(
         OwnView(
@@ -89,5 +91,7 @@ async def thread(request: Request[State], query: PageQuery) -> Answer:
             {each.comment_id: each.value for each in votes},
             found.version if found else 0,
             reaction,
+            they.proven,
+            held_for(site, they),
         )
     )

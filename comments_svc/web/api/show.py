@@ -5,6 +5,7 @@ from typing import Final, Literal, assert_never
 
 import msgspec
 
+from comments_svc.comments.acquainted import Acquaintance
 from comments_svc.comments.draft import Draft
 from comments_svc.comments.edit import editable_for_s, editable_until
 from comments_svc.comments.model import Comment as StoredComment
@@ -70,6 +71,12 @@ _HELD: Final[dict[str, Literal["all", "first", "none"]]] = {
     Hold.FIRST_TIMERS: "first",
     Hold.PUBLISH: "none",
 }
+
+
+def held_for(site: Site, they: Acquaintance) -> Literal["all", "first", "none"]:
+    """As the policy is for a reader who is trusted, or no newcomer any more."""
+    held = _HELD[site.policy]
+    return "none" if they.trusted or (held == "first" and they.known) else held
 
 
 def _mail(site: Site, offer: Offer) -> str | None:

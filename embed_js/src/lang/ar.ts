@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'أو {link}',
   notify: 'أرسل لي الردود بالبريد الإلكتروني',
   whisper: 'للكاتب وحده، دون نشر',
+  alone: 'إرسال بخصوصية',
   me: 'هذا أنا',
   follow: 'متابعة',
   mailInstead: 'أرسله بالبريد الإلكتروني',

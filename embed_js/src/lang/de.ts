@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'oder {link}',
   notify: 'Antworten per E-Mail an mich',
   whisper: 'Nur für den Autor, nicht veröffentlichen',
+  alone: 'Nur dem Autor senden',
   me: 'Das bin ich',
   follow: 'Folgen',
   mailInstead: 'Stattdessen per E-Mail senden',

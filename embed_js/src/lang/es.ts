@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'o {link}',
   notify: 'Avisarme por correo de las respuestas',
   whisper: 'Solo para el autor, sin publicar',
+  alone: 'Enviar en privado',
   me: 'Soy yo',
   follow: 'Seguir',
   mailInstead: 'Enviarlo por correo',

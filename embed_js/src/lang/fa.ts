@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'یا {link}',
   notify: 'پاسخ‌ها را برایم ایمیل کن',
   whisper: 'فقط برای نویسنده، منتشر نشود',
+  alone: 'ارسال خصوصی',
   me: 'این منم',
   follow: 'دنبال کردن',
   mailInstead: 'به‌جایش ایمیل کنید',

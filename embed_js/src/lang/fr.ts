@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'ou {link}',
   notify: 'M’envoyer les réponses par e-mail',
   whisper: 'Pour l’auteur seul, sans publication',
+  alone: 'Envoyer en privé',
   me: 'C’est moi',
   follow: 'Suivre',
   mailInstead: 'L’envoyer plutôt par e-mail',

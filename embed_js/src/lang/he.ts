@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'או {link}',
   notify: 'לשלוח לי תשובות בדוא״ל',
   whisper: 'רק לכותב, בלי פרסום',
+  alone: 'שליחה פרטית',
   me: 'זה אני',
   follow: 'מעקב',
   mailInstead: 'לשלוח בדוא״ל במקום',

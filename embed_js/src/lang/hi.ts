@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'या {link}',
   notify: 'जवाब मिलने पर मुझे ईमेल करें',
   whisper: 'केवल लेखक के लिए, प्रकाशित न करें',
+  alone: 'निजी तौर पर भेजें',
   me: 'यह मैं हूँ',
   follow: 'फ़ॉलो करें',
   mailInstead: 'इसके बजाय ईमेल करें',

@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'oppure {link}',
   notify: 'Avvisami per e-mail delle risposte',
   whisper: 'Solo per l’autore, da non pubblicare',
+  alone: 'Invia in privato',
   me: 'Sono io',
   follow: 'Segui',
   mailInstead: 'Invialo per e-mail',

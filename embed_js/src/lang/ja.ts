@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'または{link}',
   notify: '返信をメールで受け取る',
   whisper: '著者だけに送り、公開しない',
+  alone: '非公開で送信',
   me: '本人確認',
   follow: 'フォロー',
   mailInstead: '代わりにメールで送る',

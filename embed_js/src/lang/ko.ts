@@ -72,6 +72,7 @@ const words: Language = {
   orMail: '또는 {link}',
   notify: '답글을 이메일로 받기',
   whisper: '작성자에게만 보내고 공개하지 않기',
+  alone: '비공개로 보내기',
   me: '본인 확인',
   follow: '팔로우',
   mailInstead: '대신 이메일로 보내기',

@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'of {link}',
   notify: 'Mail mij antwoorden',
   whisper: 'Alleen voor de auteur, niet publiceren',
+  alone: 'Privé versturen',
   me: 'Dit ben ik',
   follow: 'Volgen',
   mailInstead: 'In plaats daarvan mailen',

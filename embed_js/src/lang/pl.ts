@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'lub {link}',
   notify: 'Powiadamiaj mnie e-mailem o odpowiedziach',
   whisper: 'Tylko dla autora, bez publikacji',
+  alone: 'Wyślij prywatnie',
   me: 'To ja',
   follow: 'Obserwuj',
   mailInstead: 'Wyślij e-mailem',

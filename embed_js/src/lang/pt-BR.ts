@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'ou {link}',
   notify: 'Receber respostas por e-mail',
   whisper: 'Só para o autor, sem publicar',
+  alone: 'Enviar em privado',
   me: 'Sou eu',
   follow: 'Seguir',
   mailInstead: 'Enviar por e-mail',

@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'или {link}',
   notify: 'Присылать мне ответы по почте',
   whisper: 'Только автору, не публиковать',
+  alone: 'Отправить лично',
   me: 'Это я',
   follow: 'Следить',
   mailInstead: 'Отправить по почте',

@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'veya {link}',
   notify: 'Yanıtları bana e-postayla bildir',
   whisper: 'Yalnızca yazara, yayımlanmasın',
+  alone: 'Özel olarak gönder',
   me: 'Bu benim',
   follow: 'Takip et',
   mailInstead: 'Bunun yerine e-postayla gönder',

@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'або {link}',
   notify: 'Надсилати мені відповіді поштою',
   whisper: 'Лише авторові, не публікувати',
+  alone: 'Надіслати приватно',
   me: 'Це я',
   follow: 'Стежити',
   mailInstead: 'Надіслати поштою',

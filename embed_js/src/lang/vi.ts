@@ -72,6 +72,7 @@ const words: Language = {
   orMail: 'hoặc {link}',
   notify: 'Gửi email cho tôi khi có trả lời',
   whisper: 'Chỉ gửi tác giả, không đăng',
+  alone: 'Gửi riêng',
   me: 'Đây là tôi',
   follow: 'Theo dõi',
   mailInstead: 'Gửi qua email',

@@ -72,6 +72,7 @@ const words: Language = {
   orMail: '或{link}',
   notify: '有人回复时给我发邮件',
   whisper: '只给作者看，不发布',
+  alone: '私下发送',
   me: '这是我',
   follow: '关注',
   mailInstead: '改用电子邮件发送',

@@ -72,6 +72,7 @@ const words: Language = {
   orMail: '或{link}',
   notify: '有人回覆時寄信給我',
   whisper: '只給作者看，不公開',
+  alone: '私下傳送',
   me: '這是我',
   follow: '追蹤',
   mailInstead: '改用電子郵件傳送',

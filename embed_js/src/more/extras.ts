@@ -15,15 +15,19 @@ export function dressExtras(thread: Woken, composer: Composer): () => boolean {
   const wishes = h('div.remember', {}, notifying, whispering);
   const id = `held-${parent?.id ?? 'new'}`;
   const fate = h('p.help.fate', { id });
+  const label = submit.firstElementChild!;
+  const alone = (): boolean => whisper.checked && !whispering.hidden;
   const paint = (): void => {
-    const { policy } = store;
-    const { held, house_rules: rules } = policy;
-    fill(fate, held && t[held](), ' ', rules && h('a', { href: rules, target: '_blank', rel: 'noopener' }, t.rules()));
-    notifying.hidden = !policy.follow || !(proven(thread) || who.fields.email.control.value);
-    whispering.hidden = !policy.private || !!parent || !writer.control.value; // nothing moves before the first key
+    const { policy, held = policy.held } = store;
+    const { house_rules: rules, follow, private: secret } = policy;
+    notifying.hidden = !follow || !(proven(thread) || who.fields.email.control.value);
+    whispering.hidden = !secret || !!parent || !writer.control.value; // nothing moves before the first key
     const me = !proven(thread) && meButton(thread, composer);
     if (!me !== !asking.firstChild) fill(asking, me);
     wishes.hidden = notifying.hidden && whispering.hidden;
+    fill(fate, !alone() && held && t[held](), ' ', rules && h('a', { href: rules, target: '_blank' }, t.rules()));
+    const words = [t.post(), t.alone()];
+    if (words.includes(label.textContent!)) label.textContent = words[+alone()]!; // else it says what the sending waits for
   };
   const { policy } = who;
   who.policy = () => (policy(), paint());
@@ -39,5 +43,5 @@ export function dressExtras(thread: Woken, composer: Composer): () => boolean {
   put(submit, 'aria-describedby', id);
   form.append(fate);
   paint();
-  return () => whisper.checked && !whispering.hidden;
+  return alone;
 }

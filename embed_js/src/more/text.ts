@@ -27,6 +27,7 @@ export const english = {
   orMail: 'or {link}',
   notify: 'E-mail me when someone replies',
   whisper: 'Only for the author, not to be published',
+  alone: 'Send privately',
   me: 'This is me',
   follow: 'Follow',
   mailInstead: 'E-mail it instead',

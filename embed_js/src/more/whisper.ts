@@ -20,4 +20,5 @@ export async function whisper(thread: Woken, composer: Composer): Promise<void> 
     () => whisper(thread, composer),
   );
   composer.busy(false);
+  composer.who.policy(); // what the button says
 }

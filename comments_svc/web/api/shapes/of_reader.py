@@ -20,13 +20,15 @@ class Own(Struct):
 
 class OwnView(Struct):
     """What only this reader sees: own comments that wait, which ones are own, own votes, the own reaction to
-    the page."""
+    the page. `proven`: who they are was shown. `held`: as in the policy, but for this reader."""
 
     comments: list[OwnComment]
     own: list[Own]
     votes: dict[UUID, int]
     version: int
     reaction: str | None
+    proven: bool
+    held: Literal["all", "first", "none"]
 
 
 class FollowedThread(Struct):
