@@ -99,7 +99,8 @@ _LOCK_SAME: Final = Write(
 # A note goes to the very address alone: it is erased with that.
 _TAKE: Final = Command(
     """
-    update reader r set standing = s.standing, standing_until = s.standing_until, note = coalesce(nullif(r.note, ''), s.note)
+    update reader r
+    set standing = s.standing, standing_until = s.standing_until, note = coalesce(nullif(r.note, ''), s.note)
     from (
       select o.standing, o.standing_until, case when lower(a.email) = lower($3) then o.note else '' end as note
       from reader_address a
