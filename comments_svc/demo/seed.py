@@ -22,6 +22,7 @@ from comments_svc.readers.recognise import recognise
 from comments_svc.setup.queries import mail_works
 from comments_svc.sites.model import Policy, Site
 from comments_svc.sites.page_key import page_key
+from comments_svc.threads.date_page import date_page
 from comments_svc.threads.queries import by_key
 
 _TITLES: Final = {post.slug: post.title for post in POSTS}
@@ -56,6 +57,7 @@ class _Seeder:
         key = page_key(self._site, self._url)
         thread = await by_key(self._tx, self._site.id, key)
         if thread is not None:
+            await date_page(self._tx, self._site.id, thread.id)
             await show_votes(self._tx, ShowVotes(self._site.id, self._site.slug, thread.id, key))
 
     async def _post(self, comment: SeedComment, title: str) -> None:

@@ -15,6 +15,7 @@ from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.sites.queries import raise_revision
 from comments_svc.threads import queries
+from comments_svc.threads.date_page import date_page
 from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread
@@ -165,6 +166,7 @@ async def _carry_over(tx: Tx, site: Site, gone: Thread, stays: Thread, event: UU
     await _WRITE_DOWN.run(tx, *pair, event)
     await _SHOW_AGAIN.run(tx, site.id, stays.id, gone.version, version)
     await _MOVE_COMMENTS.run(tx, *pair, version)
+    await date_page(tx, site.id, stays.id)
     await _BACK_AGAIN.run(tx, site.id, stays.id)
     await _MOVE_SUBSCRIPTIONS.run(tx, site.id, stays.id, event)
     await _COPY_REACTIONS.run(tx, *pair)

@@ -14,6 +14,7 @@ from comments_svc.kernel.problems import Invalid
 from comments_svc.sites.model import Site
 from comments_svc.sites.page_key import page_key
 from comments_svc.threads import queries
+from comments_svc.threads.date_page import date_again, date_page
 from comments_svc.threads.enter import enter
 from comments_svc.threads.merge import MOST_COMMENTS, comments_of
 from comments_svc.threads.model import Thread
@@ -148,6 +149,7 @@ async def unsplit(tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, *, no
     left, back = await _lock(tx, site, done.root, (done.other, thread))
     await note(tx, site.id, Change(back.id, "unsplit", left, back, other=left.id), by, now=now)
     await _move(tx, site, done.root, left, back, now)
+    await date_again(tx, site.id, left.id)
     return thread
 
 
@@ -170,6 +172,7 @@ async def _move(tx: Tx, site: Site, root: UUID, here: Thread, there: Thread, now
     await _LEAVE.run(tx, *those, here.version + 1)
     await _FOLLOW.run(tx, *those, there.id, now)
     count = (await _MOVE.one(tx, *those, there.id, there.version + 1)).count
+    await date_page(tx, site.id, there.id)
     await _BACK_AGAIN.run(tx, site.id, there.id, there.version + 1)
     changed = [(there, count)]
     if not await vacate(tx, site, here, there.id):

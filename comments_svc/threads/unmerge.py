@@ -13,6 +13,7 @@ from comments_svc.kernel.problems import Invalid
 from comments_svc.sites.model import Site
 from comments_svc.sites.queries import raise_revision
 from comments_svc.threads import queries
+from comments_svc.threads.date_page import date_again
 from comments_svc.threads.model import Thread
 from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread, PageExists
@@ -165,6 +166,7 @@ async def _carry_back(tx: Tx, site: Site, pair: tuple[Thread, Thread], event: UU
     version = max(stays.version, other.version) + 1
     await _LEAVE.run(tx, id, stays.id, event, version)
     count = (await _MOVE_BACK.one(tx, id, stays.id, event, other.id, version)).count
+    await date_again(tx, id, stays.id)
     await _LEAVE_OTHER.run(tx, id, stays.id, other.id, version)
     await _SUBSCRIPTIONS_BACK.run(tx, id, event, other.id)
     await _REACTIONS_BACK.run(tx, id, stays.id, other.id)

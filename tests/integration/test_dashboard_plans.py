@@ -31,7 +31,7 @@ from comments_svc.moderation.standing import queries as standing
 from comments_svc.readers import standing as readers_standing
 from comments_svc.rules import like, try_out
 from comments_svc.rules import queries as rules
-from comments_svc.threads import merge, pages, split, unmerge
+from comments_svc.threads import date_page, merge, pages, split, unmerge
 from comments_svc.threads.age import queries as age
 from comments_svc.threads.moving import queries as moving
 from comments_svc.visits import queries as visits
@@ -407,6 +407,7 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "leave a conversation": (split._LEAVE, [SITE, gone, root, 9]),
         "follow a conversation": (split._FOLLOW, [SITE, gone, root, stays, _NOW]),
         "move a conversation": (split._MOVE, [SITE, gone, root, stays, 9]),
+        "date a page": (date_page._DATE, [SITE, stays, True]),
         "lock what goes back": (unmerge._LOCK_COMMENTS, [SITE, stays, merged]),
         "move back": (unmerge._MOVE_BACK, [SITE, stays, merged, gone, 9]),
         "leave what goes back": (unmerge._LEAVE, [SITE, stays, merged, 9]),

@@ -19,6 +19,8 @@ async def test_a_visitors_first_comment_is_mailed_at_once_although_the_page_was_
         await seed(blog.db, site, BLOG, author, blog.clock.now)
         assert await ask(blog, "select count(*) from comment where state = 'pending'") == 2
         assert await post.send() == []
+        first = "select bool_and(t.created_at = (select min(created_at) from comment c where c.thread_id = t.id))"
+        assert await ask(blog, f"{first} from thread t"), "the age of a page is that of its first comment"
         await blog.change(policy=Policy.HOLD)
         await blog.posted("From a visitor.", url=BLOG + POSTS[0].path)
         assert await post.whom() == [MO]

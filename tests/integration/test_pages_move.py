@@ -5,9 +5,11 @@ import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import pytest
 
+from comments_svc.rules.model import Kind
 from comments_svc.sites.find import find
 from comments_svc.threads.moving import step as moving
 from comments_svc.threads.moving.read_way import moved_url, read_way
@@ -15,6 +17,7 @@ from comments_svc.worker.kinds import KINDS
 from comments_svc.worker.run import Worker
 from comments_svc.worker.schedule import housekeeping
 from tests.desk import Desk, signed_in
+from tests.rule import rule
 from tests.service import BLOG, Service, ask, do
 
 PAGES: Final = "/dashboard/sites/blog/pages"
@@ -291,3 +294,35 @@ async def test_pages_close_by_their_age_and_open_again_with_a_longer_limit(blog:
     assert await closed() == ["new", "old", "older"]
     assert await ask(blog, "select count(*) from thread where state = 'closed' and site_id <> "
                      "(select id from site where slug = 'blog')") == 0  # fmt: skip
+
+
+async def test_the_age_of_a_page_is_that_of_its_first_comment_wherever_that_came_from(
+    blog: Service, desk: Desk
+) -> None:
+    old = await blog.posted(url=f"{BLOG}/old/", title="old")
+    await do(blog, "update comment set created_at = created_at - interval '13 days'")
+    await blog.posted(url=f"{BLOG}/there/", title="there")
+    await rule(blog, Kind.PAGE_AGE, "10")
+
+    async def would_close() -> list[str]:
+        await desk.visit(f"{PAGES}/age")
+        await desk.press("Show what it would change", days="10")
+        return [str(each) for each in desk.document.xpath("//ul[@class='moves']//bdi/text()")]
+
+    assert await would_close() == []
+    await desk.post(f"/dashboard/sites/blog/c/{old}/move", to=f"{BLOG}/there/")
+    assert await would_close() == ["there"]
+    held = await blog.posted(url=f"{BLOG}/there/")
+    assert await ask(blog, "select reasons from comment where id = $1", UUID(held)) == ["page-age: 10"]
+    await _open(desk, blog, f"{BLOG}/old/")
+    await desk.press("Undo")
+    assert await would_close() == ["old"]
+    await _open(desk, blog, f"{BLOG}/old/")
+    await desk.press("Merge", into=f"{BLOG}/there/")
+    assert await would_close() == ["there"]
+    await _open(desk, blog, f"{BLOG}/there/")
+    await desk.press("Undo")
+    assert await would_close() == ["old"]
+    await desk.press("Save", days="10")
+    await _work(blog)
+    assert await ask(blog, "select array_agg(title) from thread where state = 'closed'") == ["old"]
