@@ -21,8 +21,8 @@ _CHOICE: Final = 50
 
 
 class PageRow(msgspec.Struct, frozen=True):
-    """`count`: published comments. `waiting`: comments and edits, at most WAITING_COUNTED. `last_at`: the last change
-    that readers saw. `mail_id`: of its own mail address, if it was given one."""
+    """`count`: published comments. `waiting`: comments and edits, at most WAITING_COUNTED. `last_at`: when its
+    newest published comment was written. `mail_id`: of its own mail address, if it was given one."""
 
     id: UUID
     url: str
@@ -52,6 +52,7 @@ _LATEST: Final = Query(
     "select id, url, title from thread where site_id = $1 and merged_into is null order by id desc limit $2",
 )
 _NAMED: Final = Query(PageName, "select id, url, title from thread where site_id = $1 and id = any($2)")
+# No index has the answers of a page by their time: the newest one is among those that changed last.
 _COLUMNS: Final[LiteralString] = """
     t.id, t.url, t.title, t.state, t.closed_at, t.count,
     (select count(*) from (
@@ -61,9 +62,15 @@ _COLUMNS: Final[LiteralString] = """
       where c.site_id = t.site_id and c.thread_id = t.id and c.held_revision is not null and c.state = 'published'
       limit 1000
     ) w) as waiting,
-    (select greatest(c.created_at, c.edited_at, c.published_at, c.removed_at) from comment c
-      where c.site_id = t.site_id and c.thread_id = t.id and c.version > 0
-      order by c.version desc, c.id desc limit 1) as last_at,
+    greatest(
+      (select c.created_at from comment c
+        where c.site_id = t.site_id and c.thread_id = t.id and c.parent_id is null and c.shown and c.state = 'published'
+        order by c.created_at desc, c.id desc limit 1),
+      (select max(l.created_at) from (
+        select c.created_at, c.state from comment c
+        where c.site_id = t.site_id and c.thread_id = t.id and c.version > 0
+        order by c.version desc, c.id desc limit 20
+      ) l where l.state = 'published')) as last_at,
     (select a.id from reply_address a
       where a.site_id = t.site_id and a.thread_id = t.id and a.kind = 'p' and a.revoked_at is null) as mail_id
     from thread t

@@ -57,7 +57,7 @@ async def test_the_list_names_counts_and_finds_pages(blog: Service, desk: Desk) 
     await blog.change(policy=Policy.HOLD)
     await blog.posted(url=OTHER)
     await desk.visit(PAGES)
-    assert _rows(desk) == ["/other/ 0 comments · 1 waits", "On queues just now 2 comments · /post/"]
+    assert _rows(desk) == ["/other/ 0 comments · 1 waits", "On queues last comment just now 2 comments · /post/"]
     # An edit that waits is one of them, and a comment with one is not counted twice.
     some = "select id from comment where state = 'published' limit 1"
     await do(blog, f"update comment set held_revision = 2 where state = 'pending' or id = ({some})")

@@ -95,6 +95,7 @@ async def test_a_folder_moves_is_found_by_both_addresses_and_goes_back(
     await _work(blog)
     await desk.visit(at)
     assert "Undone. 1 page had moved on since, and stayed." in desk.words
+    assert f"{BLOG}/2025 → {BLOG}/2024" in desk.words
     assert [each for each in before if each not in await _urls(blog)] == [f"{BLOG}/2024/p5/?x=5"]
     assert len(await blog.texts(url=f"{BLOG}/2025/p4/?x=4")) == 11
     await desk.visit(f"{PAGES}/move")

@@ -28,6 +28,7 @@ async def desk(blog: Service) -> AsyncIterator[Desk]:
 async def _move(desk: Desk, comment: str, to: str = NEW, title: str = "") -> None:
     await desk.look_at(comment)
     await desk.follow("Move to another page")
+    assert PAGE in desk.document.xpath("//datalist[@id='to-hints']/option/@value")
     await desk.press("Move", to=to, title=title)
 
 

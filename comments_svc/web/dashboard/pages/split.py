@@ -14,6 +14,7 @@ from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.markup.normalise import clean_line
 from comments_svc.moderation.queue import card
 from comments_svc.sites.problems import ForeignPage
+from comments_svc.threads.pages import PageName, latest
 from comments_svc.threads.split import split
 from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
@@ -29,7 +30,10 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
+    """`pages`: to choose from."""
+
     card: CardView
+    pages: list[PageName]
     typed: Typed
     faults: dict[str, str]
 
@@ -66,6 +70,6 @@ async def _card(on: Reader, request: Request[State], desk: Desk) -> CardView:
 
 async def _page(request: Request[State], desk: Desk, typed: Typed, faults: dict[str, str]) -> Response:
     async with request.state["db"].read() as on:
-        view = View(await _card(on, request, desk), typed, faults)
+        view = View(await _card(on, request, desk), await latest(on, desk.site.id), typed, faults)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
     return page(request, "dashboard/split.html", status=status, desk=desk, view=view)
