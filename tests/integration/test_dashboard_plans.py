@@ -412,7 +412,7 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "move back": (unmerge._MOVE_BACK, [SITE, stays, merged, gone, 9]),
         "leave what goes back": (unmerge._LEAVE, [SITE, stays, merged, 9]),
         "leave the others": (unmerge._LEAVE_OTHER, [SITE, stays, gone, 9]),
-        "ban writers": (ban._BAN, [SITE, str(done), ids]),
+        "ban writers": (ban._BAN, [SITE, ids, str(done)]),
         "take a ban back": (ban._UNBAN, [SITE, str(done)]),
         "ban addresses": (ban._BAN_ADDRESSES, [SITE, str(done), ids]),
         "own acts on authors": (standing._OWN, [SITE, str(moderator), 21, _NOW, _EMPTY]),
