@@ -1,5 +1,6 @@
 """The composition root of HTTP: settings in, one ASGI application out."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 from comments_svc.app.doors import from_providers, open_doors, taking_mail
 from comments_svc.app.jobs import Hear, doing_jobs
 from comments_svc.app.letterhead import post
+from comments_svc.app.own_command import own_command
 from comments_svc.app.providers import provider_keys, providers
 from comments_svc.app.way import look_at_domain
 from comments_svc.app.where_pages_are import where_pages_are
@@ -128,6 +130,7 @@ def _config(settings: Settings, secret: RootSecret) -> WebConfig:
         doors=open_doors(settings),
         mail_host=_mail_host(settings),
         secret_file=secret_file(settings, secret),
+        command=own_command(settings, sys.argv[0], sys.executable),
     )
 
 

@@ -53,5 +53,6 @@ def text(template: str, **context: Any) -> str:
 
 def page(request: Request[State], template: str, *, status: int = 200, **context: Any) -> Response:
     """A page under `templates/`; `public_url` is always there, because links never come from the Host header."""
-    body = text(template, public_url=request.state["config"].public_url, **context)
+    config = request.state["config"]
+    body = text(template, public_url=config.public_url, command=config.command, **context)
     return Response(body, status, {"cache-control": "private, no-store"}, "text/html; charset=utf-8")

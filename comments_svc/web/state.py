@@ -28,7 +28,7 @@ class WebConfig(msgspec.Struct, frozen=True):
     """`mails`: whether there is a mail server to send by. `own_addresses`: what it sends from and is answered at, with
     {} where a token goes. `providers`: where readers may sign in, beside by mail. `doors`: by what mail
     comes in, in words. `mail_host`: at which each site has an address. `secret_file`: where the root secret is kept, if
-    in a file of ours."""
+    in a file of ours. `command`: what the operator types to call this program."""
 
     public_url: str
     max_body_bytes: int
@@ -39,6 +39,7 @@ class WebConfig(msgspec.Struct, frozen=True):
     doors: tuple[str, ...] = ()
     mail_host: str | None = None
     secret_file: str | None = None
+    command: str = "comments-svc"
 
     @property
     def https(self) -> bool:

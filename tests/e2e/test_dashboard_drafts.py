@@ -90,7 +90,7 @@ def test_tabs_share_what_is_typed_and_signing_out_forgets_it(visitors: Visitors,
     expect(_reply(one)).to_have_value("")
     assert one.evaluate(_KEPT) == 1
     one.get_by_role("button", name="Sign out").click()
-    one.wait_for_url("**/sign-in")
+    one.wait_for_url("**/sign-in?out")
     assert one.evaluate(_KEPT) == 0
 
 

@@ -281,5 +281,5 @@ class TestTheScript:
         answer = await desk.script(comment, "Approve")
         assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
         assert answer.json()["type"].endswith("/problems/changed-since")
-        await desk.http.post("/dashboard/sign-out", headers={"origin": PUBLIC_URL})
+        await desk.http.post("/dashboard/sign-out", data={"sure": "true"}, headers={"origin": PUBLIC_URL})
         assert (await desk.script(comment, "Approve")).json()["title"] == "Please sign in."

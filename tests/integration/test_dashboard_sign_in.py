@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
 from http.cookies import Morsel, SimpleCookie
 
 import httpx2
@@ -103,6 +104,20 @@ async def test_without_a_session_every_page_leads_to_the_sign_in(desk: Desk) -> 
         assert "comments-svc moderator link you@example.org" in desk.words
 
 
+async def test_the_command_that_signs_in_is_the_one_that_started_the_service(clean_url: str) -> None:
+    async with service(clean_url, data_dir="my data") as it, it.browser("198.51.100.99") as http:
+        page = await http.get(SIGN_IN)
+        assert unescape(page.text).count("COMMENTS_DATA_DIR='my data' comments-svc moderator link you@example.org") == 1
+
+
+async def test_with_mail_nobody_is_asked_before_they_sign_out(clean_url: str) -> None:
+    async with service(clean_url, smtp_url="smtp://localhost:1", mail_from="a@example.org") as it:
+        await it.site()
+        async with signed_in(it) as desk:
+            await desk.press("Sign out")
+            assert desk.url.endswith(f"{SIGN_IN}?out")
+
+
 async def test_over_http_the_cookie_has_no_prefix(blog: Service, desk: Desk) -> None:
     cookie = _cookie(await _use(desk.http, await sign_in_token(blog)), "session")
     assert (cookie["httponly"], cookie["secure"], cookie["samesite"], cookie["path"]) == (True, "", "lax", "/")
@@ -133,6 +148,7 @@ async def test_the_session_is_stored_as_a_hash(blog: Service, desk: Desk) -> Non
 async def test_each_sign_in_makes_a_new_session(blog: Service) -> None:
     async with signed_in(blog) as one, signed_in(blog) as two:
         assert one.http.cookies["session"] != two.http.cookies["session"]
+        await one.press("Sign out")
         await one.press("Sign out")
         await two.queue()
         assert two.answer.status_code == 200
@@ -166,7 +182,10 @@ async def test_signing_out_ends_the_session_and_takes_the_cookie(blog: Service) 
     async with signed_in(blog) as desk:
         token = desk.http.cookies["session"]
         await desk.press("Sign out")
-        assert desk.url.endswith(SIGN_IN)
+        assert "comments-svc moderator link kim@example.org" in desk.words  # neither mail nor a passkey leads back
+        assert desk.http.cookies["session"] == token
+        await desk.press("Sign out")
+        assert desk.url.endswith(f"{SIGN_IN}?out")
         assert "session" not in desk.http.cookies
         assert await ask(blog, "select count(*) from session") == 0
         again = await desk.http.get(HOME, headers={"cookie": f"session={token}"})

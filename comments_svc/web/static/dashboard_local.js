@@ -17,7 +17,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
 }
 
 /** Who signs out leaves nothing that they typed to whoever comes next. */
-document.querySelector('.out')?.addEventListener('submit', dropAllDrafts);
+if (location.search === '?out') dropAllDrafts();
 
 /** The list of sites closes as a menu does; the filters, too, where they are a sheet over the list. */
 for (const menu of document.querySelectorAll('.switch, .filters')) {

@@ -1,12 +1,16 @@
 from http import HTTPStatus
+from shlex import quote
 from typing import Final
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from comments_svc.db.rate import take
 from comments_svc.kernel.secret import token_hash
 from comments_svc.moderators import queries
+from comments_svc.moderators.model import SignedIn
+from comments_svc.moderators.passkeys.queries import passkeys
 from comments_svc.moderators.sign_in import sign_in
 from comments_svc.web.caller import device_of, ip_hash
 from comments_svc.web.dashboard.account.cookie import asking_browser, drop_session, session_token, set_session
@@ -61,12 +65,29 @@ async def use(request: Request[State]) -> Response:
     return answer
 
 
+class Out(msgspec.Struct, frozen=True):
+    """`sure`: it was said what leads back."""
+
+    sure: bool = False
+
+
 async def out(request: Request[State]) -> Response:
-    """Also for a session that has ended by itself."""
+    """Also for a session that has ended by itself. Where only the command line leads back, that is said before."""
+    if not (await read_form(request, Out)).sure and (me := await _shut_out(request)):
+        return page(request, "dashboard/sign_out.html", email=quote(me.email))
     token = session_token(request)
     if token is not None:
         async with request.state["db"].single() as tx:
             await queries.end_session(tx, token_hash(token))
-    answer = RedirectResponse("/dashboard/sign-in", HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse("/dashboard/sign-in?out", HTTPStatus.SEE_OTHER)
     drop_session(request, answer)
     return answer
+
+
+async def _shut_out(request: Request[State]) -> SignedIn | None:
+    """Whom neither a mail nor a passkey would sign in again."""
+    config, me = request.state["config"], await who_if_any(request)
+    if config.mails or me is None:
+        return None
+    async with request.state["db"].read() as on:
+        return None if config.passkeys and await passkeys(on, me.id) else me
