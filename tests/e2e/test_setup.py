@@ -142,7 +142,9 @@ def _mend(page: Page, service: str, snippet: str, blog: OwnBlog) -> Widget:
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Open the page").click()
     expect(page.get_by_text("It works.")).to_be_visible()
-    return Widget(opened.value).loaded()
+    widget = Widget(opened.value).loaded()
+    expect(widget.page.get_by_text("no longer here")).to_have_count(0)  # the link named none
+    return widget
 
 
 def _mails_are_offered(widget: Widget, url: str) -> bool:
