@@ -44,11 +44,11 @@ async def writers_of(on: Reader, site: UUID, comments: Sequence[UUID]) -> list[U
 async def judge_soon(tx: Tx, site: UUID, readers: Sequence[UUID], *, now: datetime) -> None:
     """After comments have become theirs, or were erased.
 
-    By a job: it locks all that they wrote, in the order of every act on comments, of which the caller holds some. By
-    one for each act: one that waits already may begin before this act is committed, and would not see it.
+    By a job: it locks all that they wrote, in the order of every act on comments, of which the caller holds some.
     """
     if readers:
-        await enqueue(tx, Job.of(JudgeWriters(site, sorted(set(readers))), due_at=now))
+        work = JudgeWriters(site, sorted(set(readers)))
+        await enqueue(tx, Job.of(work, dedupe=str(readers[0]) if len(work.readers) == 1 else None, due_at=now))
 
 
 async def judge_writers(tx: Tx, work: JudgeWriters) -> None:

@@ -96,14 +96,11 @@ _LOCK_SAME: Final = Write(
     """,
 )
 # A ban of theirs counts before all else, then what is thought of this reader here, then what else is thought of them.
-# A note goes to the very address alone: it is erased with that.
 _TAKE: Final = Command(
     """
-    update reader r
-    set standing = s.standing, standing_until = s.standing_until, note = coalesce(nullif(r.note, ''), s.note)
+    update reader r set standing = s.standing, standing_until = s.standing_until, note = s.note
     from (
-      select o.standing, o.standing_until, case when lower(a.email) = lower($3) then o.note else '' end as note
-      from reader_address a
+      select o.standing, o.standing_until, o.note from reader_address a
       join reader o on o.site_id = a.site_id and o.id = a.reader_id
       where a.site_id = $1 and mailbox_of(a.email) = mailbox_of($3) and a.reader_id <> $2
         and (lower(a.email) = lower($3) or o.standing in ('banned', 'held'))

@@ -13,10 +13,11 @@ _TEXT_CHARS: Final = 60
 
 
 class Like(msgspec.Struct, frozen=True):
-    """What others may have in common with a comment, as a rule of this kind takes it."""
+    """What others may have in common with a comment, as a rule of this kind takes it. `cut`: more of it follows."""
 
     kind: Kind
     value: str
+    cut: bool = False
 
 
 class _Model(msgspec.Struct, frozen=True):
@@ -40,13 +41,22 @@ async def like(on: Reader, site: UUID, comment: UUID) -> list[Like]:
         return []
     it = Subject(**msgspec.structs.asdict(found), by_mail=False)
     hosts = list(dict.fromkeys(each.partition("/")[0] for each in it.addresses))[:_MOST_HOSTS]
-    line = next((each.strip() for each in it.text.splitlines() if each.strip()), "")[:_TEXT_CHARS].strip()
+    line = next((each.strip() for each in it.text.splitlines() if each.strip()), "")
+    begin = _beginning(line)
     wanted = [
         Like(Kind.NAME, it.name),
         Like(Kind.ADDRESS, it.email),
         Like(Kind.ADDRESS_DOMAIN, it.email.rpartition("@")[2]),
         Like(Kind.IP, it.ip),
         *(Like(Kind.URL, host) for host in hosts),
-        Like(Kind.TEXT, line),
+        Like(Kind.TEXT, begin, cut=begin != line),
     ]
     return [each for each in wanted if each.value]
+
+
+def _beginning(line: str) -> str:
+    """Whole words, but of one that is longer than all that is taken."""
+    cut = line[:_TEXT_CHARS]
+    if len(line) > _TEXT_CHARS and line[_TEXT_CHARS] != " " and " " in cut:
+        cut = cut.rpartition(" ")[0]
+    return cut.strip()

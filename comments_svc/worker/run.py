@@ -98,10 +98,8 @@ class Worker:
             async with self._db.tx() as tx:
                 await work(tx, msgspec.json.decode(job.payload, type=shape))
                 await queries.done(tx, job.id)
-        except Unavailable as fault:
-            # Two that waited for each other, for instance: the jobs behind this one have nothing to do with it. Where
-            # there is no database at all, putting it off says so again.
-            await self._put_off(job, fault.detail())
+        except Unavailable:
+            raise
         except Exception as fault:
             log.exception("job failed", extra={"kind": job.kind, "attempt": job.attempts})
             await self._put_off(job, f"{type(fault).__name__}: {fault}"[:500])

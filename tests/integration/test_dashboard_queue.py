@@ -180,6 +180,8 @@ async def test_a_card_tells_the_record_of_its_writer(blog: Service, desk: Desk) 
     assert "3 published, 1 spam, 1 more pending, 1 deleted" in desk.row(second)
     assert "first comment" in desk.row(stranger)
     assert "not known from earlier" in desk.row(nobody)
+    await desk.queue("published")
+    assert {"2 more published, 1 spam" in desk.row(each) for each in desk.rows()[1:]} == {True}  # besides this one
 
 
 async def test_a_record_looks_at_a_hundred_comments(blog: Service, desk: Desk) -> None:
@@ -187,7 +189,7 @@ async def test_a_record_looks_at_a_hundred_comments(blog: Service, desk: Desk) -
     for n in range(102):
         await blog.posted(f"Number {n}", token=token)
     await desk.queue("published")
-    assert "of the last 100: 100 published, 0 spam" in desk.row(desk.rows()[0])
+    assert "of the last 100: 100 more published, 0 spam" in desk.row(desk.rows()[0])
 
 
 async def test_suspicion_is_told_in_words(blog: Service, desk: Desk) -> None:

@@ -18,7 +18,7 @@ async def test_an_owner_tests_a_rule_saves_it_and_sees_what_it_held(blog: Servic
         assert desk.answer.status_code == 422
         assert "Nothing was saved: “*” has no letter or digit" in desk.words
         await desk.press("Test on the last 500 comments", value="casino\nshop*", act="hold", name="Shops")
-        assert "Of the last 1 comment it is about 1. Nothing was saved." in desk.words
+        assert "1 of the last 1 comments matches. Nothing was saved." in desk.words
         assert "Rule on words: “casino”" in desk.words
         assert desk.fields("Save")["value"] == "casino\r\nshop*"
         assert await ask(blog, "select count(*) from rule") == 0
@@ -67,7 +67,11 @@ async def test_from_one_comment_others_like_it_are_found_acted_on_and_silenced(b
     first = await blog.posted("See http://shop.example/a", name="Eve Troll", email="eve@mail.example")
     second = await blog.posted("More at http://shop.example/b", name="Adam")
     third = await blog.posted("Tea.", name="Eve Troll")
+    long = await blog.posted("It takes five minutes in every hospital that has tried thoroughly.", name="Lou")
     async with signed_in(blog) as desk:
+        await desk.look_at(long)
+        await desk.follow("Find others: Text It takes five minutes in every hospital that has tried…")  # cut at a word
+        assert desk.rows() == [long]
         await desk.look_at(first)
         await desk.follow("Find others: Name Eve Troll")
         assert set(desk.rows()) == {first, third}
@@ -76,7 +80,7 @@ async def test_from_one_comment_others_like_it_are_found_acted_on_and_silenced(b
         assert desk.rows() == [first]
         await desk.look_at(first)
         await desk.follow("Find others: Network address ")
-        assert set(desk.rows()) == {first, second, third}
+        assert set(desk.rows()) == {first, second, third, long}
         await desk.look_at(first)
         await desk.follow("Find others: Link to shop.example")
         assert set(desk.rows()) == {first, second}
@@ -90,7 +94,7 @@ async def test_from_one_comment_others_like_it_are_found_acted_on_and_silenced(b
         await desk.look_at(first)
         await desk.follow("Make a rule: Link to shop.example")
         await desk.press("Test on the last 500 comments", act="refuse")
-        assert "it is about 2." in desk.words
+        assert "2 of the last" in desk.words
         ids = [each.get("value") for each in desk.document.xpath("//form[@id='found']/input[@name='comment']")]
         assert set(ids) == {first, second}
         await desk.press("Mark as spam", comment=ids)

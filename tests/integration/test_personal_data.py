@@ -222,7 +222,7 @@ async def test_one_file_holds_all_and_a_site_nothing_of_another(it: Service, des
     await desk.follow("Personal data of its writer")
     await desk.press("Export as JSON")
     answer = desk.answer
-    assert answer.headers["content-disposition"] == 'attachment; filename="personal-data.json"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="blog-{it.clock.now:%Y-%m-%d}-person.json"'
     assert "hocus" not in answer.text.lower()
     file = msgspec.json.decode(answer.content)
     assert {name: len(part) for name, part in file.items() if name != "about"} == {

@@ -58,8 +58,6 @@ async def test_an_empty_browser_rids_nobody_of_what_is_thought_of_them(
     again = Reader(it)
     await again.prove(proves)
     assert await ask(it, "select standing from reader where id = $1", await _newest(it)) == then
-    noted = "a note" if proves == ANA else ""
-    assert await ask(it, "select note from reader where id = $1", await _newest(it)) == noted
     answer = await it.post("Tea.", token=again.token)
     assert answer.status_code == (403 if then is Stand.BANNED else 201)
 

@@ -216,10 +216,9 @@ def record(card: Card) -> str:
         return say("not known from earlier")
     if card.earlier == 0:
         return "" if "first-comment" in card.reasons else say("first comment")
-    parts = [
-        say("%(number)s published", number=card.earlier_published),
-        say("%(number)s spam", number=card.earlier_spam),
-    ]
+    # Beside the list of all of theirs, the number without this one would seem wrong.
+    published = to_say("%(number)s more published") if card.state is State.PUBLISHED else to_say("%(number)s published")
+    parts = [say(published, number=card.earlier_published), say("%(number)s spam", number=card.earlier_spam)]
     parts += [say("%(number)s more pending", number=card.earlier_pending)] * (card.earlier_pending > 0)
     parts += [say("%(number)s deleted", number=card.earlier_removed)] * (card.earlier_removed > 0)
     before = say("of the last %(number)s: ", number=RECORD_COMMENTS) if card.earlier >= RECORD_COMMENTS else ""

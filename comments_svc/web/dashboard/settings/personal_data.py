@@ -24,10 +24,6 @@ from comments_svc.web.state import State
 
 _ASK_FROM = 20
 _FAULT = to_say("Enter an e-mail address such as ana@example.org, or the link of a comment of this site.")
-_FILE = {
-    "cache-control": "private, no-store",
-    "content-disposition": 'attachment; filename="personal-data.json"',
-}
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -82,8 +78,11 @@ async def export(request: Request[State]) -> Response:
         found = await _found(request, desk, wish.who)
     except (Invalid, NoSuchComment):
         return await first_page(request, desk, typed=wish.who, fault=_FAULT)
-    pieces = export_person(request.state["db"], desk.site, found.person, now=request.state["clock"]())
-    return StreamingResponse(pieces, media_type="application/json", headers=_FILE)
+    now = request.state["clock"]()
+    name = f"{desk.site.slug}-{now:%Y-%m-%d}-person.json"  # whose it is stays out of the name
+    headers = {"cache-control": "private, no-store", "content-disposition": f'attachment; filename="{name}"'}
+    pieces = export_person(request.state["db"], desk.site, found.person, now=now)
+    return StreamingResponse(pieces, media_type="application/json", headers=headers)
 
 
 async def erase(request: Request[State]) -> Response:

@@ -35,7 +35,7 @@ GUIDES: Final[Mapping[Kind, Guide]] = {
         to_say("Words"),
         to_say("Words, one to a line"),
         to_say(
-            "casino is that word, casi* begins one, *coin* is anywhere in one, and buy now is two in a row. "
+            "`casino` is that word, `casi*` begins one, `*coin*` is anywhere in one, and `buy now` is two in a row. "
             "Capitals make no difference."
         ),
     ),
@@ -43,7 +43,8 @@ GUIDES: Final[Mapping[Kind, Guide]] = {
         to_say("Regular expression"),
         to_say("Regular expression"),
         to_say(
-            "Such as cheap (pills|watches). Capitals make no difference. The syntax is that of RE2: no backreferences."
+            "Such as `cheap (pills|watches)`. Capitals make no difference. "
+            "The syntax is that of RE2: no backreferences."
         ),
     ),
     Kind.IMAGE: Guide(to_say("Images")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -13,9 +14,10 @@ from comments_svc.kernel.problems import BadUrl, Invalid
 from comments_svc.markup.normalise import clean_line
 from comments_svc.sites.change import NAMES, change
 from comments_svc.sites.model import Site
-from comments_svc.web.dashboard.desk import sit_down_as_owner
+from comments_svc.web.dashboard.desk import Desk, sit_down_as_owner
 from comments_svc.web.dashboard.form import read_form
 from comments_svc.web.html import page
+from comments_svc.web.language import language_names
 from comments_svc.web.state import State
 
 _LISTS: Final = ("origins", "query_names", "reactions")
@@ -58,7 +60,7 @@ def _clean(name: str, text: str) -> str:
 async def show(request: Request[State]) -> Response:
     desk = await sit_down_as_owner(request)
     saved = "saved" in request.query_params
-    return page(request, "dashboard/settings.html", desk=desk, values=_values(desk.site), faults={}, saved=saved)
+    return _form(request, desk, _values(desk.site), saved=saved)
 
 
 async def save(request: Request[State]) -> Response:
@@ -68,11 +70,21 @@ async def save(request: Request[State]) -> Response:
         async with request.state["db"].tx() as tx:
             await change(tx, desk.site, typed.cleaned())
     except (Invalid, BadUrl) as problem:
-        values, faults = msgspec.structs.asdict(typed), _faults(problem)
-        return page(
-            request, "dashboard/settings.html", status=422, desk=desk, values=values, faults=faults, saved=False
-        )
+        return _form(request, desk, msgspec.structs.asdict(typed), faults=_faults(problem))
     return RedirectResponse(desk.url("/settings?saved"), HTTPStatus.SEE_OTHER)
+
+
+def _form(
+    request: Request[State],
+    desk: Desk,
+    values: Mapping[str, str],
+    *,
+    faults: Mapping[str, str] = MappingProxyType({}),
+    saved: bool = False,
+) -> Response:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
+    shown = {"values": values, "faults": faults, "saved": saved, "languages": language_names()}
+    return page(request, "dashboard/settings.html", status=status, desk=desk, **shown)
 
 
 def _values(site: Site) -> Mapping[str, str]:
