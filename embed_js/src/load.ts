@@ -44,10 +44,11 @@ export async function load(thread: Thread): Promise<void> {
 }
 
 function failed(thread: Thread, { kind, title }: Failure): void {
-  const { state, t, emit, pageUrl, snippetMail } = thread;
+  const { state, t, emit, pageUrl, snippetMail, frame } = thread;
   const again = button(t.tryAgain(), () => load(thread));
   const page = h('a', { href: pageUrl }, t.threadPage());
   const mail = snippetMail && h('a', { href: snippetMail }, t.byMail());
   fill(state, notice('alert', `${t.loadFailed()} ${title ?? ''}`, again, page, mail));
+  if (/h-s/.test(kind)) fill(frame, notice('alert', title)); // no such site: nothing leads anywhere; a draft stays on the device
   emit('error', { kind });
 }

@@ -102,8 +102,29 @@ def test_what_only_the_owner_can_mend_is_told_on_the_console_and_in_the_page(
     reader.watch.expect(f"{re.escape(named)}|status of 4(04|22)")
     said: list[str] = []
     reader.page.on("console", lambda message: said.append(message.text))
-    widget = Widget(reader.page).open(HostPage(replace(lab, site=site)).serve(reader.context))
-    expect(widget.alert).to_contain_text(f"Comments could not be loaded. {words}")
-    widget.text.focus()
-    expect(widget.form.get_by_role("button", name="Preview")).to_be_attached()
+    widget = Widget(reader.page)
+    reader.page.goto(HostPage(replace(lab, site=site)).serve(reader.context))
+    if wrong == "site":
+        expect(widget.alert).to_have_text(words)
+        expect(widget.host.get_by_role("textbox").or_(widget.host.get_by_role("link"))).to_have_count(0)
+    else:
+        expect(widget.alert).to_contain_text(f"Comments could not be loaded. {words}")
+        widget.text.focus()
+        expect(widget.form.get_by_role("button", name="Preview")).to_be_attached()
     assert [each for each in said if each.startswith("Comments:")] == [named]
+
+
+def test_what_was_typed_is_not_lost_where_the_site_is_gone(product: Product, reader: Visitor) -> None:
+    lab = product.new_site()
+    reader.watch.expect("Comments: There is no site|Failed to load resource")
+    widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
+    widget.text.fill("Long thought about")
+    words = "There is no site with this name here."
+    gone = {"type": "/problems/no-such-site", "title": words, "status": 404}
+    reader.context.route("**/thread?*", lambda route: route.fulfill(status=404, json=gone))
+    reader.page.reload()
+    expect(widget.alert).to_have_text(words)
+    expect(widget.text).to_have_count(0)
+    reader.context.unroute("**/thread?*")
+    reader.page.reload()
+    expect(widget.loaded().text).to_have_value("Long thought about")

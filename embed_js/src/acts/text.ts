@@ -22,7 +22,7 @@ export const english = {
   leave: 'Stop following',
   unfollowed: 'You do not follow this page any more.',
   mailCode: 'Code',
-  meHelp: 'Say who you are in the window. If it shows a code, enter it here.',
+  meHelp: 'Say who you are in the window. A code from a mail is entered there; one that the window shows, here.',
   blocked: 'Your browser did not open the window. Please allow it.',
   enter: 'Enter',
   claimAsk: 'Earlier comments under this address: {n}. Are they yours?',

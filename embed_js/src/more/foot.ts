@@ -12,7 +12,7 @@ export function dressFoot(thread: Woken): void {
     press.hidden = !store.policy.follow || store.head?.state === 'closed'; // nothing new comes there
     if (store.policy.reactions) void react(thread);
   };
-  frame.querySelector('p.foot')!.append(press); // reactions are a line of their own
+  frame.querySelector('p.foot')?.append(press); // reactions are a line of their own
   paint();
   host.addEventListener('comments:loaded', paint, { signal: life });
 }

@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Nicht mehr folgen',
   unfollowed: 'Sie folgen dieser Seite nicht mehr.',
   mailCode: 'Code',
-  meHelp: 'Sagen Sie im Fenster, wer Sie sind. Zeigt es einen Code, geben Sie ihn hier ein.',
+  meHelp: 'Sagen Sie im Fenster, wer Sie sind. Ein Code aus einer E-Mail wird dort eingegeben, einer, den das Fenster zeigt, hier.',
   blocked: 'Ihr Browser hat das Fenster nicht geöffnet. Bitte erlauben Sie es.',
   enter: 'Eingeben',
   claimAsk: 'Frühere Kommentare unter dieser Adresse: {n}. Sind sie von Ihnen?',

@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Dejar de seguir',
   unfollowed: 'Ya no sigues esta página.',
   mailCode: 'Código',
-  meHelp: 'Di en la ventana quién eres. Si muestra un código, escríbelo aquí.',
+  meHelp: 'Di en la ventana quién eres. El código que llega por correo se escribe allí; el que muestra la ventana, aquí.',
   blocked: 'Tu navegador no abrió la ventana. Permítela, por favor.',
   enter: 'Aceptar',
   claimAsk: 'Comentarios anteriores con esta dirección: {n}. ¿Son tuyos?',

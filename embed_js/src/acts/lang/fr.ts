@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Ne plus suivre',
   unfollowed: 'Vous ne suivez plus cette page.',
   mailCode: 'Code',
-  meHelp: 'Dites qui vous êtes dans la fenêtre. Si elle affiche un code, saisissez-le ici.',
+  meHelp: 'Dites qui vous êtes dans la fenêtre. Un code reçu par e-mail s’y saisit ; un code que la fenêtre affiche se saisit ici.',
   blocked: 'Votre navigateur n’a pas ouvert la fenêtre. Veuillez l’autoriser.',
   enter: 'Valider',
   claimAsk: 'Commentaires antérieurs sous cette adresse : {n}. Sont-ils de vous ?',

@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Non seguire più',
   unfollowed: 'Non segui più questa pagina.',
   mailCode: 'Codice',
-  meHelp: 'Di’ chi sei nella finestra. Se mostra un codice, inseriscilo qui.',
+  meHelp: 'Di’ chi sei nella finestra. Il codice che arriva per e-mail va inserito lì; quello mostrato dalla finestra, qui.',
   blocked: 'Il browser non ha aperto la finestra. Consentila, per favore.',
   enter: 'Conferma',
   claimAsk: 'Commenti precedenti con questo indirizzo: {n}. Sono tuoi?',

@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Niet meer volgen',
   unfollowed: 'Je volgt deze pagina niet meer.',
   mailCode: 'Code',
-  meHelp: 'Zeg in het venster wie je bent. Toont het een code, vul die hier in.',
+  meHelp: 'Zeg in het venster wie je bent. Een code uit een e-mail vul je daar in; een code die het venster toont, hier.',
   blocked: 'Je browser heeft het venster niet geopend. Sta het toe.',
   enter: 'Bevestigen',
   claimAsk: 'Eerdere reacties onder dit adres: {n}. Zijn ze van jou?',

@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Przestań obserwować',
   unfollowed: 'Nie obserwujesz już tej strony.',
   mailCode: 'Kod',
-  meHelp: 'Powiedz w oknie, kim jesteś. Jeśli pokaże kod, wpisz go tutaj.',
+  meHelp: 'Powiedz w oknie, kim jesteś. Kod z e-maila wpisz tam, a kod, który pokaże okno – tutaj.',
   blocked: 'Przeglądarka nie otworzyła okna. Zezwól na nie.',
   enter: 'Zatwierdź',
   claimAsk: 'Wcześniejsze komentarze z tym adresem: {n}. Czy są Twoje?',

@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Deixar de seguir',
   unfollowed: 'Você não segue mais esta página.',
   mailCode: 'Código',
-  meHelp: 'Diga na janela quem você é. Se ela mostrar um código, digite-o aqui.',
+  meHelp: 'Diga na janela quem você é. Um código recebido por e-mail é digitado lá; um que a janela mostrar, aqui.',
   blocked: 'Seu navegador não abriu a janela. Permita, por favor.',
   enter: 'Confirmar',
   claimAsk: 'Comentários anteriores com este endereço: {n}. São seus?',

@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Takibi bırak',
   unfollowed: 'Bu sayfayı artık takip etmiyorsunuz.',
   mailCode: 'Kod',
-  meHelp: 'Pencerede kim olduğunuzu belirtin. Kod gösterirse buraya girin.',
+  meHelp: 'Pencerede kim olduğunuzu belirtin. E-postayla gelen kod oraya, pencerenin gösterdiği kod buraya girilir.',
   blocked: 'Tarayıcınız pencereyi açmadı. Lütfen izin verin.',
   enter: 'Onayla',
   claimAsk: 'Bu adresle yazılmış önceki yorumlar: {n}. Sizin mi?',

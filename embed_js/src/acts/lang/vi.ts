@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: 'Bỏ theo dõi',
   unfollowed: 'Bạn không còn theo dõi trang này.',
   mailCode: 'Mã',
-  meHelp: 'Hãy cho biết bạn là ai trong cửa sổ. Nếu hiện mã, hãy nhập ở đây.',
+  meHelp: 'Hãy cho biết bạn là ai trong cửa sổ. Mã nhận qua email thì nhập ở đó; mã do cửa sổ hiện ra thì nhập ở đây.',
   blocked: 'Trình duyệt không mở cửa sổ. Hãy cho phép.',
   enter: 'Nhập',
   claimAsk: 'Bình luận trước đây với địa chỉ này: {n}. Có phải của bạn không?',

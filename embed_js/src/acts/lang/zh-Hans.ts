@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: '取消关注',
   unfollowed: '你已不再关注本页。',
   mailCode: '验证码',
-  meHelp: '请在窗口中表明身份。若显示代码，请在此输入。',
+  meHelp: '请在窗口中表明身份。邮件中的代码在窗口中输入；窗口显示的代码在此输入。',
   blocked: '浏览器没有打开窗口，请允许弹出。',
   enter: '确定',
   claimAsk: '此前用这个地址写的评论：{n} 条。是你写的吗？',

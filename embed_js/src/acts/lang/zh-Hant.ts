@@ -21,7 +21,7 @@ const words: ActLanguage = {
   leave: '取消追蹤',
   unfollowed: '你已不再追蹤本頁。',
   mailCode: '驗證碼',
-  meHelp: '請在視窗中表明身分。若顯示代碼，請在此輸入。',
+  meHelp: '請在視窗中表明身分。郵件中的代碼在視窗中輸入；視窗顯示的代碼在此輸入。',
   blocked: '瀏覽器沒有開啟視窗，請允許彈出。',
   enter: '確定',
   claimAsk: '先前用這個地址寫的留言：{n} 則。是你寫的嗎？',
