@@ -32,6 +32,7 @@ IS: Final[Mapping[str, str]] = {
 }
 HAS: Final[Mapping[str, str]] = {"link": "=has:link", "code": "=has:code", "quote": "=has:quote"}
 OPERATORS: Final = ("author", "email", "page", "ip", "is", "has", "reason", "since", "until", "waited")
+CHOSEN: Final = ("reason", "page", "since", "until")
 _STATES: Final = ("pending", "published", "spam", "bin", "removed")
 _REMOVED: Final = {"bin", "removed"}
 """By a moderator, and by its writer."""
@@ -145,6 +146,11 @@ def waited(term: Term) -> timedelta:
     found = _WAITED.fullmatch(term.value)
     assert found is not None
     return timedelta(**{_UNITS[found[2].lower()]: int(found[1])})
+
+
+def choices(terms: list[Term]) -> dict[str, Term]:
+    """What a form of one field for each of these shows, and changes: the last of each."""
+    return {each.key: each for each in terms if each.key in CHOSEN and not each.without}
 
 
 def quoted(key: str, value: str) -> str:

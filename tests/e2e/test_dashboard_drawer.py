@@ -71,6 +71,24 @@ def test_an_author_is_judged_beside_the_list_which_stays(visitors: Visitors, lab
     expect(drawer.get_by_label("Notes")).to_have_value("Asks too much.")
 
 
+def test_what_is_thought_of_them_stands_on_each_card_of_theirs_at_once(visitors: Visitors, lab: Lab) -> None:
+    queue = Queue(visitors.author().page).open(lab.dashboard)
+    page, drawer = queue.page, _drawer(queue.page)
+    badges = page.locator(".card .standing")
+    queue.card("What is it?").locator("h2 a").click()
+    drawer.get_by_label("Always hold").check()
+    drawer.get_by_role("button", name="Save").click()
+    expect(badges).to_have_text(["Always held", "Always held"])
+    expect(queue.card("Who knows?").locator(".standing")).to_have_count(0)
+    drawer.get_by_label("Banned").check()
+    drawer.get_by_role("button", name="Save").click()
+    expect(badges).to_have_text(["Banned", "Banned"])
+    page.keyboard.press("Escape")
+    queue.card("What is it?").get_by_text("More", exact=True).click()
+    queue.card("What is it?").locator(".stood").get_by_role("button", name="Undo").click()
+    expect(badges).to_have_text(["Always held", "Always held"])
+
+
 def test_all_of_theirs_is_deleted_from_there_with_one_undo(visitors: Visitors, lab: Lab) -> None:
     queue = Queue(visitors.author().page).open(lab.dashboard)
     page, drawer, tops = queue.page, _drawer(queue.page), _tops(queue.page)

@@ -76,3 +76,24 @@ def test_on_a_phone_the_filters_are_a_sheet_over_the_list(visitors: Visitors, la
     expect(page.get_by_role("article")).to_have_count(1)
     assert _picked(page) == ["Reason: Everything waits", "Page: “A second page”", "Since: 2026-01-31"]
     assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+def test_beside_the_list_the_filters_stay_open_and_show_what_is_chosen(visitors: Visitors, lab: Lab) -> None:
+    page = Queue(visitors.author().page).open(lab.dashboard).page
+    summary, reason = page.get_by_text("Filters and views"), page.get_by_label("Reason")
+    at = summary.bounding_box()
+    summary.click()
+    assert summary.bounding_box() == at
+    reason.select_option(label="Everything waits")
+    page.get_by_label("Page", exact=True).fill("A second page")
+    page.get_by_role("button", name="Show these").click()
+    expect(page.get_by_text("1 comment matches")).to_be_visible()
+    expect(reason).to_have_value("everything-waits")
+    expect(reason).to_be_visible()
+    expect(page.get_by_label("Page", exact=True)).to_have_value("A second page")
+    tall = page.locator(".narrow :is(input:not([type=hidden]), select, button)").evaluate_all(
+        "all => [...new Set(all.map((each) => each.getBoundingClientRect().height))]"
+    )
+    assert len(tall) == 1
+    page.reload()
+    expect(reason).to_be_hidden()

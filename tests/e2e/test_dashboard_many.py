@@ -168,6 +168,27 @@ def test_all_that_match_are_spam_by_one_click_and_back_by_another(visitors: Visi
     assert page.get_by_role("article").count() == 25
 
 
+def test_after_an_act_on_many_the_list_closes_up(visitors: Visitors, product: Product) -> None:
+    page = Queue(visitors.author().page).open(_waiting(product, 4).dashboard).page
+    heights = "rows => rows.map((row) => row.getBoundingClientRect().height)"
+    before = page.locator("#list > li").evaluate_all(heights)
+    act = page.get_by_role("group", name="With all that is selected")
+    for box in page.locator(".card .tick input").all()[:2]:
+        box.check()
+    act.get_by_role("button", name="Spam").click()
+    expect(page.locator(".folded")).to_have_count(2)
+    assert [each < 80 for each in page.locator("#list > li").evaluate_all(heights)] == [True, True, False, False]
+    expect(page.get_by_text("All read.")).to_be_hidden()
+    page.locator("#here").check()
+    act.get_by_role("button", name="Approve").click()
+    expect(page.locator(".job b").first).to_have_text("Approved: 2.")  # not those of before
+    expect(page.get_by_text("All read.")).to_be_visible()
+    assert max(page.locator("#list > li").evaluate_all(heights)) < 80
+    page.locator(".job").first.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("All read.")).to_be_hidden()
+    assert page.locator("#list > li").evaluate_all(heights)[2:] == before[2:]
+
+
 def test_a_queue_in_which_all_is_read_hears_of_what_comes(visitors: Visitors, product: Product) -> None:
     lab = product.new_site(Policy.HOLD)
     lab.decide(lab.post("The first one."), Act.APPROVE)

@@ -109,6 +109,7 @@ async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
         await desk.follow("Has code")
         assert desk.rows() == [ids["ada"]]
         await desk.post("/dashboard/sites/blog/views?tab=all&q=queues&sort=oldest", name=" My  queues ")
+        assert "Kept: this list now stands among your views." in desk.words
         await desk.follow("My queues")
         assert desk.rows() == [ids[each] for each in ("ada", "bob", "cleo")]
         await eve.visit("/dashboard/sites/blog")
@@ -119,6 +120,7 @@ async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
         assert len(desk.document.xpath("//li[@class='view']")) == 1
         await desk.post(remove)
         assert not desk.document.xpath("//li[@class='view']")
+        assert (desk.asked["tab"], desk.asked["q"]) == (["all"], ["queues"]) and "The view is removed." in desk.words
         ip = f"ip:{ids['ada']}"
         await desk.visit("/dashboard/sites/blog?q=" + quote(f"is:pending reason:everything-waits reason:odd {ip}"))
         chips = [each.text_content().strip() for each in desk.document.xpath("//a[@class='picked']/bdi")]
@@ -165,19 +167,30 @@ async def test_filters_are_offered_and_lead_to_the_words_that_one_would_type(blo
         assert reason[:2] == ("queues reason:everything-waits", "Reason: Everything waits")
         # What is looked for already is offered no more.
         assert "Everything waits (only these)" not in desk.links(ids["bob"])
-        assert desk.fields("Show these") == {"tab": "all", "q": reason[0], "page": "", "since": "", "until": ""}
+        empty = {"page": "", "was": "", "since": "", "until": ""}
+        assert desk.fields("Show these") == {"tab": "all", "q": reason[0], **empty}
+        assert desk.document.xpath("//select[@name='reason']/option[@selected]/@value") == ["everything-waits"]
+        assert "3 comments match" in desk.words
         reasons = desk.document.xpath("//select[@name='reason']/option")
         assert ("first-comment", "First comment") in [(each.get("value"), each.text) for each in reasons]
         pages = desk.document.xpath("//datalist[@id='by-page-hints']/option/@value")
         assert "Waiting" in pages
-        await desk.choose("Show these", page="Waiting", since=str(day), until=str(day))
+        held = {"reason": "everything-waits"}
+        await desk.choose("Show these", **held, page="Waiting", since=str(day), until=str(day))
         assert desk.asked["q"] == [f"{reason[0]} page:Waiting since:{day} until:{day}"]
         assert desk.rows() == [ids["cleo"]]
         # Another day is instead of the one before, and what was chosen stands in the fields.
         earlier = day - timedelta(days=1)
-        await desk.choose("Show these", since=str(earlier), until=str(earlier))
+        await desk.choose("Show these", **held, since=str(earlier), until=str(earlier))
         assert desk.asked["q"] == [f"{reason[0]} page:Waiting since:{earlier} until:{earlier}"]
         assert desk.rows() == [] and "Remove Page: Waiting to see 1" in desk.words
+        # What is chosen no more is looked for no more; a page that stands there by its id keeps it.
+        await desk.visit(f"/dashboard/sites/blog?tab=all&q={quote(page[0])}")
+        assert desk.fields("Show these")["page"] == "Waiting"
+        await desk.choose("Show these")
+        assert desk.asked["q"] == [page[0]]
+        await desk.choose("Show these", page="")
+        assert desk.asked["q"] == ["queues"]
         await desk.visit("/dashboard/sites/blog/narrow?q=colour%3Ared&reason=links")
         assert desk.asked["q"] == ["colour:red reason:links"] and "not something to search by" in desk.words
 

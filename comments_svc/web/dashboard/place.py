@@ -26,11 +26,14 @@ class On(StrEnum):
 
 
 class Note(StrEnum):
-    """What there is to say about a comment when an act did not do what it would have done."""
+    """What there is to say about a comment when an act did not do what it would have done; or what was done that no
+    comment shows."""
 
     CHANGED = "changed"
     SAME = "same"
     STANDING = "standing"
+    VIEW_KEPT = "view-kept"
+    VIEW_REMOVED = "view-removed"
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -55,6 +55,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "waitingComment": to_say("Waiting for your comment …"),
     "whatItAnswers": to_say("What it answers"),
     "why": to_say("Why"),
+    "whyAsked": to_say("Why?"),
     "whyIfYouLike": to_say("Why, if you like"),
     "whyThenEnter": to_say("Why? Then Enter"),
     "write": to_say("Write"),

@@ -108,6 +108,8 @@ NOTES: Final = {
     Note.CHANGED: to_say("This comment has changed since you looked at it. Please look again."),
     Note.SAME: to_say("This was so already. Nothing has changed."),
     Note.STANDING: to_say("What is thought of this author has changed since. Nothing was taken back."),
+    Note.VIEW_KEPT: to_say("Kept: this list now stands among your views."),
+    Note.VIEW_REMOVED: to_say("The view is removed. The comments in it stay as they are."),
 }
 _DONE: Final = {
     State.PENDING: to_say("Held"),

@@ -61,6 +61,7 @@ async function takeBack(act) {
     const body = new URLSearchParams({ about: idOf(act.card) });
     for (const event of act.events) body.append('event', event);
     await send(list.dataset.undo, body);
+    (await act.answer).back?.();
   } catch (fault) {
     act.undo.disabled = false;
     if (!act.line.isConnected) return;
@@ -87,7 +88,7 @@ export async function undoLast() {
 
 /** Why, after it was removed. It takes no step of its own: one may just go on. */
 function offerReasons(act) {
-  const group = element('div', { class: 'why', role: 'group', 'aria-label': say('whyIfYouLike') });
+  const group = element('div', { class: 'why', role: 'group', 'aria-label': say('whyIfYouLike') }, element('span', { 'aria-hidden': 'true' }, say('whyAsked')));
   WHY.forEach(([code, word], at) => {
     const button = element('button', { type: 'button', class: 'plain', 'aria-keyshortcuts': String(at + 1) }, say(word));
     button.addEventListener('click', () => explain(act, code));
@@ -176,6 +177,20 @@ export function stand(form, button) {
   const act = stood(form, button.textContent);
   focusCard(card);
   return settle(act, send(form.getAttribute('action'), body));
+}
+
+/** The badge of an author, on all cards of theirs, none of which grows for it; the answer brings back what was there. */
+export function showStanding(card, word = '') {
+  const theirs = [...list.querySelectorAll('.card')].filter((each) => each === card || (card.dataset.by && each.dataset.by === card.dataset.by));
+  const before = [...card.querySelectorAll('.standing')].findLast((each) => !each.style.visibility)?.textContent;
+  for (const each of theirs) {
+    each.querySelector('.fresh')?.remove();
+    const loaded = each.querySelector('.standing');
+    const same = loaded?.textContent === word;
+    if (loaded) loaded.style.visibility = same ? '' : 'hidden';
+    if (word && !same) each.querySelector('.who').append(element('span', { class: 'chip standing fresh' }, word));
+  }
+  return () => showStanding(card, before);
 }
 
 /** The same, chosen beside the list: its `answer` is there already. Only the last can be undone. */

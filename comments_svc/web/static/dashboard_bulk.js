@@ -10,6 +10,9 @@ const here = document.querySelector('#here');
 const every = form?.elements.all;
 let last = null;
 let failed = null;
+/** Whether it was about more than this page, and what it folded here. */
+let whole = false;
+let rows = [];
 
 const boxes = () => [...list.querySelectorAll('.card:not([hidden]) .tick input')];
 const ticked = () => boxes().filter((each) => each.checked);
@@ -56,6 +59,7 @@ const wayOn = ({ code }) => (code === 401 ? [' ', element('a', { href: '/dashboa
 async function start(button) {
   const cards = (every?.checked ? boxes() : ticked()).map((each) => each.closest('.card'));
   const bar = element('div', { class: 'job', role: 'group', 'aria-label': say('progress') });
+  [whole, rows] = [!!every?.checked, cards.map((each) => each.parentElement)];
   const told = (fault) => element('p', { role: 'alert', class: 'fault' }, fault.message, ...wayOn(fault));
   failed?.remove();
   form.after(bar);
@@ -77,12 +81,22 @@ async function start(button) {
   }
 }
 
+/** The pointer is on the bar, not on a card: the places of many need not be kept. */
+function closeUp() {
+  const left = list.querySelector('.card:not([hidden])');
+  for (const row of left ? rows : list.children) if (row.querySelector('.card[hidden]')) row.style.minBlockSize = '';
+  const read = document.querySelector('#all-read');
+  if (read) read.hidden = !!left || (!whole && !!document.querySelector('.pages [rel="next"]'));
+}
+
 /** The bar says what came of it, and one may choose again. */
 function rest(bar, said, ...nodes) {
   const close = element('a', { href: location.href }, say('reload'));
   bar.replaceChildren(...(nodes.length ? nodes : [element('b', {}, said)]), close);
   announce(said);
-  for (const each of boxes()) tick(each, false);
+  closeUp();
+  // Of a folded card, too: the next act is not about it.
+  for (const each of list.querySelectorAll('.tick input')) tick(each, false);
   if (every) every.checked = false;
   form.hidden = false;
   show();

@@ -3,7 +3,7 @@
  * answers stands in its place. The browser keeps the focus within, and gives Escape its meaning.
  */
 
-import { standsElsewhere } from './dashboard_acts.js';
+import { showStanding, standsElsewhere } from './dashboard_acts.js';
 import { reasonOf } from './dashboard_box.js';
 import { element, focusCard, idOf, list } from './dashboard_dom.js';
 import { run } from './dashboard_job.js';
@@ -45,7 +45,8 @@ function announce(text) {
 function tellList(of, main) {
   const undo = main.querySelector('.top-note .undo');
   const said = main.querySelector('.top-note strong, p.top-note')?.textContent ?? say('undone');
-  standsElsewhere(of, { said, undo: undo ? new FormData(undo).getAll('event') : [] });
+  const back = showStanding(of, main.querySelector('.author .standing')?.dataset.word);
+  standsElsewhere(of, { said, back, undo: undo ? new FormData(undo).getAll('event') : [] });
   announce(said);
 }
 

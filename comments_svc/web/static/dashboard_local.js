@@ -33,6 +33,13 @@ for (const menu of document.querySelectorAll('.switch, .filters')) {
   });
 }
 
+/** One who is narrowing the list down goes on; as a sheet over the list it would hide what came of it. */
+if (location.hash === '#narrowed') {
+  const filters = document.querySelector('.filters');
+  history.replaceState(history.state, '', location.pathname + location.search);
+  if (filters) filters.open = !matchMedia('(max-width: 40rem)').matches;
+}
+
 /** On a phone the rows of links are wider than the screen: where one is stands in sight. */
 for (const here of document.querySelectorAll('nav [aria-current="page"]')) {
   for (let row = here.parentElement; row && row.tagName !== 'MAIN'; row = row.parentElement) {

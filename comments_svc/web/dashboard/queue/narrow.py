@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.card import Card
-from comments_svc.moderation.read_search import quoted, read_search
+from comments_svc.moderation.read_search import CHOSEN, choices, quoted, read_search
 from comments_svc.web.dashboard.desk import sit_down
 from comments_svc.web.dashboard.place import Place
 from comments_svc.web.dashboard.wording import Chip
@@ -19,10 +19,11 @@ from comments_svc.web.state import State
 
 
 class Chosen(Place, frozen=True):
-    """`since`, `until`: days, instead of those that were looked for before."""
+    """Instead of what was chosen before. `was`: the page as the form showed it, which may stand there by its id."""
 
     reason: Annotated[str, Meta(max_length=60)] = ""
     page: Annotated[str, Meta(max_length=200)] = ""
+    was: Annotated[str, Meta(max_length=200)] = ""
     since: Annotated[str, Meta(max_length=20)] = ""
     until: Annotated[str, Meta(max_length=20)] = ""
 
@@ -30,23 +31,26 @@ class Chosen(Place, frozen=True):
 async def narrow(request: Request[State]) -> Response:
     desk, chosen = await sit_down(request), read_query(request, Chosen)
     there = Place(tab=chosen.tab, q=_search(chosen), sort=chosen.sort)
-    return RedirectResponse(desk.url(there.query() or f"?tab={there.tab}"), HTTPStatus.SEE_OTHER)
+    # The part after # tells the script that one is choosing: what one chooses from stays open.
+    return RedirectResponse(f"{desk.url(there.query() or f'?tab={there.tab}')}#narrowed", HTTPStatus.SEE_OTHER)
 
 
 def _search(chosen: Chosen) -> str:
-    asked = [(key, getattr(chosen, key).strip()) for key in ("reason", "page", "since", "until")]
-    added = [quoted(key, value) for key, value in asked if value]
-    parts = _but_days(chosen.q)
-    return " ".join([*parts, *(each for each in added if each not in parts)])
-
-
-def _but_days(q: str) -> list[str]:
     """What can't be read stays as it is: the list says what is wrong with it."""
     try:
-        terms = read_search(q)
+        terms = read_search(chosen.q)
     except Invalid:
-        return [q]
-    return [each.typed for each in terms if each.without or each.key not in ("since", "until")]
+        parts, before = [chosen.q], {}
+    else:
+        before = choices(terms)
+        parts = [each.typed for each in terms if each not in before.values()]
+    for key in CHOSEN:
+        value = getattr(chosen, key).strip()
+        same = key in before and value == (chosen.was if key == "page" else before[key].value)
+        part = before[key].typed if same else quoted(key, value)
+        if value and part not in parts:
+            parts.append(part)
+    return " ".join(parts)
 
 
 def only(card: Card) -> list[Chip]:

@@ -26,7 +26,7 @@ from comments_svc.web.dashboard.queue.search import Chip, Search, search_of, wha
 from comments_svc.web.dashboard.queue.stand import StoodLine, stood_lines
 from comments_svc.web.dashboard.wording import NOTES, ago, count
 from comments_svc.web.html import page
-from comments_svc.web.say import say
+from comments_svc.web.say import say, say_count, say_number
 from comments_svc.web.state import State
 
 
@@ -40,8 +40,9 @@ class TabLink(msgspec.Struct, frozen=True):
 
 class Screen(msgspec.Struct, frozen=True):
     """`next`: where the following page starts. `empty`: what to say where there is no card. `started`: anybody ever
-    wrote to this site. `matching`: how many there are on all pages, if that is known. `loaded`: when it was read.
-    `steps`: how far the site has come on the way to a first comment, where that is shown."""
+    wrote to this site. `matching`: how many there are on all pages, if that is known; `matches`: the same of a
+    search, in words. `loaded`: when it was read. `steps`: how far the site has come on the way to a first comment,
+    where that is shown."""
 
     items: Sequence[CardView | Folded]
     tabs: Sequence[TabLink]
@@ -51,6 +52,7 @@ class Screen(msgspec.Struct, frozen=True):
     search: Search
     remove: Sequence[Chip]
     matching: str
+    matches: str
     loaded: datetime
     shortcuts: bool
     steps: Progress | None
@@ -78,6 +80,7 @@ async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen
     acts = fold(await acted(on, site, place.did), desk.moderator, now)
     numbers = await counts(on, site)
     search = await search_of(on, desk, place, terms, now, fault=fault)
+    many = await _how_many(on, site, sieve, found, place) if sieve else ""
     nothing = not found.cards and not fault
     return Screen(
         merge(found, place, acts, now, await stood_lines(on, desk, place.did)),
@@ -87,7 +90,8 @@ async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen
         numbers.started,
         search,
         await what_to_remove(on, desk, place, terms, search.chips) if nothing and not place.after else [],
-        await _how_many(on, site, sieve, found, place) if sieve else "",
+        many,
+        _matches(many) if terms else "",
         now,
         await shortcuts(on, desk.moderator.id),
         await _steps(on, desk, place, started=numbers.started),
@@ -116,6 +120,12 @@ async def _how_many(on: Reader, site: UUID, sieve: Sieve, found: Queue, place: P
         return str(len(found.cards))
     number = await matching(on, site, sieve)
     return "" if number >= COUNTED else str(number)
+
+
+def _matches(many: str) -> str:
+    if not many:
+        return say("%(number)s comments or more match", number=say_count(COUNTED))
+    return say_number("%(number)s comment matches", "%(number)s comments match", int(many))
 
 
 def tab_links(numbers: Counts) -> list[TabLink]:

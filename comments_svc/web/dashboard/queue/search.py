@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -12,14 +13,14 @@ from starlette.responses import RedirectResponse, Response
 
 from comments_svc.db.database import Reader
 from comments_svc.moderation.matching import COUNTED, matching
-from comments_svc.moderation.read_search import HAS, IS, Term, waited, without
+from comments_svc.moderation.read_search import CHOSEN, HAS, IS, Term, choices, waited, without
 from comments_svc.moderation.saved_views import SavedView, remove_view, save_view, saved_views
 from comments_svc.moderation.sift import is_id, sift
 from comments_svc.moderation.tab import Tab
 from comments_svc.threads.pages import latest, named
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.form import read_form
-from comments_svc.web.dashboard.place import Place, place_of
+from comments_svc.web.dashboard.place import Note, Place, place_of
 from comments_svc.web.dashboard.wording import REASONS, duration
 from comments_svc.web.say import say, to_say
 from comments_svc.web.state import State
@@ -37,7 +38,7 @@ _WORDS: Final = {
     "is:dashboard": to_say("Written in the dashboard"),
     "is:edited": to_say("Edit waits"),
     "is:author": to_say("By an author"),
-    "is:first": to_say("First comment"),
+    "is:first": to_say("Held as a first comment"),
     "is:mail": to_say("Came by e-mail"),
     "is:imported": to_say("Imported"),
     "is:unanswered": to_say("No reply from me"),
@@ -83,8 +84,8 @@ class Hint(msgspec.Struct, frozen=True):
 
 
 class Search(msgspec.Struct, frozen=True):
-    """`reasons`, `pages`: to choose from. `since`, `until`: days that are chosen. `fault`: why it can't be done, in
-    words."""
+    """`reasons`, `pages`: to choose from. `chosen`: what is, by the name of its field. `fault`: why it can't be done,
+    in words."""
 
     chips: Sequence[Chip]
     offers: Sequence[Offer]
@@ -92,8 +93,7 @@ class Search(msgspec.Struct, frozen=True):
     views: Sequence[SavedView]
     reasons: Sequence[Hint]
     pages: Sequence[str]
-    since: str
-    until: str
+    chosen: Mapping[str, str]
     fault: str = ""
 
 
@@ -106,7 +106,7 @@ async def search_of(on: Reader, desk: Desk, place: Place, terms: list[Term], now
     views = await saved_views(on, desk.site.id, desk.moderator.id)
     offers = [each for each in offers if each.label not in {one.label for one in chips}]
     pages = [each.name for each in await latest(on, desk.site.id)]
-    return Search(chips, offers, [*_hints(place.q)], views, _reasons(), pages, *_days(terms), fault)
+    return Search(chips, offers, [*_hints(place.q)], views, _reasons(), pages, _chosen(terms, names), fault)
 
 
 async def _names(on: Reader, desk: Desk, terms: list[Term]) -> dict[str, str]:
@@ -119,9 +119,9 @@ def _reasons() -> list[Hint]:
     return sorted((Hint(code, say(word)) for code, word in _REASONS.items()), key=lambda each: each.label.casefold())
 
 
-def _days(terms: list[Term]) -> tuple[str, str]:
-    days = {each.key: each.value for each in terms if not each.without}
-    return days.get("since", ""), days.get("until", "")
+def _chosen(terms: list[Term], names: Mapping[str, str]) -> dict[str, str]:
+    found = dict.fromkeys(CHOSEN, "") | {key: term.value for key, term in choices(terms).items()}
+    return found | {"page": names.get(found["page"].lower(), found["page"])}
 
 
 def _hints(q: str) -> Iterator[Hint]:
@@ -187,11 +187,16 @@ async def save(request: Request[State]) -> Response:
     async with request.state["db"].tx() as tx:
         site, by = desk.site.id, desk.moderator.id
         await save_view(tx, site, by, wish.name, place.tab, place.q, place.sort, now=now)
-    return RedirectResponse(desk.url(_at(place, place.q)), 303)
+    return _told(desk, place, Note.VIEW_KEPT)
 
 
 async def remove(request: Request[State]) -> Response:
-    desk = await sit_down(request)
+    desk, place = await sit_down(request), place_of(request)
     async with request.state["db"].tx() as tx:
         await remove_view(tx, desk.site.id, desk.moderator.id, request.path_params["id"])
-    return RedirectResponse(desk.url(), 303)
+    return _told(desk, place, Note.VIEW_REMOVED)
+
+
+def _told(desk: Desk, place: Place, note: Note) -> Response:
+    there = msgspec.structs.replace(place, did=[], note=note, about=None)
+    return RedirectResponse(desk.url(there.query()), HTTPStatus.SEE_OTHER)
