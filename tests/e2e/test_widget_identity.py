@@ -115,7 +115,7 @@ def test_where_a_proof_is_wanted_the_comment_is_sent_once_it_is_given(
 
 
 def test_who_was_erased_is_not_written_as_any_more(lab: Lab, reader: Visitor) -> None:
-    """From the next load on. What they had begun to write stays."""
+    """From the next load on, in all tabs. What they had begun to write stays."""
     name = f"Uma {uuid.uuid4().hex[:6]}"
     signed = token(lab, name=name, email=somebody())
     widget = Widget(reader.page).open(HostPage(lab, attributes=f'sso="{signed}"').serve(reader.context))
@@ -123,6 +123,8 @@ def test_who_was_erased_is_not_written_as_any_more(lab: Lab, reader: Visitor) ->
     widget.open(HostPage(lab).serve(reader.context))
     expect(awake(widget).form).to_contain_text(f"Writing as {name} ✓")
     widget.text.fill("Begun before")
+    other = awake(Widget(reader.context.new_page()).open(HostPage(lab).serve(reader.context)))
+    expect(other.form).to_contain_text(f"Writing as {name} ✓")
     held = widget.kept()[f"comments:{lab.site}:token"]
     headers = {"origin": lab.product.blog, "authorization": f"Bearer {held}"}
     assert lab.product.http.delete(f"{lab.product.service}/api/v1/sites/{lab.site}/reader", headers=headers).is_success
@@ -131,6 +133,8 @@ def test_who_was_erased_is_not_written_as_any_more(lab: Lab, reader: Visitor) ->
     expect(widget.form.get_by_role("textbox", name="Name")).to_be_visible()
     expect(widget.form).not_to_contain_text("✓")
     expect(widget.text).to_have_value("Begun before")
+    expect(other.form).not_to_contain_text("✓")
+    assert any(":draft:" in key for key in other.kept())
 
 
 def test_the_form_says_what_becomes_of_what_this_reader_writes(product: Product, reader: Visitor) -> None:

@@ -17,8 +17,8 @@ export async function own(thread: Woken): Promise<void> {
   store.reaction = view.reaction;
   store.held = view.held;
   if (me && !view.proven) {
-    reader.box.remove(meKey(options)); // the service has erased them
-    tellTabs(thread, me); // that it is to be looked up; nothing more is forgotten
+    reader.box.set(meKey(options), ''); // the service has erased them; nothing more is forgotten, as by other tabs
+    tellTabs(thread, '');
   }
   for (const comment of view.comments) store.wrote(comment);
   for (const owned of view.own) store.own.set(owned.id, owned);

@@ -52,7 +52,7 @@ export function dressWho(thread: Woken, composer: Composer): () => void {
     forgetting.hidden = !reader.remembers;
     if (me) reader.identity.name = who.fields.name.control.value = me;
     fold(!!me || (!!parent && !!name && (!!email || store.policy.email !== 'required')));
-    const words = h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, me ?? name)), me && ' ✓');
+    const words = h('span', {}, ...sentence(t.writingAs(), h('bdi', {}, me || name)), me && ' ✓');
     fill(line, words, me ? forgetButton() : button(t.change(), () => (expand(), who.fields.name.control.focus()), { class: 'link' }));
     who.policy();
   };

@@ -8,7 +8,7 @@ import { meKey } from './remember';
 import type { Woken } from './woken';
 
 /** Who is known has changed: told to all elements of this page, as browsers tell other tabs. */
-export function tellTabs({ options }: Woken, newValue = ''): void {
+export function tellTabs({ options }: Woken, newValue: string | null = null): void {
   dispatchEvent(new StorageEvent('storage', { key: meKey(options), newValue }));
 }
 
@@ -16,7 +16,7 @@ export function tellTabs({ options }: Woken, newValue = ''): void {
 export function follow(thread: Woken, { key, oldValue, newValue }: Partial<StorageEvent> = {}): void {
   const { reader, options, composers, store } = thread;
   const ofReader = key === meKey(options);
-  if (ofReader && !newValue) forget(thread);
+  if (ofReader && newValue === null) forget(thread);
   for (const { writer, parent, empty, repaint } of composers) {
     if (ofReader) repaint!();
     const mine = `${siteKey(options.site)}draft:${parent?.id ?? ''}:${options.url}`;
