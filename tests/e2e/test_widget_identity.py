@@ -84,6 +84,24 @@ def test_a_page_says_who_its_reader_is_and_the_name_is_theirs(lab: Lab, visitors
     assert violations(other.page) == []
 
 
+def test_who_signs_out_of_the_page_is_forgotten_where_an_empty_token_says_so(lab: Lab, reader: Visitor) -> None:
+    """Else the next one at that computer writes in their name. Whom the page did not name is not its to forget."""
+    name = f"Tom {uuid.uuid4().hex[:6]}"
+    named, gone = (f'sso="{each}"' for each in (token(lab, name=name, email=somebody()), ""))
+    widget = awake(Widget(reader.page).open(HostPage(lab, attributes=gone).serve(reader.context)))
+    widget.form.get_by_role("textbox", name="Name").fill("A guest")
+    widget.form.get_by_label("Remember my name").check()
+    widget.open(HostPage(lab, attributes=gone).serve(reader.context))
+    expect(awake(widget).form.get_by_role("textbox", name="Name")).to_have_value("A guest")
+    widget.open(HostPage(lab, attributes=named).serve(reader.context))
+    expect(widget.form).to_contain_text(f"Writing as {name} ✓")
+    widget.open(HostPage(lab).serve(reader.context))
+    expect(widget.form).to_contain_text(f"Writing as {name} ✓")
+    widget.open(HostPage(lab, attributes=gone).serve(reader.context))
+    expect(widget.form.get_by_role("textbox", name="Name")).to_have_value("")
+    assert not [key for key in widget.kept() if key.startswith(f"comments:{lab.site}:")]
+
+
 def test_where_a_proof_is_wanted_the_comment_is_sent_once_it_is_given(
     product: Product, reader: Visitor, folder: Path
 ) -> None:

@@ -55,9 +55,14 @@ export async function me(thread: Woken, composer: Composer, then?: () => void): 
   tell('status', t.meHelp(), field, button(t.enter(), typed));
 }
 
-/** By a token of the page that the widget stands on, which knows its readers. */
-export async function sso(thread: Woken, token: string): Promise<void> {
+/** By a token of the page that the widget stands on, which knows its readers; an empty one says that theirs has gone. */
+export async function sso(thread: Woken, token: string | null): Promise<void> {
   const { reader, options } = thread;
+  const mark = `${siteKey(options.site)}sso`;
+  if (!token) {
+    if (token === '' && reader.box.get(mark)) tellTabs(thread);
+    return;
+  }
   const send = (): Promise<Person> => write(thread, 'POST', 'reader/session', { sso: token });
   try {
     const person = await send().catch((failure: Failure) => {
@@ -65,6 +70,7 @@ export async function sso(thread: Woken, token: string): Promise<void> {
       reader.box.remove(`${siteKey(options.site)}token`); // the next one is another reader's
       return send();
     });
+    reader.box.set(mark, '1');
     await welcome(thread, person);
   } catch (failure) {
     console.warn(`Comments: ${(failure as Failure).detail ?? (failure as Failure).kind}`);

@@ -60,8 +60,7 @@ export function extend(thread: Thread, shared: Shared, later: Words | undefined)
   ];
   thread.posted = ({ comment, subscription }) => subscription === 'asked' && asked(woken, comment.id);
   dressFoot(woken);
-  const token = host.getAttribute('sso');
-  if (token) void sso(woken, token);
+  void sso(woken, host.getAttribute('sso'));
   if (store.own.size) void thread.sync();
   frame.addEventListener('click', ({ target }) => again(woken, target as Element));
 
