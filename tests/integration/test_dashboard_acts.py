@@ -12,7 +12,7 @@ from tests.moderator import decide, moderator
 from tests.service import PUBLIC_URL, Service, ask, new_id, reader_token
 
 SITE = "/dashboard/sites/blog"
-_REASONS = "Spam Rude Off topic Duplicate Other "
+_REASONS = "Why? Spam Rude Off topic Duplicate Other "
 WHY = {"Approve": "", "Spam": _REASONS, "Delete": _REASONS}
 DONE = {"Approve": "Approved.", "Spam": "Marked as spam.", "Delete": "Deleted."}
 STATE = {"Approve": "published", "Spam": "spam", "Delete": "rejected"}
