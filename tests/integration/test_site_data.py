@@ -152,7 +152,8 @@ async def test_the_file_is_one_state_and_needs_little_memory_and_no_sorting(it: 
     plans = {}
     async with it.db.read() as on:
         # Of a table with two rows, either is cheap: so what is asked is whether an index has them in order.
-        await on.raw.execute("set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_sort = off")
+        await on.raw.execute("set plan_cache_mode = force_generic_plan; set enable_seqscan = off")
+        await on.raw.execute("set enable_sort = off")
         for section in SECTIONS:
             plans[section.rows.row.__name__] = await _plan(on.raw, section.rows.sql)
         await on.raw.execute("reset all")
