@@ -73,8 +73,8 @@ async def doors(it: Service) -> list[str]:
 async def _reading(it: Service) -> list[str]:
     """Those with fields in their forms: the others are a button alone, or belong to mail that is not there."""
     alone = ("/test", "/remove", "/undo-last", "/take-back", "/decline", "/end-others", "/revoke", "/leave", "/hide")
-    alone += ("/gone/start", "/gone/stop", "/setup/mail")
-    found = [each for each in await doors(it) if not each.endswith(alone)]
+    steps = ("/gone/start", "/gone/stop", "/setup/mail")
+    found = [each for each in await doors(it) if not each.endswith((*alone, *steps))]
     return [each for each in found if not any(part in each for part in ("/mail-in/", "/bulk/", "/moves/"))]
 
 
