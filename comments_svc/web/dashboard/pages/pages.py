@@ -1,7 +1,9 @@
 """The pages of a site: the list, one of them, and the names they go by."""
 
+from collections.abc import Awaitable
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,7 +12,9 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from comments_svc.db.database import Tx
 from comments_svc.kernel.problems import BadUrl, Invalid
+from comments_svc.sites.model import Site
 from comments_svc.sites.problems import ForeignPage
 from comments_svc.threads.merge import merge, merged_into
 from comments_svc.threads.moving.queries import merge_event
@@ -53,6 +57,12 @@ class Into(msgspec.Struct, frozen=True):
 
 class Undo(msgspec.Struct, frozen=True):
     event: UUID
+
+
+class _TakeBack(Protocol):
+    def __call__(
+        self, tx: Tx, site: Site, thread: UUID, by: UUID, event: UUID, /, *, now: datetime
+    ) -> Awaitable[object]: ...
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -126,38 +136,28 @@ async def join(request: Request[State]) -> Response:
 
 async def part(request: Request[State]) -> Response:
     """Takes a merge back."""
-    desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
-    id, now = request.path_params["id"], request.state["clock"]()
-    try:
-        async with request.state["db"].tx() as tx:
-            await unmerge(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
-    except (Invalid, PageExists) as fault:
-        return await _refused(request, desk, {"undo": _faults(fault).popitem()[1]})
-    return RedirectResponse(desk.url(f"/pages/{id}?undone"), HTTPStatus.SEE_OTHER)
+    return await _undo(request, unmerge, "undone")
 
 
 async def name_back(request: Request[State]) -> Response:
     """Takes another title or address back."""
-    desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
-    id, now = request.path_params["id"], request.state["clock"]()
-    try:
-        async with request.state["db"].tx() as tx:
-            await unrename(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
-    except (Invalid, PageExists) as fault:
-        return await _refused(request, desk, {"undo": _faults(fault).popitem()[1]})
-    return RedirectResponse(desk.url(f"/pages/{id}?renamed"), HTTPStatus.SEE_OTHER)
+    return await _undo(request, unrename, "renamed")
 
 
 async def take_back(request: Request[State]) -> Response:
     """Takes the move of a conversation back."""
+    return await _undo(request, unsplit, "back")
+
+
+async def _undo(request: Request[State], take_back: _TakeBack, told: str) -> Response:
     desk, wish = await sit_down_as_owner(request), await read_form(request, Undo)
     id, now = request.path_params["id"], request.state["clock"]()
     try:
         async with request.state["db"].tx() as tx:
-            await unsplit(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
-    except Invalid as fault:
-        return await _refused(request, desk, {"undo": fault.message})
-    return RedirectResponse(desk.url(f"/pages/{id}?back"), HTTPStatus.SEE_OTHER)
+            await take_back(tx, desk.site, id, desk.moderator.id, wish.event, now=now)
+    except (Invalid, PageExists) as fault:
+        return await _refused(request, desk, {"undo": _faults(fault).popitem()[1]})
+    return RedirectResponse(desk.url(f"/pages/{id}?{told}"), HTTPStatus.SEE_OTHER)
 
 
 async def _whole(request: Request[State], desk: Desk) -> Whole:
