@@ -78,7 +78,8 @@ def test_an_act_is_seen_before_the_server_has_answered(visitors: Visitors, lab: 
 
     queue.page.route("**/decide*", hold)
     _focus(queue, "number 1")
-    queue.page.keyboard.press("a")
+    with queue.page.expect_request("**/decide*"):
+        queue.page.keyboard.press("a")
     expect(_done(queue)).to_contain_text("Approved.")
     expect(queue.card("number 2")).to_be_focused()
     assert len(held) == 1

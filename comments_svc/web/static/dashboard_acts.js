@@ -1,7 +1,8 @@
-/** Deciding in place: the card folds at once, keeps its height, and opens again when the server refuses. */
+/** Deciding in place: the card folds at once, its place stays as high as it was, and it opens again when the server refuses. */
 
 import { complainIn, dress, post, reasonOf } from './dashboard_box.js';
 import { announce, element, focusCard, following, goTo, hideToast, idOf, list, showToast } from './dashboard_dom.js';
+import { comeBack, leave } from './dashboard_leave.js';
 import { bodyOf, send } from './dashboard_send.js';
 import { say } from './dashboard_words.js';
 
@@ -31,7 +32,7 @@ function open(act) {
   act.line.remove();
   act.card.hidden = false;
   if (act.form) act.form.hidden = false;
-  act.row.style.minBlockSize = '';
+  comeBack(act);
   if (acts.includes(act)) acts.splice(acts.indexOf(act), 1);
   hideToast();
 }
@@ -48,6 +49,7 @@ async function settle(act, sending) {
     act.undo.hidden = !answer.undo.length;
     if (act.form && acts.at(-1) === act) showToast(answer.said, () => takeBack(act));
     announce(answer.said);
+    if (act.card.hidden) leave(act);
   } catch (fault) {
     open(act);
     complain(act.card, fault);
@@ -65,6 +67,8 @@ async function takeBack(act) {
   } catch (fault) {
     act.undo.disabled = false;
     if (!act.line.isConnected) return;
+    if (act.row.hidden) comeBack(act);
+    if (act.card.hidden) leave(act);
     act.said.textContent = fault.message;
     announce(fault.message);
     return;
@@ -122,6 +126,7 @@ async function sendReason(act, reason, words) {
   const next = following(act.row);
   if (act.why.contains(document.activeElement)) focusCard(next ?? act.line);
   act.why.remove();
+  act.busy = true;
   try {
     await act.answer;
     const answer = await send(list.dataset.why, new URLSearchParams({ about: idOf(act.card), event: act.events[0], reason, words }));
@@ -131,6 +136,7 @@ async function sendReason(act, reason, words) {
   } catch (fault) {
     announce(fault.message);
   }
+  act.busy = false;
 }
 
 /** The reason, above the buttons. */

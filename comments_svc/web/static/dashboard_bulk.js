@@ -2,6 +2,7 @@
 
 import { announce, element, list } from './dashboard_dom.js';
 import { follow, run } from './dashboard_job.js';
+import { sayAllRead } from './dashboard_leave.js';
 import { bodyOf, send } from './dashboard_send.js';
 import { say } from './dashboard_words.js';
 
@@ -85,8 +86,7 @@ async function start(button) {
 function closeUp() {
   const left = list.querySelector('.card:not([hidden])');
   for (const row of left ? rows : list.children) if (row.querySelector('.card[hidden]')) row.style.minBlockSize = '';
-  const read = document.querySelector('#all-read');
-  if (read) read.hidden = !!left || (!whole && !!document.querySelector('.pages [rel="next"]'));
+  sayAllRead(whole);
 }
 
 /** The bar says what came of it, and one may choose again. */

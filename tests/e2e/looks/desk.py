@@ -172,6 +172,16 @@ def author_by_address(scene: Scene) -> Shown:
     return page
 
 
+def queue_folded(scene: Scene) -> Shown:
+    """Two decided, one of which asks why."""
+    page = _at(scene, _busy(scene))
+    for n, action in enumerate(("Approve", "Spam")):
+        page.get_by_role("article").first.get_by_role("button", name=action).click()
+        expect(page.locator(".folded").nth(n).get_by_role("button", name="Undo")).to_be_visible()
+    expect(page.locator("#said")).to_have_text("Marked as spam.")
+    return page
+
+
 def queue_stood(scene: Scene) -> Shown:
     page = _at(scene, _busy(scene))
     page.get_by_text("More", exact=True).first.click()
@@ -444,6 +454,7 @@ DESK: Final[Sequence[State]] = (
     author_drawer,
     author_drawer_banned,
     author_by_address,
+    queue_folded,
     queue_stood,
     rules_empty,
     rule_tested,
