@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.database import DatabaseServer
 from tests.e2e.browser import chromium_args, require_chromium
+from tests.e2e.post import Post
 from tests.e2e.product import Lab, Product, running
 from tests.e2e.visitors import TIMEOUT_MS, Visitor, Visitors
 
@@ -20,9 +21,14 @@ def chromium() -> Path:
 
 
 @pytest.fixture(scope="session")
-def product(chromium: Path, postgres: DatabaseServer, template: str, folder: Path) -> Iterator[Product]:  # noqa: ARG001 (no service where no browser is)
-    """One for all tests of the run: each has threads, and where it needs them sites, of its own."""
-    with postgres.database(template) as dsn, running(dsn, folder / "service.log") as it:
+def product(
+    chromium: Path,  # noqa: ARG001 (no service where no browser is)
+    postgres: DatabaseServer,
+    template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Product]:
+    """One for all tests of a process: each has threads, and where it needs them sites, of its own."""
+    with postgres.database(template) as dsn, running(dsn, tmp_path_factory.mktemp("product") / "service.log") as it:
         yield it
 
 
@@ -48,6 +54,11 @@ def visitors(browser: Browser, product: Product) -> Iterator[Visitors]:
 @pytest.fixture
 def reader(visitors: Visitors) -> Visitor:
     return visitors.reader()
+
+
+@pytest.fixture
+def post(product: Product) -> Post:
+    return product.post
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy, Site
 from comments_svc.threads.close import close
 from tests.database import Loop
+from tests.e2e.post import Post
 from tests.faults.server import SECRET, command, free_port, wait_until
 
 POST: Final = "/eleven-minutes-for-a-loaf/"
@@ -45,10 +46,11 @@ _numbers: Final = count(1)
 @dataclass(frozen=True)
 class Product:
     """`service` and `blog` are origins, which a browser takes for two sites (the `localhost` and the `127.0.0.1` of the
-    demo). `db` belongs to `loop`."""
+    demo). `post` holds the mail that it has sent. `db` belongs to `loop`."""
 
     service: str
     blog: str
+    post: Post
     db: Database
     loop: Loop
     http: httpx2.Client
@@ -186,8 +188,8 @@ class Lab:
 @contextmanager
 def running(dsn: str, output: Path, **more: str) -> Iterator[Product]:
     """`output` takes what the service says. `more`: settings, beside those that it needs."""
-    port, blog_port = free_port(), free_port()
-    settings = {"database_url": dsn, "secret": SECRET, "data_dir": str(output.parent / "data"), **more}
+    port, blog_port, data = free_port(), free_port(), output.parent / "data"
+    settings = {"database_url": dsn, "secret": SECRET, "data_dir": str(data), **more}
     with (
         command("demo", output=output, port=port, demo_blog_port=blog_port, **settings) as server,
         Loop() as loop,
@@ -197,7 +199,8 @@ def running(dsn: str, output: Path, **more: str) -> Iterator[Product]:
         opened = Database.connect(dsn, pool_size=2)
         db = loop.run(opened.__aenter__())
         try:
-            yield Product(_address("Dashboard", server.said), _address("Blog", server.said), db, loop, http)
+            addresses = _address("Dashboard", server.said), _address("Blog", server.said)
+            yield Product(*addresses, Post(data), db, loop, http)
         finally:
             loop.run(opened.__aexit__(None, None, None))
 

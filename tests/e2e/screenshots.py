@@ -38,7 +38,7 @@ _THEMES: Final = (
 
 def main() -> None:
     _PICTURES.mkdir(parents=True, exist_ok=True)
-    with product_for_pictures() as (product, _), sync_playwright() as playwright:
+    with product_for_pictures() as product, sync_playwright() as playwright:
         expect.set_options(timeout=TIMEOUT_MS)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
         visitors = Visitors(browser, product)
@@ -54,8 +54,7 @@ def main() -> None:
 
 
 @contextmanager
-def product_for_pictures() -> Iterator[tuple[Product, Path]]:
-    """And the folder of its data."""
+def product_for_pictures() -> Iterator[Product]:
     with tempfile.TemporaryDirectory(prefix="comments-pictures-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # root's Postgres runs under another account
@@ -64,7 +63,7 @@ def product_for_pictures() -> Iterator[tuple[Product, Path]]:
             server.database(server.migrated("pictures", folder / "template.lock")) as dsn,
             running(dsn, folder / "service.log") as product,
         ):
-            yield product, folder / "data"
+            yield product
 
 
 def _take(visitors: Visitors, look: str, **options: object) -> None:

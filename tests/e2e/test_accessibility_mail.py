@@ -1,7 +1,5 @@
 """Nothing for axe to complain of where mails lead, and where they are asked for."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -51,7 +49,7 @@ def test_where_mails_lead_in_other_languages(product: Product, visitors: Visitor
                 page.locator("form button.main").click()
 
 
-def test_following_from_the_first_click_to_the_last(product: Product, reader: Visitor, lab: Lab, folder: Path) -> None:
+def test_following_from_the_first_click_to_the_last(product: Product, reader: Visitor, lab: Lab, post: Post) -> None:
     page, email = reader.page, somebody()
     reader.watch.expect("Failed to load resource")
     lab.post("The first one.")
@@ -59,7 +57,7 @@ def test_following_from_the_first_click_to_the_last(product: Product, reader: Vi
     assert violations(page) == []
     follow(page, product, lab, email)
     assert violations(page) == []
-    mail = Post(folder / "data").mail(email)
+    mail = post.mail(email)
     wrong = "000000" if code(mail) != "000000" else "111111"
     page.get_by_label("Code").fill(wrong)
     page.get_by_role("button", name="Confirm").click()

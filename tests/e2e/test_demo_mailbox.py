@@ -1,7 +1,5 @@
 """The demo's mailbox in a browser: a reader's mail and the author's answer, on a telephone by night."""
 
-from pathlib import Path
-
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import axe_script, violations
@@ -23,9 +21,9 @@ def checked(page: Page) -> None:
 
 
 def test_a_mail_is_written_and_answered_in_the_mailbox_and_both_are_on_the_page(
-    product: Product, visitors: Visitors, folder: Path
+    product: Product, visitors: Visitors, post: Post
 ) -> None:
-    somebody, post = visitors.reader(**PHONE, color_scheme="dark"), Post(folder / "data")
+    somebody = visitors.reader(**PHONE, color_scheme="dark")
     somebody.context.add_init_script(axe_script())
     somebody.watch.expect("422")
     page = somebody.page

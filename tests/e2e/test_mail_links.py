@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,11 +18,6 @@ from tests.e2e.visitors import Visitors
 from tests.faults.server import SECRET
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-
-
-@pytest.fixture
-def post(folder: Path, product: Product) -> Post:  # noqa: ARG001 (it keeps the mail)
-    return Post(folder / "data")
 
 
 def somebody() -> str:

@@ -44,6 +44,9 @@ def test_pages_move_by_the_folder_are_looked_for_and_close_by_their_age(product:
     _good(page)
     page.get_by_role("button", name="Move them").click()
     expect(page.get_by_role("heading", name="Moved: 2 pages. 1 page stayed")).to_be_visible(timeout=30_000)
+    expect(
+        page.get_by_role("link", name="All pages")
+    ).to_be_visible()  # the page of the end, not the last words of the way
     _good(page)
     page.get_by_role("button", name="Undo all of it").click()
     expect(page.get_by_role("heading", name="Undone.")).to_be_visible(timeout=30_000)

@@ -1,7 +1,6 @@
 """Passkeys, by Chromium's own virtual device, and invitations, by the mailbox of the demo."""
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, expect
 
@@ -82,7 +81,7 @@ def test_a_passkey_from_the_offer_to_its_end(product: Product, visitors: Visitor
     assert violations(page, looks=1) == []
 
 
-def test_somebody_is_invited_by_a_link_and_a_mail_and_joins(product: Product, visitors: Visitors, folder: Path) -> None:
+def test_somebody_is_invited_by_a_link_and_a_mail_and_joins(product: Product, visitors: Visitors, post: Post) -> None:
     lab = product.new_site()
     kim = visitors.owner(product.sign_in_link("host@people.example", lab.site), **PHONE)
     kim.context.add_init_script(axe_script())
@@ -99,7 +98,7 @@ def test_somebody_is_invited_by_a_link_and_a_mail_and_joins(product: Product, vi
     phone.goto(page.get_by_label("Link", exact=True).inner_text())
     phone.get_by_label("Your e-mail address").fill("guest@people.example")
     phone.get_by_role("button", name="Mail me the link").click()
-    mail = Post(folder / "data").mail("guest@people.example", "You are asked to moderate")
+    mail = post.mail("guest@people.example", "You are asked to moderate")
     phone.goto(link(mail, "/invitation?"))
     expect(phone.get_by_role("heading", level=1)).to_contain_text("host asks you to moderate Lab")
     # Who looks at it in another browser, with an eye for what axe sees.

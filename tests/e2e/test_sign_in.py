@@ -1,6 +1,5 @@
 """The sign-in window in a real browser, opened by a page of another site."""
 
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -57,9 +56,9 @@ def sign_in(window: Page, post: Post, *, look: bool = False) -> str:
 
 
 def test_the_window_hands_the_page_its_grant_and_closes(
-    product: Product, reader: Visitor, lab: Lab, folder: Path
+    product: Product, reader: Visitor, lab: Lab, post: Post
 ) -> None:
-    page, token, post = reader.page, new_token(), Post(folder / "data")
+    page, token = reader.page, new_token()
     page.goto(product.blog)
     window = window_of(page, product, lab, token)
     email = sign_in(window, post, look=True)
@@ -74,12 +73,12 @@ def test_the_window_hands_the_page_its_grant_and_closes(
 
 
 def test_without_an_opener_the_window_shows_what_to_type(
-    product: Product, reader: Visitor, lab: Lab, folder: Path
+    product: Product, reader: Visitor, lab: Lab, post: Post
 ) -> None:
     page, token = reader.page, new_token()
     page.goto(product.blog)
     window = window_of(page, product, lab, token, "noopener")
-    sign_in(window, Post(folder / "data"))
+    sign_in(window, post)
     window.get_by_role("button", name="Sign in").click()
     expect(window.get_by_role("heading", level=1)).to_have_text("One step is left")
     assert violations(window) == []
@@ -90,13 +89,13 @@ def test_without_an_opener_the_window_shows_what_to_type(
     assert "?" not in window.url
 
 
-def test_a_page_of_another_origin_hears_nothing(product: Product, browser: Browser, lab: Lab, folder: Path) -> None:
+def test_a_page_of_another_origin_hears_nothing(product: Product, browser: Browser, lab: Lab, post: Post) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.route("http://evil.localhost/", lambda route: route.fulfill(content_type="text/html", body="<h1>Mine</h1>"))
     page.goto("http://evil.localhost/")
     window = window_of(page, product, lab, new_token())
-    sign_in(window, Post(folder / "data"))
+    sign_in(window, post)
     with window.expect_event("close"):
         window.get_by_role("button", name="Sign in").click()
     told: list[Any] = page.evaluate("window.told")

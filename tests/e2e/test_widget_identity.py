@@ -2,7 +2,6 @@
 
 import time
 import uuid
-from pathlib import Path
 
 import pytest
 from joserfc import jwt
@@ -103,11 +102,11 @@ def test_who_signs_out_of_the_page_is_forgotten_where_an_empty_token_says_so(lab
 
 
 def test_where_a_proof_is_wanted_the_comment_is_sent_once_it_is_given(
-    product: Product, reader: Visitor, folder: Path
+    product: Product, reader: Visitor, post: Post
 ) -> None:
     lab = product.new_site(proof_rule="address")
     reader.watch.expect("Failed to load resource")
-    post, email = Post(folder / "data"), somebody()
+    email = somebody()
     widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
     form = widget.write("Kept until I am known", name="Mia")
     form.get_by_role("button", name="Post comment").click()

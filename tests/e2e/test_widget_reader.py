@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -27,11 +26,6 @@ _FORGED = """site => new Promise((heard) => {
   document.body.append(frame);
 })"""
 _CSS = ":root { color-scheme: light dark; background: Canvas; color: CanvasText }"
-
-
-@pytest.fixture
-def post(folder: Path, product: Product) -> Post:  # noqa: ARG001 (it keeps the mail)
-    return Post(folder / "data")
 
 
 @pytest.fixture

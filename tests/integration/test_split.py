@@ -33,7 +33,10 @@ async def _move(desk: Desk, comment: str, to: str = NEW, title: str = "") -> Non
 
 
 async def _page(it: Service, url: str) -> str:
-    of_blog = "select t.id from thread t join site s on s.id = t.site_id where s.slug = 'blog' and t.url = $1"
+    of_blog = """
+        select t.id from thread t join site s on s.id = t.site_id
+        where s.slug = 'blog' and t.url = $1 and t.merged_into is null
+    """
     return f"{SITE}/pages/{await ask(it, of_blog, url)}"
 
 

@@ -123,11 +123,11 @@ def _size(page: Page, devices: CDPSession, width: int, height: int) -> None:
 
 
 def main() -> None:
-    with product_for_pictures() as (product, folder), sync_playwright() as playwright:
+    with product_for_pictures() as product, sync_playwright() as playwright:
         expect.set_options(timeout=TIMEOUT_MS)
         arguments = [*chromium_args(), "--disable-features=LocalNetworkAccessChecks"]
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
-        Gallery(browser, product, Post(folder), sys.argv[1:]).take(
+        Gallery(browser, product, product.post, sys.argv[1:]).take(
             [*READING, *WRITING, *ASKING, *BY_LINK, *BY_MAIL, *PLAIN, *_ENGLISH]
         )
         browser.close()
