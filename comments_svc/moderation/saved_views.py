@@ -1,6 +1,6 @@
 """Searches that a moderator has given a name, each for their own list of one site."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from comments_svc.moderation.tab import Sort, Tab
 
 MOST_VIEWS: Final = 20
 _MOST_CHARS: Final = 60
+_KEPT: Final = timedelta(days=1)
+"""After it was removed."""
 
 
 class SavedView(msgspec.Struct, frozen=True):
@@ -30,7 +32,7 @@ class SavedView(msgspec.Struct, frozen=True):
 _LIST: Final = Query(
     SavedView,
     """
-    select id, name, tab, q, sort from saved_view where site_id = $1 and moderator_id = $2
+    select id, name, tab, q, sort from saved_view where site_id = $1 and moderator_id = $2 and removed_at is null
     order by lower(name), id limit 100
     """,
 )
@@ -40,7 +42,16 @@ _INSERT: Final = Command(
     values ($1, $2, $3, $4, $5, $6, $7, $8)
     """
 )
-_DELETE: Final = Command("delete from saved_view where site_id = $1 and moderator_id = $2 and id = $3")
+_REMOVE: Final = Command(
+    """
+    update saved_view set removed_at = $4
+    where site_id = $1 and moderator_id = $2 and id = $3 and removed_at is null
+    """
+)
+_BRING_BACK: Final = Command(
+    "update saved_view set removed_at = null where site_id = $1 and moderator_id = $2 and id = $3"
+)
+_FORGET: Final = Command("delete from saved_view where removed_at < $1")
 
 
 async def saved_views(on: Reader, site: UUID, moderator: UUID) -> list[SavedView]:
@@ -56,12 +67,29 @@ async def save_view(
     name, q = " ".join(name.replace("\0", " ").split()), q.replace("\0", " ")
     if not name or len(name) > _MOST_CHARS:
         raise Invalid("name", phrase("Please give it a name of 1 to %(most)s characters.", most=_MOST_CHARS))
-    if len(await saved_views(tx, site, moderator)) >= MOST_VIEWS:
-        raise Invalid("name", phrase("You keep %(most)s views already. Please remove one first.", most=MOST_VIEWS))
+    await _check_room(tx, site, moderator)
     await _INSERT.run(tx, site, moderator, uuid7(), name, tab, q, sort, now)
 
 
-async def remove_view(tx: Tx, site: UUID, moderator: UUID, view: UUID) -> None:
-    """Raises NoSuchView, for somebody else's too."""
-    if not await _DELETE.run(tx, site, moderator, view):
+async def _check_room(tx: Tx, site: UUID, moderator: UUID) -> None:
+    if len(await saved_views(tx, site, moderator)) >= MOST_VIEWS:
+        raise Invalid("name", phrase("You keep %(most)s views already. Please remove one first.", most=MOST_VIEWS))
+
+
+async def remove_view(tx: Tx, site: UUID, moderator: UUID, view: UUID, *, now: datetime) -> None:
+    """For a day it can be brought back. Raises NoSuchView, for somebody else's too."""
+    if not await _REMOVE.run(tx, site, moderator, view, now):
         raise NoSuchView(view)
+
+
+async def bring_back_view(tx: Tx, site: UUID, moderator: UUID, view: UUID) -> None:
+    """Raises NoSuchView, Invalid: there is no room for it any more."""
+    if all(each.id != view for each in await saved_views(tx, site, moderator)):
+        await _check_room(tx, site, moderator)
+    if not await _BRING_BACK.run(tx, site, moderator, view):
+        raise NoSuchView(view)
+
+
+async def forget_views(tx: Tx, now: datetime) -> None:
+    """Those that were removed."""
+    await _FORGET.run(tx, now - _KEPT)

@@ -52,7 +52,7 @@ _LATEST: Final = Query(
     "select id, url, title from thread where site_id = $1 and merged_into is null order by id desc limit $2",
 )
 _NAMED: Final = Query(PageName, "select id, url, title from thread where site_id = $1 and id = any($2)")
-# No index has the answers of a page by their time: the newest one is among those that changed last.
+# The newest root and the newest answer, each from an index of its own.
 _COLUMNS: Final[LiteralString] = """
     t.id, t.url, t.title, t.state, t.closed_at, t.count,
     (select count(*) from (
@@ -66,11 +66,9 @@ _COLUMNS: Final[LiteralString] = """
       (select c.created_at from comment c
         where c.site_id = t.site_id and c.thread_id = t.id and c.parent_id is null and c.shown and c.state = 'published'
         order by c.created_at desc, c.id desc limit 1),
-      (select max(l.created_at) from (
-        select c.created_at, c.state from comment c
-        where c.site_id = t.site_id and c.thread_id = t.id and c.version > 0
-        order by c.version desc, c.id desc limit 20
-      ) l where l.state = 'published')) as last_at,
+      (select c.created_at from comment c
+        where c.site_id = t.site_id and c.thread_id = t.id and c.parent_id is not null and c.state = 'published'
+        order by c.created_at desc limit 1)) as last_at,
     (select a.id from reply_address a
       where a.site_id = t.site_id and a.thread_id = t.id and a.kind = 'p' and a.revoked_at is null) as mail_id
     from thread t

@@ -16,6 +16,7 @@ from comments_svc.feedback.forget_old import forget_old as forget_conversations
 from comments_svc.kernel.clock import Clock
 from comments_svc.moderation.bulk.queries import forget_old as forget_old_bulks
 from comments_svc.moderation.forget_events import forget_events
+from comments_svc.moderation.saved_views import forget_views
 from comments_svc.moderators.queries import forget_expired
 from comments_svc.outbox.forget_old import forget_failed, forget_old
 from comments_svc.outbox.score_address import forgive
@@ -57,6 +58,7 @@ async def housekeeping(tx: Tx, now: datetime, *, failed_days: int = _FAILED_DAYS
     await erase(tx, now)
     await forget_conversations(tx, now)
     await forget_events(tx, now)
+    await forget_views(tx, now)
     await forget_failed(tx, now, failed_days)
     await forget_expired(tx, now)
     await forget_old(tx, now)

@@ -82,6 +82,20 @@ async def test_the_list_names_counts_and_finds_pages(blog: Service, desk: Desk) 
     assert len({*first, *_rows(desk)}) == 62
 
 
+async def test_a_late_answer_is_the_last_comment_however_much_was_changed_since(blog: Service, desk: Desk) -> None:
+    root = await blog.posted()
+    late = await blog.posted("I come late", parent=root)
+    for _ in range(21):
+        await blog.posted("Me, too", parent=root)
+    # Moderated, edited or moved only now, but written long before.
+    await do(blog, "update comment set created_at = created_at - interval '9 days 1 hour' where id <> $1", UUID(late))
+    await desk.visit(PAGES)
+    assert "last comment just now" in _rows(desk)[0]
+    await do(blog, "update comment set state = 'spam' where id = $1", UUID(late))
+    await desk.visit(PAGES)
+    assert "last comment 9 days ago" in _rows(desk)[0]
+
+
 async def test_the_comments_of_a_page_are_its_own_whatever_others_are_called(blog: Service, desk: Desk) -> None:
     await blog.posted("Of bread.", url=f"{PAGE}bread", title="Bread")
     await blog.posted("Of both.", url=f"{PAGE}tea", title="Bread and tea")

@@ -5,9 +5,10 @@ from urllib.parse import quote
 
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
+from comments_svc.worker.schedule import housekeeping
 from tests.desk import signed_in
 from tests.moderator import decide, moderator
-from tests.service import Service, reader_token
+from tests.service import Service, do, reader_token
 
 _WAITING_PAGE = {"url": "https://blog.example/wait-times/", "title": "Waiting"}
 _WRITTEN: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -121,6 +122,18 @@ async def test_chips_views_and_an_empty_result_lead_on(blog: Service) -> None:
         await desk.post(remove)
         assert not desk.document.xpath("//li[@class='view']")
         assert (desk.asked["tab"], desk.asked["q"]) == (["all"], ["queues"]) and "The view is removed." in desk.words
+        (restore,) = desk.document.xpath("//form[@class='undo']/@action")
+        await eve.post(restore)
+        await desk.press("Undo")
+        assert "The view is among yours again." in desk.words
+        assert (desk.asked["tab"], desk.asked["q"]) == (["all"], ["queues"])
+        (remove,) = desk.document.xpath("//li[@class='view']/form/@action")
+        await desk.post(remove)
+        await do(blog, "update saved_view set removed_at = removed_at - interval '2 days'")
+        async with blog.db.tx() as tx:
+            await housekeeping(tx, blog.clock())
+        await desk.press("Undo")
+        assert "You keep no view like this." in desk.words
         ip = f"ip:{ids['ada']}"
         await desk.visit("/dashboard/sites/blog?q=" + quote(f"is:pending reason:everything-waits reason:odd {ip}"))
         chips = [each.text_content().strip() for each in desk.document.xpath("//a[@class='picked']/bdi")]

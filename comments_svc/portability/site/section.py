@@ -50,7 +50,7 @@ _VIEWS: Final = Query(
     """
     select v.id, m.email as moderator, v.name, v.tab, v.q, v.sort, v.created_at
     from saved_view v join moderator m on m.id = v.moderator_id
-    where v.site_id = $1 and v.id > $2 order by v.id limit $3
+    where v.site_id = $1 and v.id > $2 and v.removed_at is null order by v.id limit $3
     """,
 )
 # A rule about a network holds the hash of an address, which means nothing after a month or under another secret.

@@ -34,11 +34,12 @@ class Note(StrEnum):
     STANDING = "standing"
     VIEW_KEPT = "view-kept"
     VIEW_REMOVED = "view-removed"
+    VIEW_BACK = "view-back"
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     """`q`: what is looked for. `sort` is None where the tab's own will do. `did`: the acts of this visit, whose lines
-    keep their places. `note`, `about`: news of a comment."""
+    keep their places. `note`, `about`: news of a comment, or of a view."""
 
     tab: Tab = Tab.PENDING
     q: Annotated[str, Meta(max_length=MOST_CHARS)] = ""

@@ -110,6 +110,7 @@ NOTES: Final = {
     Note.STANDING: to_say("What is thought of this author has changed since. Nothing was taken back."),
     Note.VIEW_KEPT: to_say("Kept: this list now stands among your views."),
     Note.VIEW_REMOVED: to_say("The view is removed. The comments in it stay as they are."),
+    Note.VIEW_BACK: to_say("Undone. The view is among yours again."),
 }
 _DONE: Final = {
     State.PENDING: to_say("Held"),

@@ -29,6 +29,7 @@ QUEUE: Final[Sequence[BaseRoute]] = [
     get(f"{SITE}/narrow", narrow.narrow),
     post(f"{SITE}/views", search.save),
     post(f"{SITE}/views/{{id:uuid}}/remove", search.remove),
+    post(f"{SITE}/views/{{id:uuid}}/restore", search.bring_back),
     post(f"{SITE}/bulk", bulk.start),
     get(_BULK, bulk.show),
     post(f"{_BULK}/stop", bulk.stop),

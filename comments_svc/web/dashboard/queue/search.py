@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from comments_svc.db.database import Reader
 from comments_svc.moderation.matching import COUNTED, matching
 from comments_svc.moderation.read_search import CHOSEN, HAS, IS, Term, choices, waited, without
-from comments_svc.moderation.saved_views import SavedView, remove_view, save_view, saved_views
+from comments_svc.moderation.saved_views import SavedView, bring_back_view, remove_view, save_view, saved_views
 from comments_svc.moderation.sift import is_id, sift
 from comments_svc.moderation.tab import Tab
 from comments_svc.threads.pages import latest, named
@@ -192,11 +192,19 @@ async def save(request: Request[State]) -> Response:
 
 async def remove(request: Request[State]) -> Response:
     desk, place = await sit_down(request), place_of(request)
+    view: UUID = request.path_params["id"]
     async with request.state["db"].tx() as tx:
-        await remove_view(tx, desk.site.id, desk.moderator.id, request.path_params["id"])
-    return _told(desk, place, Note.VIEW_REMOVED)
+        await remove_view(tx, desk.site.id, desk.moderator.id, view, now=request.state["clock"]())
+    return _told(desk, place, Note.VIEW_REMOVED, view)
 
 
-def _told(desk: Desk, place: Place, note: Note) -> Response:
-    there = msgspec.structs.replace(place, did=[], note=note, about=None)
+async def bring_back(request: Request[State]) -> Response:
+    desk, place = await sit_down(request), place_of(request)
+    async with request.state["db"].tx() as tx:
+        await bring_back_view(tx, desk.site.id, desk.moderator.id, request.path_params["id"])
+    return _told(desk, place, Note.VIEW_BACK)
+
+
+def _told(desk: Desk, place: Place, note: Note, about: UUID | None = None) -> Response:
+    there = msgspec.structs.replace(place, did=[], note=note, about=about)
     return RedirectResponse(desk.url(there.query()), HTTPStatus.SEE_OTHER)
