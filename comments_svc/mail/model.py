@@ -2,9 +2,12 @@
 
 import asyncio
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
+
+HANDED_OVER: Final = " (after the mail was handed over: it may have been taken)"
+"""Ends what is said of a mail of which nobody knows."""
 
 
 class Envelope(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from comments_svc.mail.connection import TAKING_S, Broken, Connection
-from comments_svc.mail.model import Deferred, Envelope, Line, Outcome, Refused, Sent, Talk, Who
+from comments_svc.mail.model import HANDED_OVER, Deferred, Envelope, Line, Outcome, Refused, Sent, Talk, Who
 from comments_svc.mail.server import Server
 
 __all__ = ["Deferred", "Envelope", "Line", "Mailer", "Outcome", "Refused", "Sent", "Talk", "Who", "talk"]
@@ -173,5 +173,5 @@ async def talk(
 
 def _deferred(broken: Broken) -> Deferred:
     if not broken.before_data:
-        return Deferred(f"{broken.answer} (after the mail was handed over: it may have been taken)", handed_over=True)
+        return Deferred(f"{broken.answer}{HANDED_OVER}", handed_over=True)
     return Deferred(f"{broken.answer}. {broken.advice}" if broken.advice else broken.answer)

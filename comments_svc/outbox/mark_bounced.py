@@ -3,7 +3,7 @@ from uuid import UUID
 
 from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
-from comments_svc.outbox.message import CAME_BACK
+from comments_svc.outbox.model import CAME_BACK
 
 _LONGEST: Final = 500
 _MARK: Final = Command(

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from comments_svc.kernel.ids import uuid7
+from comments_svc.outbox.model import CAME_BACK
 
 
 class Channel(StrEnum):
@@ -29,10 +30,8 @@ class MessageState(StrEnum):
     CANCELLED = "cancelled"
 
 
-CAME_BACK: Final[LiteralString] = "It came back:"
-"""Begins the last answer of what failed after a server had taken it."""
 RETURNED: Final[LiteralString] = f"(o.state = 'failed' and coalesce(o.last_answer, '') like '{CAME_BACK}%')"
-"""Of an `outbound_message o`."""
+"""Of an `outbound_message o`: it failed after a server had taken it."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,11 +1,17 @@
 from datetime import datetime
-from typing import Self, TypeAlias
+from typing import Final, LiteralString, Self, TypeAlias
 from uuid import UUID
 
 import msgspec
 
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.phrase import Phrase
+
+# What we say before a server's words: kept in English, with the row, and translated where it is shown.
+CAME_BACK: Final[LiteralString] = "It came back:"
+GIVEN_UP: Final = "Given up after three days:"
+TWICE_CUT_OFF: Final = "Twice it broke off at the end, so it may have arrived:"
+OUR_FAULT: Final = "A fault of ours:"
 
 
 class Job(msgspec.Struct, frozen=True):

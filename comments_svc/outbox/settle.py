@@ -6,7 +6,16 @@ from comments_svc.db.database import Tx
 from comments_svc.db.query import Command
 from comments_svc.kernel.phrase import phrase
 from comments_svc.outbox.message import Claimed, MessageState
-from comments_svc.outbox.model import Delivered, Dropped, Interrupted, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import (
+    GIVEN_UP,
+    TWICE_CUT_OFF,
+    Delivered,
+    Dropped,
+    Interrupted,
+    Outcome,
+    Postponed,
+    Rejected,
+)
 
 FIRST_RETRY: Final = timedelta(minutes=1)
 GIVE_UP_AFTER: Final = timedelta(days=3)
@@ -71,11 +80,10 @@ async def _end(tx: Tx, message: Claimed, state: MessageState, words: str, now: d
 async def _postpone(tx: Tx, message: Claimed, answer: str, now: datetime, *, unsure: bool) -> MessageState:
     if unsure and message.unsure:
         # A third try could be a third copy. A person decides.
-        words = f"Twice it broke off at the end, so it may have arrived: {answer}"
-        return await _end(tx, message, MessageState.FAILED, words, now)
+        return await _end(tx, message, MessageState.FAILED, f"{TWICE_CUT_OFF} {answer}", now)
     at = next_try(message, now)
     if at is None:
-        return await _end(tx, message, MessageState.FAILED, f"Given up after three days: {answer}", now)
+        return await _end(tx, message, MessageState.FAILED, f"{GIVEN_UP} {answer}", now)
     await _RETRY.run(tx, message.id, message.attempts, at, _cut(answer), unsure)
     return MessageState.QUEUED
 

@@ -15,10 +15,11 @@ from comments_svc.db.database import Database, Tx
 from comments_svc.db.notify import Announcement, JobsWaiting
 from comments_svc.db.problems import Unavailable
 from comments_svc.kernel.clock import Clock
+from comments_svc.kernel.phrase import phrase
 from comments_svc.mail.model import CutOff
 from comments_svc.outbox.claim import Room, claim, name, next_message, renew
 from comments_svc.outbox.message import Channel, Claimed, Lane
-from comments_svc.outbox.model import Interrupted, Outcome, Postponed, Rejected
+from comments_svc.outbox.model import OUR_FAULT, Interrupted, Outcome, Postponed, Rejected
 from comments_svc.outbox.score_address import HARD, score_address
 from comments_svc.outbox.settle import settle
 from comments_svc.outbox.without_addresses import without_addresses
@@ -186,10 +187,10 @@ class Sender:
         except asyncio.CancelledError as cut:  # this process ends
             return Interrupted(unsure=isinstance(cut, CutOff))
         except Unavailable:
-            return Postponed("Our database was away.")
+            return Postponed(phrase("Our database was away."))
         except Exception as fault:
             log.exception("a message could not be made", extra={"template": message.template})
-            return Postponed(f"A fault of ours: {type(fault).__name__}")
+            return Postponed(f"{OUR_FAULT} {type(fault).__name__}")
         _log_failure(message, outcome)
         return outcome
 

@@ -76,6 +76,7 @@ LEFT_OUT: Final = {
     "inbound_message": dict.fromkeys(_OF_MAIL, _MAIL),
     "moderation_event": {"bulk_id": _MOMENT},
     "reader": {"token_hash": _OPENS},
+    "saved_view": {"removed_at": "of a view that is gone, and can be brought back for a day"},
     "site": {"changed_at": _MOMENT, "erased_slug": "of a site that is gone", "revision": _MOMENT},
     "site_moderator": {"steps_hidden": "how one moderator's list looks"},
     "site_sso": {"generation": _OPENS, "previous_until": _OPENS},

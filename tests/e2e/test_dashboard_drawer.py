@@ -89,6 +89,24 @@ def test_what_is_thought_of_them_stands_on_each_card_of_theirs_at_once(visitors:
     expect(badges).to_have_text(["Always held", "Always held"])
 
 
+def test_what_is_chosen_on_one_card_stands_on_all_of_theirs(visitors: Visitors, lab: Lab) -> None:
+    queue = Queue(visitors.author().page).open(lab.dashboard)
+    badges, card = queue.page.locator(".card .standing"), queue.card("What is it?")
+    card.get_by_text("More", exact=True).click()
+    card.get_by_role("button", name="Hold author").click()
+    expect(badges).to_have_text(["Always held", "Always held"])
+    expect(queue.card("Who knows?").locator(".standing")).to_have_count(0)
+    other = queue.card("Why is it?")
+    other.get_by_text("More", exact=True).click()
+    other.get_by_role("button", name="Ban", exact=True).click()
+    expect(badges).to_have_text(["Banned", "Banned"])
+    other.locator(".stood").get_by_role("button", name="Undo").click()
+    expect(queue.said).to_have_text("Undone.")
+    expect(badges).to_have_text(["Always held", "Always held"])
+    queue.page.reload()
+    expect(badges).to_have_text(["Always held", "Always held"])
+
+
 def test_all_of_theirs_is_deleted_from_there_with_one_undo(visitors: Visitors, lab: Lab) -> None:
     queue = Queue(visitors.author().page).open(lab.dashboard)
     page, drawer, tops = queue.page, _drawer(queue.page), _tops(queue.page)

@@ -99,6 +99,25 @@ async def test_the_list_is_narrowed_to_days_and_mails_and_stays_so(blog: Service
             assert len(rows(desk)) == 6, chip
 
 
+async def test_why_something_was_not_sent_is_said_in_the_language_of_the_page(blog: Service) -> None:
+    """The server's own words stay as they came; rows of earlier releases are the same text."""
+    said = {
+        "It came back: 550 5.1.1 no such user": "Sie kam zurück: 550 5.1.1 no such user",
+        "Given up after three days: A fault of ours: KeyError": "Nach drei Tagen aufgegeben: Fehler bei uns: KeyError",
+        "Our database was away.": "Unsere Datenbank war nicht erreichbar.",
+        "Twice it broke off at the end, so it may have arrived: timed out"
+        " (after the mail was handed over: it may have been taken)": "Zweimal am Ende abgebrochen, die Nachricht kann"
+        " also angekommen sein: timed out (nachdem die Mail übergeben war: sie kann angenommen worden sein)",
+    }
+    for answer in said:
+        await answered(blog, await message(blog, state="failed"), answer)
+    async with signed_in(blog) as desk:
+        desk.http.headers["accept-language"] = "de"
+        await desk.visit(OUTBOX)
+        shown = {str(each) for each in desk.document.xpath("//p[@class='answer']/samp/text()")}
+        assert shown == set(said.values())
+
+
 async def test_the_list_is_paged_and_nothing_stands_twice_or_is_left_out(blog: Service) -> None:
     for each in range(120):
         blog.clock.move(timedelta(milliseconds=1))

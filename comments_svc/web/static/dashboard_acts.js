@@ -182,7 +182,8 @@ export function stand(form, button) {
   const body = bodyOf(form, button);
   const act = stood(form, button.textContent);
   focusCard(card);
-  return settle(act, send(form.getAttribute('action'), body));
+  const back = (answer) => ({ ...answer, back: showStanding(card, answer.standing) });
+  return settle(act, send(form.getAttribute('action'), body).then(back));
 }
 
 /** The badge of an author, on all cards of theirs, none of which grows for it; the answer brings back what was there. */

@@ -332,6 +332,14 @@ def queue_views(scene: Scene) -> Shown:
     return page
 
 
+def queue_view_removed(scene: Scene) -> Shown:
+    page = queue_views(scene)
+    assert isinstance(page, Page)
+    page.get_by_role("button", name="Remove the view With links").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    return page
+
+
 def queue_reason(scene: Scene) -> Shown:
     """Chips of an address and a network, and the field for another reason."""
     lab = busy(scene)
@@ -370,5 +378,6 @@ DESK_PAGES: Final[Sequence[State]] = (
     bulk_failed,
     bulk_page,
     queue_views,
+    queue_view_removed,
     queue_reason,
 )

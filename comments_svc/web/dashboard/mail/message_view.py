@@ -8,7 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from comments_svc.mail.model import HANDED_OVER
 from comments_svc.outbox.message import Channel, Envelope, Listed, MessageState
+from comments_svc.outbox.model import CAME_BACK, GIVEN_UP, OUR_FAULT, TWICE_CUT_OFF
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.wording import ago, full
 from comments_svc.web.say import say, to_say
@@ -40,6 +42,12 @@ STATES: Final = {
     MessageState.SENT: to_say("Sent"),
     MessageState.FAILED: to_say("Failed"),
     MessageState.CANCELLED: to_say("Cancelled"),
+}
+_BEGUN: Final = {
+    CAME_BACK: to_say("It came back: %(answer)s"),
+    GIVEN_UP: to_say("Given up after three days: %(answer)s"),
+    TWICE_CUT_OFF: to_say("Twice it broke off at the end, so it may have arrived: %(answer)s"),
+    OUR_FAULT: to_say("A fault of ours: %(answer)s"),
 }
 # The parts of a signed address that let somebody answer in another's name; servers repeat addresses in what they say.
 _TOKEN: Final = re.compile(r"[rapbu][a-z2-7]{29}", re.IGNORECASE)
@@ -109,9 +117,20 @@ def _to(message: Listed, hooks: Mapping[str, str], *, clear: bool) -> str:
 
 def server_words(answer: str, *, clear: bool) -> str:
     """What a server said, without what lets anybody act in another's name; or why none was asked, in our own words."""
-    without = _LINK.sub(r"\1/…", hidden(say(answer)))
+    without = _LINK.sub(r"\1/…", hidden(_said(answer)))
     without = _CODE.sub("…", _SIGNED.sub("…", without))
     return without if clear else masked(without)
+
+
+def _said(answer: str) -> str:
+    """Ours in the language of the page, the server's as they came."""
+    for begins, text in _BEGUN.items():
+        if answer.startswith(f"{begins} "):
+            return say(text, answer=_said(answer.removeprefix(f"{begins} ")))
+    if answer.endswith(HANDED_OVER):
+        text = to_say("%(answer)s (after the mail was handed over: it may have been taken)")
+        return say(text, answer=answer.removesuffix(HANDED_OVER))
+    return say(answer)
 
 
 def hidden(text: str) -> str:

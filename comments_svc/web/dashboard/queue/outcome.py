@@ -15,6 +15,7 @@ from comments_svc.moderation.model import Event
 from comments_svc.moderation.problems import ChangedSince, StandingChanged
 from comments_svc.moderation.standing.model import Stood
 from comments_svc.moderation.standing.queries import stood
+from comments_svc.readers.standing import Stand
 from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.desk import Desk
 from comments_svc.web.dashboard.place import Note, Place
@@ -28,7 +29,7 @@ from comments_svc.web.state import State
 class Outcome(msgspec.Struct, frozen=True):
     """`undo`: events, empty when there is nothing to take back. `pending`, `spam`: for the tabs. `tell`: where the
     writer of what was removed is told why, by mail; empty where nobody can be reached. `go_to`: where a page without a
-    list goes on."""
+    list goes on. `standing`: on the cards of an author of whom something was thought; None: as before."""
 
     said: str
     undo: list[UUID]
@@ -36,6 +37,7 @@ class Outcome(msgspec.Struct, frozen=True):
     spam: str
     tell: str = ""
     go_to: str = ""
+    standing: str | None = None
 
 
 async def done(request: Request[State], desk: Desk, place: Place, subject: UUID, events: Sequence[Event]) -> Response:
@@ -60,13 +62,15 @@ async def explained(request: Request[State], desk: Desk, place: Place, subject: 
     return _back(desk, place, subject)
 
 
-async def thought_of(request: Request[State], desk: Desk, place: Place, subject: UUID, event: Stood | None) -> Response:
+async def thought_of(
+    request: Request[State], desk: Desk, place: Place, subject: UUID, event: Stood | None, stand: Stand
+) -> Response:
     """None: it was so already."""
     if wants_json(request):
         async with request.state["db"].read() as on:
             lines, numbers = await stood(on, desk.site.id, [event.id] if event else []), await counts(on, desk.site.id)
         said = wording.stood(lines[0]) if lines else say(NOTES[Note.SAME])
-        return _answer(numbers, said, [each.id for each in lines])
+        return _answer(numbers, said, [each.id for each in lines], standing=say(wording.STANDS.get(stand, "")))
     return _back(desk, place.having_done([event.id]) if event else place.noting(Note.SAME, subject), subject)
 
 
@@ -96,6 +100,8 @@ async def _json(
     return _answer(numbers, line.said if line else otherwise, line.undo if line else [], tell, go_to)
 
 
-def _answer(numbers: Counts, said: str, undo: list[UUID], tell: str = "", go_to: str = "") -> Response:
-    outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam), tell, go_to)
+def _answer(
+    numbers: Counts, said: str, undo: list[UUID], tell: str = "", go_to: str = "", standing: str | None = None
+) -> Response:
+    outcome = Outcome(said, undo, count(numbers.pending), count(numbers.spam), tell, go_to, standing)
     return Response(msgspec.json.encode(outcome), media_type="application/json")

@@ -34,7 +34,7 @@ async def save(request: Request[State]) -> Response:
     now = request.state["clock"]()
     async with request.state["db"].tx() as tx:
         event = await change(tx, desk.site.id, comment, Wish(wish.stand), by=desk.moderator.id, now=now)
-    return await thought_of(request, desk, place, comment, event)
+    return await thought_of(request, desk, place, comment, event, wish.stand)
 
 
 async def stood_lines(on: Reader, desk: Desk, events: Sequence[UUID]) -> dict[UUID, StoodLine]:
