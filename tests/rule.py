@@ -12,11 +12,17 @@ from tests.service import Service
 
 
 async def rule(
-    it: Service, kind: Kind, value: str = "", act: Does = Does.HOLD, *, lasts: timedelta | None = None
+    it: Service,
+    kind: Kind,
+    value: str = "",
+    act: Does = Does.HOLD,
+    *,
+    lasts: timedelta | None = None,
+    name: str = "",
 ) -> UUID:
     now, id = it.clock.now, uuid7()
     async with it.db.tx() as tx:
         site = await find(tx, "blog")
         until = now + lasts if lasts else None
-        await add(tx, site, read_rule(site.id, id, kind, act, name="", value=value, expires_at=until, now=now))
+        await add(tx, site, read_rule(site.id, id, kind, act, name=name, value=value, expires_at=until, now=now))
     return id

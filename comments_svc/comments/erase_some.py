@@ -52,7 +52,8 @@ _MESSAGES: Final = Command(
 _EXPLANATIONS: Final = Command(
     "update moderation_event set reason = 'other' where site_id = $1 and comment_id = any($2) and reason like 'other:%'"
 )
-
+# What rules found in it.
+_FOUND: Final = Command("update rule_hit set why = null where site_id = $1 and comment_id = any($2)")
 # Made from these comments: they look for a name, an address or words of them.
 _RULES: Final = Command("delete from rule where site_id = $1 and comment_id = any($2)")
 
@@ -68,7 +69,7 @@ async def erase_some(tx: Tx, site: Site, comments: Sequence[UUID], *, now: datet
         if comment is not None:
             await delete(tx, site, comment, now=now)
             found += 1
-    for forget in (_REVISIONS, _NOTES, _MAILS, _QUOTES, _MESSAGES, _EXPLANATIONS, _TEXTS):
+    for forget in (_REVISIONS, _NOTES, _MAILS, _QUOTES, _MESSAGES, _EXPLANATIONS, _FOUND, _TEXTS):
         await forget.run(tx, site.id, list(comments))
     await judge_soon(tx, site.id, await writers_of(tx, site.id, comments), now=now)
     if await _RULES.run(tx, site.id, list(comments)):

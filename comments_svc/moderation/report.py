@@ -15,7 +15,7 @@ from comments_svc.db.query import Command, Write
 from comments_svc.moderation.judge import NO_RULES
 from comments_svc.rules import queries as rules
 from comments_svc.rules.book import book
-from comments_svc.rules.model import Does
+from comments_svc.rules.model import Does, Kind
 from comments_svc.sites.model import Site
 
 HELD_AT: Final = 3
@@ -89,7 +89,7 @@ async def _enough(tx: Tx, site: Site, comment: UUID, readers: int, now: datetime
         return readers == HELD_AT
     hits = [each.id for each in asked if int(each.value) == readers]
     if hits:
-        await rules.hit(tx, site.id, hits, comment, Does.HOLD, now)
+        await rules.hit(tx, site.id, hits, comment, Does.HOLD, f"{Kind.REPORTED}: {readers}", now)
     return bool(hits)
 
 

@@ -67,4 +67,4 @@ async def _keep(tx: Tx, comment: Comment, said: list[Said], now: datetime) -> No
     if said:
         await comments.add_reasons(tx, comment, [each.why for each in said])
         for each in said:
-            await rules.hit(tx, comment.site_id, [each.id], comment.id, each.act, now)
+            await rules.hit(tx, comment.site_id, [each.id], comment.id, each.act, each.why, now)

@@ -6,8 +6,9 @@ import msgspec
 
 from comments_svc.db.database import Reader, Tx
 from comments_svc.db.query import Command, Query, Write
-from comments_svc.rules.model import Rule
+from comments_svc.rules.model import Kind, Rule
 
+_REPORTED: Final = f"{Kind.REPORTED}: "
 _COLUMNS: Final[LiteralString] = "site_id, id, kind, act, name, value, enabled, expires_at, created_at, comment_id"
 
 
@@ -16,6 +17,20 @@ class Hits(msgspec.Struct, frozen=True):
 
     rule_id: UUID
     hits: int
+
+
+class Spoke(msgspec.Struct, frozen=True):
+    """A rule of today that had a say `about` a comment: `reason` as it stands there among others, `at` when first."""
+
+    about: UUID
+    rule_id: UUID
+    name: str
+    reason: str
+    at: datetime
+
+    def said(self, code: str) -> bool:
+        """How many have reported a comment goes on growing."""
+        return code == self.reason or (code.startswith(_REPORTED) and self.reason.startswith(_REPORTED))
 
 
 class Chars(msgspec.Struct, frozen=True):
@@ -55,7 +70,16 @@ _HITS: Final = Query(
     """,
 )
 _HIT: Final = Command(
-    "insert into rule_hit (site_id, rule_id, comment_id, act, at) select $1, unnest($2::uuid[]), $3, $4, $5"
+    "insert into rule_hit (site_id, rule_id, comment_id, act, why, at) select $1, unnest($2::uuid[]), $3, $4, $5, $6"
+)
+_SPOKE: Final = Query(
+    Spoke,
+    """
+    select x.comment_id as about, r.id as rule_id, r.name, x.why as reason, min(x.at) as at
+    from rule_hit x join rule r on r.site_id = x.site_id and r.id = x.rule_id
+    where x.site_id = $1 and x.comment_id = any($2) and x.why is not null
+    group by x.comment_id, r.site_id, r.id, x.why order by at, r.id
+    """,
 )
 _FORGET_HITS: Final = Command("delete from rule_hit where at < $1")
 
@@ -94,8 +118,13 @@ async def hits(on: Reader, site: UUID, since: datetime) -> dict[UUID, int]:
     return {each.rule_id: each.hits for each in await _HITS.many(on, site, since)}
 
 
-async def hit(tx: Tx, site: UUID, rules: list[UUID], comment: UUID | None, act: str, at: datetime) -> None:
-    await _HIT.run(tx, site, rules, comment, act, at)
+async def hit(tx: Tx, site: UUID, rules: list[UUID], comment: UUID | None, act: str, why: str, at: datetime) -> None:
+    await _HIT.run(tx, site, rules, comment, act, why, at)
+
+
+async def spoke(on: Reader, site: UUID, comments: list[UUID]) -> list[Spoke]:
+    """Which rules had a say about any of these within 30 days, those since removed left out."""
+    return await _SPOKE.many(on, site, comments)
 
 
 async def forget_hits(tx: Tx, before: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from comments_svc.comments import lock_some
+from comments_svc.comments import erase_some, lock_some
 from comments_svc.db.query import Command, Statement
 from comments_svc.kernel.ids import uuid7
 from comments_svc.moderation import (
@@ -144,6 +144,9 @@ _RULES: Final = """
     insert into rule_hit (site_id, rule_id, comment_id, act, at)
       select r.site_id, r.id, null, 'hold', '2026-01-01'::timestamptz + n * '1 min'::interval
       from rule r, generate_series(1, 10000) n;
+    insert into rule_hit (site_id, rule_id, comment_id, act, why, at)
+      select c.site_id, r.id, c.id, 'hold', 'links: 3', c.created_at
+      from comment c join rule r on r.site_id = c.site_id;
 """
 _STANDINGS: Final = """
     update comment set reader_id = null, email = 'Bo@a.example' where avatar = 350;
@@ -257,7 +260,8 @@ def _changes_of_many_pages() -> dict[str, tuple[Case, list[object]]]:
     }
 
 
-def _of_authors_and_rules(comment: str) -> dict[str, tuple[Case, list[object]]]:
+def _of_authors_and_rules(comments: list[str]) -> dict[str, tuple[Case, list[object]]]:
+    comment = comments[0]
     reader: list[object] = [_PROLIFIC, None, None]
     address: list[object] = [None, "bo@a.example", None]
     return {
@@ -271,6 +275,7 @@ def _of_authors_and_rules(comment: str) -> dict[str, tuple[Case, list[object]]]:
         "what was thought of an address": (standing._HISTORY, [SITE, *address[:2]]),
         "what is thought of a writer": (readers_standing._OF_WRITER, [SITE, comment, _NOW]),
         "hits of rules": (rules._HITS, [SITE, _MIDDLE]),
+        "rules behind a page of cards": (rules._SPOKE, [SITE, comments]),
         "try a rule on the past": (try_out._PAST, [SITE, try_out.LOOKED_AT, 3]),
         "what others may have in common": (like._MODEL, [SITE, comment]),
     }
@@ -352,7 +357,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         **_riskiest_first(),
         **_from_statistics(),
         **_of_new_and_returning(),
-        **_of_authors_and_rules(ids[0]),
+        **_of_authors_and_rules(ids),
         "acted": (acted._ACTED, [SITE, [str(each["id"]) for each in events]]),
     }
     for name, states in _STATES.items():
@@ -430,6 +435,7 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "own acts on many": (own_acts._BULKS, [SITE, str(moderator), 21, _NOW, _EMPTY]),
         "forget edits": (forget._REVISIONS, [SITE, ids]),
         "forget messages": (forget._MESSAGES, [SITE, ids]),
+        "forget what rules found": (erase_some._FOUND, [SITE, ids]),
         "forget texts": (forget._TEXTS, [SITE, ids]),
     }
 

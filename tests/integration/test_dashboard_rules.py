@@ -1,9 +1,21 @@
 """Rules in the dashboard: added, tried, changed, switched and removed by an owner, with plain forms."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+import msgspec
+import pytest
+
+from comments_svc.db.query import Statement
+from comments_svc.rules import queries
+from comments_svc.rules.change import change
+from comments_svc.rules.model import Kind
+from comments_svc.rules.remove import remove
+from comments_svc.sites.find import find
 from tests.desk import signed_in
-from tests.service import Service, ask
+from tests.rule import rule
+from tests.service import Service, ask, bearer, do, reader_token
 
 RULES = "/dashboard/sites/blog/rules"
 
@@ -99,3 +111,92 @@ async def test_from_one_comment_others_like_it_are_found_acted_on_and_silenced(b
         assert set(ids) == {first, second}
         await desk.press("Mark as spam", comment=ids)
         assert "of 2" in desk.words
+
+
+async def _rename(it: Service, id: UUID, name: str) -> None:
+    async with it.db.tx() as tx:
+        site = await find(tx, "blog")
+        old = await queries.by_id(tx, site.id, id)
+        assert old is not None
+        await change(tx, site, msgspec.structs.replace(old, name=name))
+
+
+async def test_a_verdict_names_the_rules_that_said_it_as_they_are_called_today(blog: Service) -> None:
+    token = reader_token()
+    games = await rule(blog, Kind.WORDS, "casino", name="Games")
+    pills = await rule(blog, Kind.WORDS, "pill*", name="Pills & more")
+    await rule(blog, Kind.LINKS, "2")
+    one = await blog.posted("A casino.", token=token)
+    blog.clock.move(timedelta(minutes=5))
+    assert (await blog.edit(one, "A casino with pills.", token)).json()["comment"]["state"] == "pending"
+    two = await blog.posted("https://a.example/ https://b.example/ casino", name="Bo")
+    async with signed_in(blog) as desk:
+        await desk.queue()
+        assert "Rule on words: “casino” (Games)" in desk.row(one)
+        assert "Rule on words: “pill*” (Pills & more)" in desk.row(one)
+        assert "Rule: links, 2 of them (only these)" in desk.row(two)
+        assert [each for each in desk.links(two) if "Games" in each] == ["Rule on words: “casino” (Games) (only these)"]
+        await desk.look_at(one)
+        told = [" ".join(each.text_content().split()) for each in desk.document.xpath("//ol[@class='history']/li")]
+        assert told == [
+            "Received through the widget 5 min ago",
+            "Rule on words: “casino” (Games) 5 min ago",
+            "Rule on words: “pill*” (Pills & more) just now",
+        ]
+        await desk.follow("Rule on words: “casino” (Games)")
+        assert desk.url.endswith(f"/rules#rule-{games}")
+        await _rename(blog, games, "Betting")
+        async with blog.db.tx() as tx:
+            await remove(tx, await find(tx, "blog"), pills)
+        await desk.queue()
+        assert "Rule on words: “casino” (Betting)" in desk.row(one)
+        assert "Rule on words: “pill*” (only these)" in desk.row(one)
+        await desk.look_at(one)
+        assert "Received through the widget (rule on words: “pill*”)" in desk.words
+        await do(blog, "update site_moderator set role = 'moderator'")
+        await desk.look_at(one)
+        assert "Rule on words: “casino” (Betting)" in desk.words
+        assert desk.document.xpath("//ol[@class='history']//a") == []
+
+
+async def test_a_number_of_reports_names_its_rule_and_what_is_older_than_a_rule_names_none(blog: Service) -> None:
+    id = await blog.posted("Hm, casino.")
+    await rule(blog, Kind.REPORTED, "1", name="One is enough")
+    for last in (1, 2):
+        async with blog.browser(f"198.51.100.{last}") as http:
+            path = f"/api/v1/sites/blog/comments/{id}/report"
+            await http.post(path, json={"reason": "spam"}, headers=bearer(reader_token()))
+            await do(blog, "update comment set state = 'published'")
+    await do(blog, "update comment set state = 'pending', reasons = reasons || '{words: casino}'")
+    await rule(blog, Kind.WORDS, "casino", name="Games")
+    async with signed_in(blog) as desk:
+        await desk.queue()
+        assert "Reported by 2 readers (One is enough)" in desk.row(id)
+        assert "Games" not in desk.row(id)
+        await desk.look_at(id)
+        assert "Reported by a reader (One is enough)" in desk.words
+
+
+async def test_the_names_of_all_rules_on_a_page_cost_one_statement_and_none_where_no_rule_spoke(
+    blog: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await blog.posted("Tea.")
+    asked: list[str] = []
+    rows = Statement._rows
+
+    async def counted(self: Statement[Any], on: Any, args: tuple[object, ...]) -> list[Any]:
+        asked.append(self.sql)
+        return await rows(self, on, args)
+
+    async with signed_in(blog) as desk:
+        monkeypatch.setattr(Statement, "_rows", counted)
+        await desk.queue("all")
+        without = len(asked)
+        assert queries._SPOKE.sql not in asked
+        await rule(blog, Kind.WORDS, "casino", name="Games")
+        for nr in range(3):
+            await blog.posted(f"Casino {nr}.")
+        asked.clear()
+        await desk.queue("all")
+        assert desk.words.count("(Games)") == 3
+        assert len(asked) == without + 1

@@ -139,6 +139,9 @@ hers as (
   select s.id, gen_random_uuid(), v.kind, 'hold', v.name, v.value, now(), v.made_from from s, (values
     ('address', '', 'ana@example.org', null), ('text', 'Annabella', 'abracadabra one', $1),
     ('words', 'Known', E'casino\nana@example.org', null)) as v (kind, name, value, made_from)
+), spoke as (
+  insert into rule_hit (site_id, rule_id, comment_id, act, why, at)
+  select s.id, gen_random_uuid(), s.first, 'hold', 'text: abracadabra one', now() from s
 ), minded as (
   update reader r set note = 'Annabella is a friend', standing = 'trusted' from s, comment c
   where c.site_id = s.id and c.id = s.first and r.site_id = s.id and r.id = c.reader_id

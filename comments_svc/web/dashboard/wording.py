@@ -17,6 +17,7 @@ from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.report import Reason
 from comments_svc.moderation.standing.model import Stood
 from comments_svc.readers.standing import Stand
+from comments_svc.rules.queries import Spoke
 from comments_svc.web.dashboard.place import Note
 from comments_svc.web.language import SOURCE, Tongue
 from comments_svc.web.say import say, say_list, say_number, say_time, spoken, to_say
@@ -229,17 +230,23 @@ def record(card: Card) -> str:
 
 
 class Chip(NamedTuple):
-    """Why a comment is here, and what finds all of that kind."""
+    """Why a comment is here, and what finds all of that kind. `rule`: what the site's owner calls the rule that said
+    so, if anything."""
 
     word: str
     term: str
+    rule: str = ""
 
 
-def chips(card: Card) -> list[Chip]:
-    found = [Chip(reason_word(each), f"reason:{each.partition(': ')[0]}") for each in card.reasons]
+def chips(card: Card, rules: Sequence[Spoke] = ()) -> list[Chip]:
+    found = [Chip(reason_word(each), f"reason:{each.partition(': ')[0]}", _names(each, rules)) for each in card.reasons]
     if card.held_revision is not None:
         found.append(Chip(say("Edited after approval"), "is:edited"))
     return found + came(card)
+
+
+def _names(reason: str, rules: Sequence[Spoke]) -> str:
+    return say_list(list(dict.fromkeys(each.name for each in rules if each.name and each.said(reason))))
 
 
 def came(card: Card) -> list[Chip]:

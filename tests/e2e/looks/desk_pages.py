@@ -43,6 +43,35 @@ def rules_full(scene: Scene) -> Shown:
     return page
 
 
+def _ruled(scene: Scene) -> tuple[Lab, Page]:
+    """Three rules, one with a long name and one without any, have spoken about one comment."""
+    lab = scene.product.new_site(Policy.HOLD)
+    page = at(scene, lab, "/rules")
+    for rule in (
+        ("words", "casino\npills", "Hold", "Games of chance"),
+        _RULES[1],
+        (*_RULES[2][:2], "Hold", _RULES[3][3]),
+    ):
+        _rule(page, lab, *rule)
+    lab.post("Cheap pills: https://pills.example/now, and a https://casino.example/", name="Best Offers")
+    lab.post("Tea.", name="Ada Lovelace")
+    return lab, page
+
+
+def queue_ruled(scene: Scene) -> Shown:
+    lab, page = _ruled(scene)
+    page.goto(lab.dashboard)
+    return page
+
+
+def comment_ruled(scene: Scene) -> Shown:
+    lab, page = _ruled(scene)
+    page.goto(lab.dashboard)
+    page.locator("article").filter(has_text="Best Offers").locator(".when a").click()
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+    return page
+
+
 def rule_fault(scene: Scene) -> Shown:
     page = at(scene, busy(scene), "/rules/new?kind=pattern")
     page.locator("#value").fill("cheap (pills")
@@ -352,6 +381,8 @@ def queue_reason(scene: Scene) -> Shown:
 
 DESK_PAGES: Final[Sequence[State]] = (
     rules_full,
+    queue_ruled,
+    comment_ruled,
     rule_fault,
     merge_fault,
     merged,

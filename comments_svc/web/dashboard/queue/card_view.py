@@ -15,6 +15,7 @@ from comments_svc.markup.model import Html
 from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import Act
 from comments_svc.readers.standing import Stand, Standing
+from comments_svc.rules.queries import Spoke
 from comments_svc.web.dashboard import wording
 from comments_svc.web.dashboard.queue.folded import Folded
 from comments_svc.web.dashboard.queue.narrow import only
@@ -96,7 +97,14 @@ class CardView(msgspec.Struct, frozen=True):
     stood: StoodLine | None
 
 
-def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: StoodLine | None = None) -> CardView:
+def card_view(
+    card: Card,
+    now: datetime,
+    *,
+    acted: Folded | None = None,
+    stood: StoodLine | None = None,
+    rules: Sequence[Spoke] = (),
+) -> CardView:
     yes, no = _actions(card)
     gone, stand = card.state is State.DELETED or card.tree == "[]", _stand(card, now)
     return CardView(
@@ -120,7 +128,7 @@ def card_view(card: Card, now: datetime, *, acted: Folded | None = None, stood: 
         ago=wording.ago(card.created_at, now),
         full=wording.full(card.created_at),
         door=say(wording.DOORS[card.door]),
-        chips=wording.chips(card),
+        chips=wording.chips(card, rules),
         only=only(card),
         parent_name=_parent_name(card),
         parent_quote=excerpt(card.parent_tree, max_chars=_QUOTE_CHARS) if card.parent_tree else "",

@@ -13,6 +13,7 @@ from comments_svc.comments.problems import NoSuchComment
 from comments_svc.db.database import Reader
 from comments_svc.markup.model import Html
 from comments_svc.moderation.acted import acted
+from comments_svc.moderation.card import Card
 from comments_svc.moderation.conversation import Conversation, Line, Text, conversation, earlier_texts
 from comments_svc.moderation.correspondent import About, correspondent
 from comments_svc.moderation.note import Note, notes_of
@@ -28,6 +29,7 @@ from comments_svc.web.dashboard.queue.alike import Alike, alike
 from comments_svc.web.dashboard.queue.card_view import CardView, card_view
 from comments_svc.web.dashboard.queue.folded import fold
 from comments_svc.web.dashboard.queue.history import Passage, Told, passages
+from comments_svc.web.dashboard.queue.rules_behind import rules_behind
 from comments_svc.web.dashboard.queue.stand import stood_lines
 from comments_svc.web.dashboard.wording import NOTES, STATES, ago, full
 from comments_svc.web.html import page
@@ -115,11 +117,11 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, boxes: Bo
     if found is None:
         raise NoSuchComment(comment)
     acts, stood = fold(await acted(on, site, place.did), desk.moderator, now), await stood_lines(on, desk, place.did)
-    told = await _told(on, site, comment)
+    told = await _told(on, desk, found)
     return Screen(
         msgspec.structs.replace(place, on=On.COMMENT),
         desk.url(msgspec.structs.replace(place, on=On.QUEUE).path(comment)),
-        card_view(found, now, acted=acts.get(comment), stood=stood.get(comment)),
+        card_view(found, now, acted=acts.get(comment), stood=stood.get(comment), rules=told.rules),
         await conversation(on, site, comment),
         passages(found, told, now),
         await earlier_texts(on, site, comment),
@@ -134,12 +136,16 @@ async def _screen(on: Reader, desk: Desk, place: Place, comment: UUID, boxes: Bo
     )
 
 
-async def _told(on: Reader, site: UUID, comment: UUID) -> Told:
+async def _told(on: Reader, desk: Desk, card: Card) -> Told:
+    site, comment = desk.site.id, card.id
     of = await whose(on, site, comment)
+    rules = await rules_behind(on, site, [card])
     return Told(
         await timeline(on, site, comment),
         await complaints(on, site, comment),
         await standings(on, site, of) if of is not None else [],
+        rules.get(comment, ()),
+        desk.url("/rules") if desk.owner else "",
     )
 
 

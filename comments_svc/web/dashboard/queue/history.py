@@ -11,6 +11,7 @@ from comments_svc.moderation.card import Card
 from comments_svc.moderation.model import AMENDED, ANSWERED
 from comments_svc.moderation.standing.model import Stood
 from comments_svc.moderation.timeline import Complaint, Moment
+from comments_svc.rules.queries import Spoke
 from comments_svc.web.dashboard.wording import (
     COMPLAINTS,
     DOORS,
@@ -28,7 +29,8 @@ from comments_svc.web.say import say
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """`undo`: the event that can still be taken back."""
+    """`undo`: the event that can still be taken back. `rule`: the name of the rule that said so, if it has one, and
+    `url` where it is, for whoever may open it."""
 
     text: str
     at: datetime
@@ -36,26 +38,28 @@ class Passage(msgspec.Struct, frozen=True):
     full: str
     undone: bool = False
     undo: UUID | None = None
+    rule: str = ""
+    url: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):
-    """`standings`: what was thought of its author."""
+    """`standings`: what was thought of its author. `rules_url`: where the rules are; empty for whoever may not see
+    them."""
 
     moments: Sequence[Moment]
     complaints: Sequence[Complaint]
     standings: Sequence[Stood]
+    rules: Sequence[Spoke]
+    rules_url: str
 
 
 def passages(card: Card, it: Told, now: datetime) -> list[Passage]:
     """From its arrival to now. Only the last decision can be undone."""
     moments = it.moments
-    reasons = [reason_word(each) for each in card.reasons if not each.startswith("reported")]
-    chips = [*reasons, *(each.word for each in came(card))]
-    shown = ", ".join(map(inside, chips))
-    arrival = say("Received %(door)s", door=say(DOORS[card.door])) + (f" ({shown})" if shown else "")
     decisions = [each for each in moments if each.undoes is None]
     last = decisions[-1] if decisions and card.state is not State.DELETED else None
-    told = [_passage(arrival, card.created_at, now)] if not _born(moments) else []
+    told = [_passage(_arrival(card, it.rules), card.created_at, now)] if not _born(moments) else []
+    told += [_ruled(each, card, it.rules_url, now) for each in it.rules if any(map(each.said, card.reasons))]
     for each in moments:
         open_to_undo = each is last and not each.undone and each.to_state is card.state
         passage = _passage(_text(each), each.at, now)
@@ -63,6 +67,21 @@ def passages(card: Card, it: Told, now: datetime) -> list[Passage]:
     told += [_passage(_complaint(each), each.at, now) for each in it.complaints]
     told += standings(it.standings, now)
     return sorted(told, key=lambda each: each.at)
+
+
+def _arrival(card: Card, rules: Sequence[Spoke]) -> str:
+    """What a rule said has a line of its own."""
+    reasons = [each for each in card.reasons if not each.startswith("reported")]
+    others = [reason_word(each) for each in reasons if not any(rule.said(each) for rule in rules)]
+    shown = ", ".join(map(inside, [*others, *(each.word for each in came(card))]))
+    return say("Received %(door)s", door=say(DOORS[card.door])) + (f" ({shown})" if shown else "")
+
+
+def _ruled(each: Spoke, card: Card, rules_url: str, now: datetime) -> Passage:
+    # Clocks of machines differ; nothing is judged before it has come.
+    passage = _passage(reason_word(each.reason), max(each.at, card.created_at), now)
+    url = f"{rules_url}#rule-{each.rule_id}" if rules_url else ""
+    return msgspec.structs.replace(passage, rule=each.name, url=url)
 
 
 def standings(those: Sequence[Stood], now: datetime) -> list[Passage]:

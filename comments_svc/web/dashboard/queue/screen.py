@@ -16,12 +16,14 @@ from comments_svc.moderation.read_search import Term, read_search
 from comments_svc.moderation.sift import Sieve, sift
 from comments_svc.moderation.tab import Sort, Tab
 from comments_svc.moderators.shortcuts import shortcuts
+from comments_svc.rules.queries import Spoke
 from comments_svc.setup.model import Progress
 from comments_svc.setup.queries import progress
 from comments_svc.web.dashboard.desk import Desk, sit_down
 from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.queue.card_view import CardView, card_view
 from comments_svc.web.dashboard.queue.folded import Folded, fold
+from comments_svc.web.dashboard.queue.rules_behind import rules_behind
 from comments_svc.web.dashboard.queue.search import Chip, Search, search_of, what_to_remove
 from comments_svc.web.dashboard.queue.stand import StoodLine, stood_lines
 from comments_svc.web.dashboard.wording import NOTES, ago, count
@@ -80,10 +82,11 @@ async def _screen(on: Reader, desk: Desk, place: Place, now: datetime) -> Screen
     acts = fold(await acted(on, site, place.did), desk.moderator, now)
     numbers = await counts(on, site)
     search = await search_of(on, desk, place, terms, now, fault=fault)
+    rules = await rules_behind(on, site, found.cards)
     many = await _how_many(on, site, sieve, found, place) if sieve else ""
     nothing = not found.cards and not fault
     return Screen(
-        merge(found, place, acts, now, await stood_lines(on, desk, place.did)),
+        merge(found, place, acts, now, await stood_lines(on, desk, place.did), rules),
         tab_links(numbers),
         found.next,
         await _empty(on, desk, place, now) if nothing else "",
@@ -139,11 +142,19 @@ def tab_links(numbers: Counts) -> list[TabLink]:
 
 
 def merge(
-    found: Queue, place: Place, acts: dict[UUID, Folded], now: datetime, stood: dict[UUID, StoodLine]
+    found: Queue,
+    place: Place,
+    acts: dict[UUID, Folded],
+    now: datetime,
+    stood: dict[UUID, StoodLine],
+    rules: dict[UUID, list[Spoke]],
 ) -> Sequence[CardView | Folded]:
     """The cards, and between them the lines of what was just acted on, so that nothing changes its place."""
     shown = {each.id for each in found.cards}
-    cards = [card_view(each, now, acted=acts.get(each.id), stood=stood.get(each.id)) for each in found.cards]
+    cards = [
+        card_view(each, now, acted=acts.get(each.id), stood=stood.get(each.id), rules=rules.get(each.id, ()))
+        for each in found.cards
+    ]
     lines = [each for each in acts.values() if each.id not in shown and _within(each, found, place)]
     return sorted([*cards, *lines], key=lambda each: _where(each, place.order), reverse=place.order is Sort.NEWEST)
 
