@@ -9,7 +9,7 @@ import pytest
 from comments_svc.readers.proof_link import proof_link
 from tests.plain_browser import PlainBrowser, plain_browser
 from tests.postbox import ANA, another, code_in, last_mail, link_in, mailing, mails, work
-from tests.service import PAGE, Service, ask
+from tests.service import PAGE, Service, ask, do
 
 CONFIRM = "Confirm"
 FOLLOW = "Mail me"
@@ -268,6 +268,25 @@ async def test_no_form_stands_where_nothing_can_be_followed(it: Service, ana: Pl
     await it.change(follow="false")
     await ana.open()
     assert ana.document.xpath("//*[@id='follow']") == []
+
+
+async def test_a_closed_page_is_left_but_not_followed(it: Service, ana: PlainBrowser) -> None:
+    """Nothing new can come there. Who follows it is told so, and may stop."""
+    await ana.open()
+    await ana.press("Post comment", name="Ana", text="Is it?")
+    await ana.press(FOLLOW, follow_email=ANA)
+    code = code_in(it, await last_mail(it))
+    await do(it, "update thread set state = 'closed'")
+    await ana.press(CONFIRM, code=another(code))
+    assert "This code is not right" in ana.words
+    await ana.press(CONFIRM, code=code)
+    assert "gets mail about every new comment" in ana.words
+    await ana.press("Stop this mail")
+    assert "no more mail about this page" in ana.words
+    assert "Every new comment" not in ana.words
+    async with plain_browser(it) as ben:
+        await ben.open()
+        assert ben.document.xpath("//*[@id='follow']") == []
 
 
 async def test_no_form_stands_without_a_mail_server(blog: Service) -> None:

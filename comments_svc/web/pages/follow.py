@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import UUID
 
 import msgspec
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from comments_svc.subscriptions.leave import leave
 from comments_svc.subscriptions.model import Scope
 from comments_svc.subscriptions.standing import Stand, standing
 from comments_svc.threads.enter import enter
+from comments_svc.threads.model import Thread
 from comments_svc.threads.queries import by_key
 from comments_svc.web.limits import allow_proof
 from comments_svc.web.pages.view import View
@@ -46,10 +46,17 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 class Follow(msgspec.Struct, frozen=True):
-    """`proven`: the reader's own address, masked, where they have proven one."""
+    """`proven`: the reader's own address, masked, where they have proven one. `offered`: new comments can come, or
+    somebody has just asked to hear of them."""
 
     stand: Stand
     typed: Typed
+    offered: bool
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is something to confirm or to leave."""
+        return self.stand.state in ("active", "asked", "paused")
 
     @property
     def proven(self) -> str | None:
@@ -57,15 +64,16 @@ class Follow(msgspec.Struct, frozen=True):
 
 
 async def following(
-    request: Request[State], on: Reader, view: View, thread: UUID | None, typed: Typed | None
+    request: Request[State], on: Reader, view: View, thread: Thread | None, typed: Typed | None
 ) -> Follow | None:
     """None where nothing can be followed."""
     if not (view.site.follow and request.state["config"].mails):
         return None
     reader = await by_token(on, view.site.id, view.identity.token_hash) if view.identity.known else None
     now = request.state["clock"]()
-    stand = await standing(on, view.site.id, reader, thread, now=now) if reader else _NOTHING
-    return Follow(stand, typed or Typed())
+    stand = await standing(on, view.site.id, reader, thread.id if thread else None, now=now) if reader else _NOTHING
+    offered = thread is None or thread.state != "closed" or typed is not None
+    return Follow(stand, typed or Typed(), offered)
 
 
 def read_typed(data: Mapping[str, str]) -> Typed:

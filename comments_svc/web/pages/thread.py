@@ -80,7 +80,7 @@ async def show(
     async with request.state["db"].read() as on:
         discussion = await discuss(on, view)
         thread = discussion.page.thread
-        follow = await following(request, on, view, thread.id if thread else None, typed)
+        follow = await following(request, on, view, thread, typed)
         reacted = await react_to(on, view, thread.id if thread else None)
     made = _page(request, view, discussion, form, follow)
     way = await mail_way(request, view, thread.id if thread else None, thread.title if thread else "")
