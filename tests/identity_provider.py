@@ -14,8 +14,10 @@ import uvicorn
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 CLIENT_ID: Final = "comments"
@@ -24,7 +26,8 @@ CLIENT_SECRET: Final = "a-secret-of-the-client-0123456789"
 
 @dataclass
 class IdentityProvider:
-    """`claims` replace those of a good ID token (None takes one away); `user`, `emails`: what GitHub says."""
+    """`claims` replace those of a good ID token (None takes one away); `user`, `emails`: what GitHub says.
+    `broken`: what these paths answer in place of what they should, with its status; None: nothing at all."""
 
     url: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}))
@@ -35,6 +38,8 @@ class IdentityProvider:
     emails: list[dict[str, Any]] = field(default_factory=list)
     given: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens_asked: int = 0
+    broken: dict[str, tuple[int, bytes] | None] = field(default_factory=dict)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def agree(self, address: str) -> dict[str, str]:
         """A person says yes at the address they were sent to; with what they are sent back."""
@@ -47,7 +52,17 @@ class IdentityProvider:
         return {"code": code, "state": asked["state"]}
 
     def app(self) -> Starlette:
+        async def broken(request: Request, call_next: RequestResponseEndpoint) -> Response:
+            if request.url.path not in self.broken:
+                return await call_next(request)
+            answer = self.broken[request.url.path]
+            if answer is None:
+                await self.ended.wait()
+                answer = (500, b"")
+            return Response(answer[1], answer[0], media_type="application/json")
+
         return Starlette(
+            middleware=[Middleware(BaseHTTPMiddleware, dispatch=broken)],
             routes=[
                 Route("/.well-known/openid-configuration", self._configuration),
                 Route("/keys", self._keys),
@@ -56,7 +71,7 @@ class IdentityProvider:
                 Route("/userinfo", self._userinfo),
                 Route("/api/v3/user", self._user),
                 Route("/api/v3/user/emails", self._emails),
-            ]
+            ],
         )
 
     async def _configuration(self, _: Request) -> JSONResponse:
@@ -138,5 +153,6 @@ async def identity_provider() -> AsyncIterator[IdentityProvider]:
     try:
         yield it
     finally:
+        it.ended.set()
         server.should_exit = True
         await running

@@ -17,6 +17,8 @@ from comments_svc.providers.problems import Fault, ProviderFailed
 log = logging.getLogger(__name__)
 
 _BY_POST: Final = "client_secret_post"
+# A fault of its own, a page about one, or brackets without an end.
+_NO_JSON: Final = (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError)
 
 
 class Client:
@@ -44,8 +46,10 @@ class Client:
                 )
         except NoAnswer as reason:
             raise self.failed(Fault.SILENT, str(reason)) from reason
-        except (AuthlibBaseError, httpx2.HTTPError, ValueError) as reason:
+        except AuthlibBaseError as reason:
             raise self.failed(Fault.REFUSED, _kind(reason)) from reason
+        except _NO_JSON as reason:
+            raise self.failed(Fault.SILENT, _kind(reason)) from reason
         if not isinstance(found.get("access_token"), str):
             raise self.failed(Fault.REFUSED, "no access token")
         return found
@@ -62,7 +66,7 @@ class Client:
                 return json.loads(answer.content)
         except NoAnswer as reason:
             raise self.failed(Fault.SILENT, str(reason)) from reason
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as reason:
+        except _NO_JSON as reason:
             raise self.failed(Fault.SILENT, _kind(reason)) from reason
 
     def failed(self, fault: Fault, why: str) -> ProviderFailed:

@@ -195,6 +195,49 @@ async def test_doctor_asks_the_provider_and_says_what_to_register(provider: Iden
     assert found.enter[0] == f"COMMENTS_OIDC_ISSUER={provider.url}"
 
 
+@pytest.mark.parametrize(
+    "answer", [(500, b"oops"), (200, b"<html>"), (200, b"[" * 60_000), (200, b"[1]"), None], ids=lambda it: str(it)[:14]
+)
+async def test_a_provider_that_answers_nonsense_is_said_in_words_wherever_it_does(
+    it: Service, provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch, answer: tuple[int, bytes] | None
+) -> None:
+    """And the other ways, and this one again, stand below."""
+    monkeypatch.setattr(it.state["providers"]["oidc"]._client._out, "_deadline_s", 0.5)
+    provider.claims = {"email": None}
+    window = Window(it, Reader(it))
+    window.asked["lang"] = "de"
+    for path in ("/.well-known/openid-configuration", "/token", "/keys", "/userinfo"):
+        if path.startswith("/."):
+            provider.broken = {path: answer}
+            window.answer = await it.http.get(f"{window.address}/oidc", params=window.asked)
+        else:
+            back = provider.agree(await window.leave("oidc"))
+            provider.broken = {path: answer}
+            await window.come_back("oidc", **back)
+        assert (window.answer.status_code, window.handed) == (502, {}), path
+        (fault,) = window.document.xpath("//*[@role='alert']/text()")
+        assert fault.startswith("Example Login konnte Sie nicht anmelden: "), path
+        if answer != (200, b"[1]"):
+            assert fault.endswith("Von dort kommt keine Antwort. Bitte versuchen Sie es gleich noch einmal."), path
+        ways = {each.text_content() for each in window.document.xpath("//button | //a[@class='button']")}
+        assert ways == {"Code zusenden", "Example Login", "GitHub"}, path
+        provider.broken = {}
+
+
+async def test_who_tries_too_often_may_choose_again_in_the_window(clean_url: str, provider: IdentityProvider) -> None:
+    settings = {"oidc_issuer": provider.url, "oidc_client_id": CLIENT_ID, "oidc_client_secret": CLIENT_SECRET}
+    private = provider.url.removeprefix("http://")
+    async with mailing(clean_url, rate_limits="on", private_hosts=private, **settings) as it:
+        window = Window(it, Reader(it))
+        back = provider.agree(await window.leave("oidc"))
+        while window.answer.status_code == 303:
+            window.answer = await it.http.get(f"{window.address}/oidc", params=window.asked)
+        for _ in ("on the way there", "on the way back"):
+            assert (window.answer.status_code, "retry-after" in window.answer.headers) == (429, True)
+            assert "Please wait" in window.words and "Mail me a code" in window.words
+            await window.come_back("oidc", **back)
+
+
 async def test_a_provider_that_is_away_is_said_in_words(clean_url: str) -> None:
     settings = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "a", "oidc_client_secret": "b"}
     async with mailing(clean_url, **settings) as it:

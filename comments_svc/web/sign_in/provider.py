@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from comments_svc.db.rate import take
 from comments_svc.kernel.ids import uuid7
-from comments_svc.kernel.problems import BadLink, ExpiredLink
+from comments_svc.kernel.problems import BadLink, ExpiredLink, RateLimited
 from comments_svc.kernel.secret import Purpose
 from comments_svc.providers.model import Back, Provider, Way
 from comments_svc.providers.problems import Fault, ProviderFailed
@@ -28,7 +28,7 @@ from comments_svc.readers.take_way_back import take_way_back
 from comments_svc.sites.queries import by_id as site_by_id
 from comments_svc.web.endpoint import read_pairs
 from comments_svc.web.limits import sign_in_limit
-from comments_svc.web.problem import STATUS
+from comments_svc.web.problem import STATUS, headers
 from comments_svc.web.read_recipient import read_recipient
 from comments_svc.web.sign_in.opener import Opener, allowed_origin, opener_of
 from comments_svc.web.sign_in.window import done, window
@@ -48,34 +48,35 @@ class CameBack(msgspec.Struct, frozen=True):
 
 
 async def leave(request: Request[State]) -> Response:
-    """Raises NoSuchSite, OriginNotAllowed, Invalid, RateLimited."""
+    """Raises NoSuchSite, OriginNotAllowed, Invalid."""
     opener, _ = await opener_of(request)
     provider, now = _provider(request), request.state["clock"]()
-    async with request.state["db"].single() as tx:
-        await take(tx, sign_in_limit(request))
     trip = uuid7()
     about = opener.site.id.bytes + trip.bytes + opener.token_hash + f"{opener.origin} {opener.say.lang}".encode()
     state = request.state["secret"].sign(Purpose.SIGN_IN_STATE, about, now + GRANT_VALID, within=provider.key)
     try:
+        async with request.state["db"].single() as tx:
+            await take(tx, sign_in_limit(request))
         address = await provider.authorize(_way(request, provider, trip, state))
-    except ProviderFailed as problem:
-        return window(request, opener, fault=_failed(opener, problem), status=STATUS[problem.slug])
+    except (ProviderFailed, RateLimited) as problem:
+        return _refused(request, opener, problem)
     return RedirectResponse(address, 303, {"cache-control": "no-store"})
 
 
 async def come_back(request: Request[State]) -> Response:
-    """Raises BadLink, OriginNotAllowed, RateLimited."""
+    """Raises BadLink, OriginNotAllowed."""
     provider, now = _provider(request), request.state["clock"]()
     came = read_pairs(list(dict(request.query_params).items()), CameBack)
     opener, trip, until = await _opener(request, provider, came.state)
-    if until < now or not await _first(request, opener, trip):  # after "Reload", or a second factor that took its time
-        return window(request, opener, fault=opener.say("stale", name=provider.name), status=STATUS[ExpiredLink.slug])
-    if came.error == _DENIED:
-        return window(request, opener, fault=opener.say("cancelled", name=provider.name))
     try:
+        if until < now or not await _first(request, opener, trip):  # "Reload", or a second factor that took its time
+            words = opener.say("stale", name=provider.name)
+            return window(request, opener, fault=words, status=STATUS[ExpiredLink.slug])
+        if came.error == _DENIED:
+            return window(request, opener, fault=opener.say("cancelled", name=provider.name))
         who = await _identify(request, provider, came, _way(request, provider, trip, came.state))
-    except ProviderFailed as problem:
-        return window(request, opener, fault=_failed(opener, problem), status=STATUS[problem.slug])
+    except (ProviderFailed, RateLimited) as problem:
+        return _refused(request, opener, problem)
     async with request.state["db"].tx() as tx:
         return done(request, opener, await give_grant(tx, opener.site.id, opener.token_hash, who, now=now))
 
@@ -110,8 +111,15 @@ async def _opener(request: Request[State], provider: Provider, state: str) -> tu
     return Opener(site, allowed_origin(site, origin), about[32:64], spoken(lang)), UUID(bytes=about[16:32]), until
 
 
-def _failed(opener: Opener, problem: ProviderFailed) -> str:
-    return opener.say(problem.fault, name=problem.provider)
+def _refused(request: Request[State], opener: Opener, problem: ProviderFailed | RateLimited) -> Response:
+    """In the window, which offers the other ways, and this one again."""
+    if isinstance(problem, RateLimited):
+        words = opener.say.wait(problem.retry_after_s)
+    else:
+        words = opener.say(problem.fault, name=problem.provider)
+    answer = window(request, opener, fault=words, status=STATUS[problem.slug])
+    answer.headers.update(headers(problem))
+    return answer
 
 
 def _way(request: Request[State], provider: Provider, trip: UUID, state: str) -> Way:
