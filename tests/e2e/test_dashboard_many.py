@@ -83,6 +83,28 @@ def test_keys_do_nothing_in_a_field_nor_when_they_are_switched_off(visitors: Vis
     page.get_by_role("button", name="Switch them on").click()
 
 
+def test_of_many_jobs_the_newest_has_a_line_and_the_earlier_are_a_press_away(
+    visitors: Visitors, product: Product
+) -> None:
+    lab = _waiting(product, 4)
+    page = visitors.author(**PHONE).page
+    queue, bar = Queue(page).open(lab.dashboard), page.locator("main > .job")
+    for text in ("number 0", "number 1", "number 2"):
+        queue.card(text).get_by_role("checkbox").check()
+        page.get_by_role("group", name="With all that is selected").get_by_role("button", name="Spam").click()
+        expect(bar).to_have_count(1)
+        expect(bar).to_contain_text("Marked as spam: 1.")
+        expect(page.locator("#bulk")).to_be_visible()
+    expect(queue.count("pending")).to_have_text("1")
+    page.get_by_text("Earlier: 2").click()
+    assert too_small(page) == []
+    earlier = page.locator(".jobs .job")
+    earlier.last.get_by_role("button", name="Undo").click()
+    expect(earlier.last).to_have_text("Undone.", use_inner_text=True)
+    expect(queue.card("number 0")).to_be_visible()
+    expect(queue.count("pending")).to_have_text("2")
+
+
 def test_the_other_keys_lead_where_their_list_says(visitors: Visitors, product: Product) -> None:
     lab = product.new_site(Policy.HOLD)
     lab.decide(lab.post("Where is the oven?", name="Ana"), Act.APPROVE)

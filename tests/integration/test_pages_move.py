@@ -100,7 +100,7 @@ async def test_a_folder_moves_is_found_by_both_addresses_and_goes_back(
     assert [each for each in before if each not in await _urls(blog)] == [f"{BLOG}/2024/p5/?x=5"]
     assert len(await blog.texts(url=f"{BLOG}/2025/p4/?x=4")) == 11
     await desk.visit(f"{PAGES}/move")
-    assert f"{BLOG}/2024 → {BLOG}/2025 Undone." in desk.words
+    assert f"{BLOG}/2024 → {BLOG}/2025: Undone." in desk.words
 
 
 async def test_an_address_that_another_page_had_is_its_own_again_after_the_undo(blog: Service, desk: Desk) -> None:

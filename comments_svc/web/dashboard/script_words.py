@@ -18,6 +18,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "delete": to_say("Deleted."),
     "discard": to_say("Discard"),
     "duplicate": to_say("Duplicate"),
+    "earlier": to_say("Earlier: {n}"),
     "format": to_say("Format"),
     "hide": to_say("Hide conversation"),
     "hurt": to_say("The server gave no answer. Please try again."),

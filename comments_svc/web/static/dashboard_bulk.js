@@ -55,6 +55,15 @@ function onClick(event) {
   show();
 }
 
+/** One line for the newest; those before it can still be taken back, a press away. */
+function putAway(bars) {
+  if (!bars.length) return;
+  const box = document.querySelector('.jobs') ?? element('details', { class: 'jobs' }, element('summary'));
+  box.firstChild.after(...bars);
+  box.firstChild.textContent = say('earlier', box.children.length - 1);
+  form.after(box);
+}
+
 const wayOn = ({ code }) => (code === 401 ? [' ', element('a', { href: '/dashboard/sign-in' }, say('signIn'))] : []);
 
 async function start(button) {
@@ -63,6 +72,7 @@ async function start(button) {
   [whole, rows] = [!!every?.checked, cards.map((each) => each.parentElement)];
   const told = (fault) => element('p', { role: 'alert', class: 'fault' }, fault.message, ...wayOn(fault));
   failed?.remove();
+  putAway(form.parentElement.querySelectorAll(':scope > .job'));
   form.after(bar);
   form.hidden = true;
   let begun;

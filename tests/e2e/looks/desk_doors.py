@@ -271,12 +271,17 @@ def first_account_fault(scene: Scene) -> Shown:
     return alone(scene, see)
 
 
-def _test_mail(page: Page, server: Server) -> None:
-    """Where its first owner looks whether mail leaves."""
+def _first_owner(page: Page, server: Server) -> None:
     page.goto(first_link(server))
     page.get_by_label("E-mail address").fill("kim@people.example")
     page.get_by_label("Name, which readers see").fill("Kim")
     page.get_by_role("button", name="Create the account").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def _test_mail(page: Page, server: Server) -> None:
+    """Where its first owner looks whether mail leaves."""
+    _first_owner(page, server)
     page.get_by_label("Address of your blog").fill("https://blog.example/")
     page.get_by_role("button", name="Add the site").click()
     page.wait_for_url("**/setup*")
@@ -297,6 +302,17 @@ def mail_test_refused(scene: Scene) -> Shown:
 def mail_off(scene: Scene) -> Shown:
     """Where none is set."""
     return alone(scene, _test_mail)
+
+
+def sign_out(scene: Scene) -> Shown:
+    """Where neither a mail nor a passkey leads back."""
+
+    def see(page: Page, server: Server) -> None:
+        _first_owner(page, server)
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("heading", name="Sign out?")).to_be_visible()
+
+    return alone(scene, see)
 
 
 def not_there(scene: Scene) -> Shown:
@@ -399,6 +415,7 @@ DESK_DOORS: Final[Sequence[State]] = (
     first_account_fault,
     mail_test_refused,
     mail_off,
+    sign_out,
     not_there,
     german_queue,
     german_picked,

@@ -265,6 +265,21 @@ def moves_earlier(scene: Scene) -> Shown:
     return page
 
 
+def moves_undone(scene: Scene) -> Shown:
+    page = moves_done(scene)
+    assert isinstance(page, Page)
+    page.get_by_role("button", name="Undo all of it").click()
+    expect(page.get_by_role("heading", name="Undone.")).to_be_visible(timeout=30_000)
+    return page
+
+
+def moves_undone_earlier(scene: Scene) -> Shown:
+    page = moves_undone(scene)
+    assert isinstance(page, Page)
+    page.get_by_role("link", name="← Move many pages").click()
+    return page
+
+
 def age(scene: Scene) -> Shown:
     page = at(scene, busy(scene), "/pages/age")
     page.get_by_label("Close after, in days").fill("many")
@@ -326,6 +341,21 @@ def bulk_done(scene: Scene) -> Shown:
     page = _many(scene)
     page.get_by_role("group", name="With all that is selected").get_by_role("button", name="Spam").click()
     expect(page.locator(".job b")).to_have_text("Marked as spam: 28.")
+    return page
+
+
+def bulk_again(scene: Scene) -> Shown:
+    """The third of three, and those before it opened."""
+    lab = scene.product.new_site(Policy.HOLD)
+    for n in range(8):
+        lab.post(f"Cheap watches, number {n}", name="Best Offers")
+    page = at(scene, lab)
+    for n, action in enumerate(("Spam", "Approve", "Delete")):
+        for _ in range(n + 1):
+            page.locator(".card:not([hidden]) .tick input:not(:checked)").first.check()
+        page.get_by_role("group", name="With all that is selected").get_by_role("button", name=action).click()
+        expect(page.locator("main > .job")).to_contain_text(f": {n + 1}.")
+    page.get_by_text("Earlier: 2").click()
     return page
 
 
@@ -401,11 +431,14 @@ DESK_PAGES: Final[Sequence[State]] = (
     moves_shown,
     moves_done,
     moves_earlier,
+    moves_undone,
+    moves_undone_earlier,
     age,
     author_full,
     queue_all_picked,
     bulk_running,
     bulk_done,
+    bulk_again,
     bulk_failed,
     bulk_page,
     queue_views,
