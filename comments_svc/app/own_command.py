@@ -8,15 +8,26 @@ from typing import Final
 from comments_svc.settings.model import Settings, variable
 
 _NAME: Final = "comments-svc"
-_DEFAULT: Final = Settings().data_dir
+_DEFAULT: Final = Settings()
 
 
 def own_command(settings: Settings, called: str, python: str) -> str:
     """For a POSIX shell in the folder of this start. `called`, `python`: as `sys.argv[0]` and `sys.executable`.
 
-    The database is not named: its address may have a password in it, and everybody may look at the sign-in page."""
-    data = "" if settings.data_dir == _DEFAULT else f"{variable('data_dir')}={shlex.quote(str(settings.data_dir))} "
-    return data + _program(called, python)
+    The database is not named: its address may have a password in it, and everybody may look at the sign-in page. Who
+    gives it where the command is typed gives the public address there, too."""
+    if settings.command is not None:
+        return settings.command
+    names = ["data_dir"] if settings.database_url else ["data_dir", "public_url"]
+    given = {each: getattr(settings, each) for each in names if getattr(settings, each) != getattr(_DEFAULT, each)}
+    before = [f"{variable(name)}={shlex.quote(str(value))}" for name, value in given.items()]
+    return " ".join([*before, _program(called, python)])
+
+
+def worded(text: str, command: str) -> str:
+    """What names `comments-svc`, as it is called here: a line to enter, or a sentence with commands in backticks."""
+    whole = f"{command}{text.removeprefix(_NAME)}" if text.startswith(f"{_NAME} ") else text
+    return whole.replace(f"`{_NAME} ", f"`{command} ")
 
 
 def _program(called: str, python: str) -> str:

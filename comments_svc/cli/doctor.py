@@ -35,10 +35,12 @@ def doctor(**given: Any) -> None:
 
 
 async def _examine(settings: "Settings", dsn: "str | SetupProblem") -> list[bool]:
+    from comments_svc.app.own_command import own_command
     from comments_svc.doctor.examine import examine
     from comments_svc.kernel.clock import utc_now
 
-    return [_say(each) async for each in examine(settings, dsn, utc_now)]
+    command = own_command(settings, sys.argv[0], sys.executable)
+    return [_say(_as_called(each, command)) async for each in examine(settings, dsn, utc_now)]
 
 
 def _say(finding: "Finding") -> bool:
@@ -47,6 +49,15 @@ def _say(finding: "Finding") -> bool:
 
     click.echo("\n".join(lines(finding)))
     return finding.level is Level.PROBLEM
+
+
+def _as_called(finding: "Finding", command: str) -> "Finding":
+    import msgspec
+
+    from comments_svc.app.own_command import worded
+
+    enter = tuple(worded(each, command) for each in finding.enter)
+    return msgspec.structs.replace(finding, says=worded(finding.says, command), enter=enter)
 
 
 def _conclude(wrong: list[bool]) -> int:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import click
 
-from comments_svc.cli.start import in_transaction, settings
+from comments_svc.cli.start import in_transaction, own_command, settings
 
 if TYPE_CHECKING:
     from comments_svc.db.database import Tx
@@ -55,7 +55,7 @@ def hook_add(site: str, format: str, events: tuple[str, ...], token_file: Any, *
         )
 
     made = in_transaction(act)
-    click.echo(f"Webhook {made.id} is added. Try it: comments-svc hook test {site} {made.id}")
+    click.echo(f"Webhook {made.id} is added. Try it: {own_command()} hook test {site} {made.id}")
     if made.format is Format.JSON:
         click.echo(f"Its signing key, for your program: {made.token}")
 

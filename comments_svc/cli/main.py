@@ -14,7 +14,7 @@ from comments_svc.cli.reader import reader
 from comments_svc.cli.site import site
 from comments_svc.cli.site_erase import site_erase
 from comments_svc.cli.site_export import site_export
-from comments_svc.cli.start import data_option
+from comments_svc.cli.start import data_option, own_command
 from comments_svc.cli.start import settings as read_settings
 
 
@@ -27,7 +27,14 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Problem as problem:
-            raise click.ClickException(str(problem)) from None
+            raise click.ClickException(_as_called(str(problem))) from None
+
+
+def _as_called(text: str) -> str:
+    """With the commands in it as they are called here; the settings can be read where one is named."""
+    from comments_svc.app.own_command import worded
+
+    return worded(text, own_command()) if "`comments-svc " in text else text
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

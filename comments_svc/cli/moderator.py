@@ -2,13 +2,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comments_svc.cli.start import in_transaction, settings
+from comments_svc.cli.start import in_transaction, own_command, settings
 from comments_svc.cli.table import table
 
 if TYPE_CHECKING:
     from comments_svc.db.database import Tx
-
-_NOBODY = "Nobody moderates yet: comments-svc moderator link you@example.org"
 
 
 @click.group()
@@ -50,4 +48,5 @@ def moderator_list() -> None:
         (each.email, each.name, ", ".join([*(["operator"] if each.operator else []), *each.sites]))
         for each in in_transaction(every)
     ]
-    click.echo(table(("EMAIL", "NAME", "ROLES"), rows) if rows else _NOBODY)
+    nobody = f"Nobody moderates yet: {own_command()} moderator link you@example.org"
+    click.echo(table(("EMAIL", "NAME", "ROLES"), rows) if rows else nobody)

@@ -2,13 +2,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comments_svc.cli.start import in_transaction, settings
+from comments_svc.cli.start import in_transaction, own_command, settings
 from comments_svc.cli.table import table
 
 if TYPE_CHECKING:
     from comments_svc.db.database import Tx
-
-_NO_SITE = "There is no site yet: comments-svc site add SLUG --origin https://blog.example"
 
 
 @click.group()
@@ -36,7 +34,7 @@ def site_add(slug: str, origins: tuple[str, ...], policy: str, title: str) -> No
     owners = in_transaction(act)
     click.echo(f"Site {slug} is ready for pages of {', '.join(origins)}.")
     if not owners:
-        click.echo("Nobody moderates it yet: comments-svc moderator link you@example.org")
+        click.echo(f"Nobody moderates it yet: {own_command()} moderator link you@example.org")
 
 
 @site.command("set")
@@ -128,4 +126,5 @@ def site_list() -> None:
     from comments_svc.sites.queries import every
 
     rows = [(each.slug, each.policy.value, ", ".join(each.origins), each.title) for each in in_transaction(every)]
-    click.echo(table(("SLUG", "POLICY", "ORIGINS", "TITLE"), rows) if rows else _NO_SITE)
+    none = f"There is no site yet: {own_command()} site add SLUG --origin https://blog.example"
+    click.echo(table(("SLUG", "POLICY", "ORIGINS", "TITLE"), rows) if rows else none)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,13 @@ def settings(**given: object) -> "Settings":
     from comments_svc.settings.read import read
 
     return reachable(read(os.environ, {name: value for name, value in given.items() if value is not None}))
+
+
+def own_command() -> str:
+    """What the operator is told to enter begins with this."""
+    from comments_svc.app.own_command import own_command as called
+
+    return called(settings(), sys.argv[0], sys.executable)
 
 
 def in_transaction(act: "Callable[[Tx], Any]", **given: object) -> Any:

@@ -41,5 +41,9 @@ def lines(finding: Finding) -> list[str]:
     """As a terminal shows it."""
     head = f"{finding.level:<8} {finding.about:<{_ABOUT}} "
     margin = " " * len(head)
-    words = textwrap.wrap(finding.says, _LINE, initial_indent=head, subsequent_indent=margin, break_long_words=False)
+    # A command stays whole: it is copied.
+    whole = textwrap.TextWrapper(
+        _LINE, initial_indent=head, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )
+    words = whole.wrap(finding.says)
     return [*words, *(f"{margin}  {each}" for each in finding.enter)]

@@ -15,6 +15,7 @@ from comments_svc.settings.values import (
     Mailbox,
     MailPattern,
     Network,
+    OneLine,
     PrivateHost,
     ProviderUrl,
     PublicUrl,
@@ -74,6 +75,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     jobs: Annotated[
         bool, Meta(description="Whether `serve` also runs jobs. Off when `comments-svc worker` runs beside it.")
     ] = True
+    command: Annotated[
+        OneLine | None,
+        Meta(
+            description="How the command line is called from where you are, such as "
+            "`docker compose exec web comments-svc`: what you are told to enter begins with it. When it is not given: "
+            "as the service was started."
+        ),
+    ] = None
 
     database_url: Annotated[
         DatabaseUrl | None,

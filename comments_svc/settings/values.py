@@ -29,6 +29,16 @@ class Checked(str, ABC):
         """Raises ValueError for text that does not have the form, best Unfit."""
 
 
+class OneLine(Checked):
+    shape = "one line of text"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        if not text.isprintable():
+            raise ValueError(text)
+        return cls(text)
+
+
 class PublicUrl(Checked):
     """An origin (RFC 6454) as browsers write it: lower case, no default port, no trailing slash."""
 
