@@ -70,8 +70,7 @@ async def come_back(request: Request[State]) -> Response:
     opener, trip, until = await _opener(request, provider, came.state)
     try:
         if until < now or not await _first(request, opener, trip):  # "Reload", or a second factor that took its time
-            words = opener.say("stale", name=provider.name)
-            return window(request, opener, fault=words, status=STATUS[ExpiredLink.slug])
+            return _stale(request, opener, provider)
         if came.error == _DENIED:
             return window(request, opener, fault=opener.say("cancelled", name=provider.name))
         who = await _identify(request, provider, came, _way(request, provider, trip, came.state))
@@ -79,6 +78,11 @@ async def come_back(request: Request[State]) -> Response:
         return _refused(request, opener, problem)
     async with request.state["db"].tx() as tx:
         return done(request, opener, await give_grant(tx, opener.site.id, opener.token_hash, who, now=now))
+
+
+def _stale(request: Request[State], opener: Opener, provider: Provider) -> Response:
+    words = opener.say("stale", name=provider.name)
+    return window(request, opener, fault=words, status=STATUS[ExpiredLink.slug])
 
 
 async def _first(request: Request[State], opener: Opener, trip: UUID) -> bool:
