@@ -133,3 +133,19 @@ def test_without_motion_it_is_gone_at_once_and_the_last_says_that_all_is_read(vi
     page.clock.run_for(35_000)
     expect(queue.list.locator("> li:visible")).to_have_count(0)
     expect(page.locator("#all-read")).to_be_visible()
+
+
+def test_the_places_of_many_close_too_and_come_back_with_the_undo_of_all(visitors: Visitors, lab: Lab) -> None:
+    queue, page = _open(visitors, lab)
+    for n in (1, 2):
+        queue.card(f"number {n}").get_by_role("checkbox").check()
+    page.get_by_role("group", name="With all that is selected").get_by_role("button", name="Spam").click()
+    undo = page.locator("main > .job").get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    page.mouse.move(2, 2)
+    page.clock.run_for(35_000)
+    expect(queue.row("number 1")).to_be_hidden()
+    expect(queue.row("number 2")).to_be_hidden()
+    undo.click()
+    expect(queue.card("number 1")).to_be_visible()
+    expect(queue.card("number 2")).to_be_visible()

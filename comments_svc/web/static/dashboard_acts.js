@@ -232,6 +232,9 @@ export function showReply(card, shown) {
 /** What a job has done with many, on the cards of this page; only all of it together can be taken back. */
 export function foldMany(cards, text) {
   const folded = cards.map((card) => fold(card, text));
-  for (const each of folded) each.undo.remove();
+  for (const each of folded) {
+    each.undo.remove();
+    leave(each);
+  }
   return () => folded.forEach(open);
 }
