@@ -130,7 +130,7 @@ def split_done(scene: Scene) -> Shown:
     page = at(scene, lab, f"/c/{lab.post('It belongs elsewhere.')}/move")
     page.get_by_label("Address of the other page").fill(f"{lab.url}elsewhere/")
     page.get_by_role("button", name="Move").click()
-    expect(page.get_by_role("status")).to_contain_text("Moved.")
+    expect(page.get_by_role("status")).to_contain_text("The conversation was moved.")
     return page
 
 
