@@ -16,7 +16,7 @@ export interface Failure {
 export interface Ask {
   query?: Record<string, string | number | null | undefined>;
   body?: object | undefined;
-  token?: string | null;
+  token?: string | null | undefined;
 }
 
 export type Call = <T>(method: string, path: string, ask?: Ask) => Promise<T>;

@@ -21,7 +21,10 @@ const ATTRIBUTES: Record<string, Record<string, RegExp>> = {
 export function allowed(tag: string, attrs: NodeAttrs): Record<string, string | number> {
   const kept: Record<string, string | number> = {};
   const rules = ATTRIBUTES[tag];
-  for (const name in rules) if (rules[name]!.test(`${attrs[name as keyof NodeAttrs]}`)) kept[name] = `${attrs[name as keyof NodeAttrs]}`;
+  for (const name in rules) {
+    const value = `${attrs[name as keyof NodeAttrs]}`;
+    if (rules[name]!.test(value)) kept[name] = value;
+  }
   if (kept['href']) kept['rel'] = 'nofollow ugc noopener';
   if (tag === 'pre') kept['tabindex'] = 0; // a box that scrolls must be reachable by keyboard
   return kept;

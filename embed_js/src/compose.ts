@@ -14,6 +14,8 @@ export interface Composer {
   who: Who;
   writer: Writer;
   parent: Comment | null;
+  /** Of its draft. */
+  key: string;
   /** The line with "Remember me", filled by more/remember.ts. */
   options: HTMLElement;
   submit: HTMLButtonElement;
@@ -35,7 +37,7 @@ export interface Composer {
 export function compose(thread: Thread, parent: Comment | null, cancel: () => void): Composer {
   const { t, reader, options, emit } = thread;
   const id = parent?.id ?? 'new';
-  const key = draftKey(options.site, options.url, parent && parent.id);
+  const key = draftKey(options.site, options.url, parent?.id);
   const title = parent ? t.replyingTo({ name: thread.nameOf(parent) }) : t.comment();
   const who = makeWho(thread, id);
   const writer = makeWriter(t, id, title);
@@ -76,6 +78,7 @@ export function compose(thread: Thread, parent: Comment | null, cancel: () => vo
     who,
     writer,
     parent,
+    key,
     options: remember,
     submit,
     foot,

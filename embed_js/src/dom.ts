@@ -11,7 +11,7 @@ function dress<E extends Element>(element: E, attrs: Attrs, children: Child[]): 
     if (typeof value === 'function') element.addEventListener(name, value);
     else put(element, name, value);
   }
-  element.append(...(children.filter(Boolean) as Node[]));
+  fill(element, ...children);
   return element;
 }
 

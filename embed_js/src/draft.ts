@@ -18,13 +18,13 @@ export function siteKey(site: string): string {
   return `comments:${site}:`;
 }
 
-export function draftKey(site: string, url: string, parent: string | null): string {
+export function draftKey(site: string, url: string, parent?: string | null): string {
   return `${siteKey(site)}draft:${parent ?? ''}:${url}`;
 }
 
 /** Null where there is none, an old one, or one that can't be read. */
 export function readDraft(box: Box, key: string, now = Date.now()): Draft | null {
-  const draft = tried(() => JSON.parse(box.get(key)!) as Draft | null, null);
+  const draft = tried(() => JSON.parse(box.get(key)!) as Draft | null);
   return draft && typeof draft.text === 'string' && now - draft.at < KEPT_MS ? draft : null;
 }
 

@@ -31,7 +31,7 @@ export class CommentThread extends HTMLElement {
   }
 
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before === after || !this.#life) return;
+    if (before === after) return;
     this.#stale = true;
     this.#plan();
   }

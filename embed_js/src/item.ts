@@ -74,7 +74,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
         author?.url ? h('a', allowed('a', { href: author.url }), bdi) : bdi,
         author?.badge && h('span.badge', {}, t.author()),
         author?.verified != null && h('span.badge', {}, author.verified ? '✓' : t.unverified()),
-        answered && h('span.answers', { class: always ? 'answers' : 'answers narrow' }, ...sentence(t.inReplyTo(), answered)),
+        answered && h(always ? 'span.answers' : 'span.answers.narrow', {}, ...sentence(t.inReplyTo(), answered)),
       ),
       h('a.when', { href: thread.permalink(id) }, time(at)),
       edited && h('span.edited', {}, ...sentence(t.edited(), time(edited))),
@@ -103,7 +103,7 @@ export function makeItem(thread: Thread, first: Comment): Item {
     score,
     branch(level) {
       if (!branch) {
-        branch = h('ol', { role: 'list', class: level > options.maxDepth ? 'flat' : level > 2 ? 'tree slim' : 'tree' });
+        branch = h('ol', { role: 'list', class: level > options.maxDepth ? '' : level > 2 ? 'tree slim' : 'tree' });
         li.append(branch);
       }
       return branch;

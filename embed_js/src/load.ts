@@ -24,7 +24,7 @@ export async function load(thread: Thread): Promise<void> {
   const words = setTimeout(() => say(t.loading()), ANNOUNCE_MS);
   box.ariaBusy = 'true';
   fill(state);
-  let failure: Failure = { kind: '' };
+  let failure!: Failure;
   const asked = thread.early ?? fetchPage(thread, {});
   thread.early = undefined;
   // too much has changed since the page was built, or it is another page's
@@ -44,11 +44,18 @@ export async function load(thread: Thread): Promise<void> {
 }
 
 function failed(thread: Thread, { kind, title }: Failure): void {
-  const { state, t, emit, pageUrl, snippetMail, frame } = thread;
+  const { state, t, emit, pageUrl, snippetMail, frame, composers } = thread;
   const again = button(t.tryAgain(), () => load(thread));
   const page = h('a', { href: pageUrl }, t.threadPage());
   const mail = snippetMail && h('a', { href: snippetMail }, t.byMail());
   fill(state, notice('alert', `${t.loadFailed()} ${title ?? ''}`, again, page, mail));
-  if (/h-s/.test(kind)) fill(frame, notice('alert', title)); // no such site: nothing leads anywhere; a draft stays on the device
+  if (/h-s/.test(kind)) {
+    fill(frame, notice('alert', title)); // no such site: nothing leads anywhere; what was typed stays in sight, to be copied
+    for (const { writer } of composers) {
+      const { label, control } = writer;
+      control.readOnly = true;
+      if (control.value) frame.append(h('p.closed', {}, label, control));
+    }
+  }
   emit('error', { kind });
 }

@@ -22,7 +22,7 @@ export const ATTRIBUTES = 'site page-url page-title lang sort heading-level max-
 
 const TITLE_CHARS = 200;
 
-const parsed = (text: string | null | undefined, here: string): URL | null => tried(() => (text ? new URL(text, here) : null), null);
+const parsed = (text: string | null | undefined, here: string): URL | '' | null | undefined => text && tried(() => new URL(text, here));
 
 const bare = ({ host }: URL): string => host.replace(/^www\./, '');
 
@@ -30,14 +30,14 @@ const bare = ({ host }: URL): string => host.replace(/^www\./, '');
 export function pageUrl(attribute: string | null, canonical: string | undefined, here: string): string {
   const at = new URL(here);
   const said = parsed(canonical, here);
-  const url = parsed(attribute, here) ?? (said && bare(said) === bare(at) ? said : at);
+  const url = parsed(attribute, here) || (said && bare(said) === bare(at) ? said : at);
   url.hash = '';
   return url.href;
 }
 
 /** A tag that Intl takes (BCP 47). */
 export function languageTag(said: string): string {
-  return tried(() => Intl.getCanonicalLocales(said.replace('_', '-'))[0], undefined) ?? 'en';
+  return tried(() => Intl.getCanonicalLocales(said.replace('_', '-'))[0]) ?? 'en';
 }
 
 /** As long as the service takes it, and without the half of a sign, which JSON can't hold (RFC 8259, 8.2). */

@@ -14,7 +14,7 @@ export interface Reader {
   readonly box: Box;
   readonly identity: Identity;
   remembers: boolean;
-  readonly token: string | null;
+  readonly token: string | null | undefined;
   /** Made at the first write, never earlier. */
   readonly tokenToWrite: string;
   /** Writes the identity down if the reader asked for it, else takes it away. */
@@ -25,7 +25,7 @@ export function makeReader(box: Box, site: string): Reader {
   const token = `${siteKey(site)}token`;
   const name = `${siteKey(site)}name`;
   // what can't be read is as good as not kept
-  const kept = tried(() => JSON.parse(box.get(name)!) as Identity | null, null);
+  const kept = tried(() => JSON.parse(box.get(name)!) as Identity | null);
   return {
     box,
     identity: { name: '', email: '', website: '', ...kept },

@@ -17,10 +17,8 @@ export async function send(thread: Thread, composer: Composer): Promise<void> {
   store.put(asShown(draft, parent));
   const drawn = thread.sync();
   thread.say(t.sending());
-  let failure: Failure = { kind: '' };
-  const written = await call<Written>('POST', 'comments', { body: draft, token: reader.tokenToWrite }).catch((reason) => {
-    failure = reason;
-  });
+  let failure!: Failure;
+  const written = await call<Written>('POST', 'comments', { body: draft, token: reader.tokenToWrite }).catch((reason: Failure) => void (failure = reason));
   await drawn;
   composer.busy(false);
   if (written) {

@@ -1,7 +1,7 @@
 /** What embed-more.js borrows from the core, so that nothing is sent twice. A tuple, because names would cost bytes. */
 
 import { build } from './body';
-import { button, fill, h, notice, put, sentence, svg } from './dom';
+import { button, fill, h, notice, sentence, svg } from './dom';
 import { readDraft, siteKey } from './draft';
 import { goTo } from './go';
 import { fetchPage } from './load';
@@ -15,7 +15,7 @@ import { keys, makeWriter } from './write';
 declare const BUILD: string;
 
 export const shared = [
-  BUILD, build, button, fill, h, notice, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter,
+  BUILD, build, button, fill, h, notice, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter,
 ] as const;
 
 export type Shared = typeof shared;

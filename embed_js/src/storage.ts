@@ -2,30 +2,30 @@
  *  then memory serves until the page is left. */
 
 export interface Box {
-  get(key: string): string | null;
+  get(key: string): string | null | undefined;
   set(key: string, value: string): void;
   remove(key: string): void;
 }
 
 const memory = new Map<string, string>();
 
-/** What `act` gives, or `otherwise` where storage is refused. */
-export function tried<T>(act: () => T, otherwise: T): T {
+/** What `act` gives; undefined where it fails, as where storage is refused. */
+export function tried<T>(act: () => T): T | undefined {
   try {
     return act();
   } catch {
-    return otherwise;
+    return; // that is the answer
   }
 }
 
 export const device: Box = {
-  get: (key) => memory.get(key) ?? tried(() => localStorage.getItem(key), null),
+  get: (key) => memory.get(key) ?? tried(() => localStorage.getItem(key)),
   set(key, value) {
-    if (tried(() => (localStorage.setItem(key, value), true), false)) memory.delete(key);
+    if (tried(() => (localStorage.setItem(key, value), true))) memory.delete(key);
     else memory.set(key, value);
   },
   remove(key) {
     memory.delete(key);
-    tried(() => localStorage.removeItem(key), undefined);
+    tried(() => localStorage.removeItem(key));
   },
 };

@@ -22,8 +22,8 @@ export interface Who {
 export function makeWho({ t, reader, store }: Thread, key: string): Who {
   const box = h('div.grid');
   const fields = {} as Who['fields'];
-  const parts = Object.keys(PARTS) as Part[];
-  for (const part of parts) {
+  for (const each in PARTS) {
+    const part = each as Part;
     const input = h('input', { id: `${part}-${key}`, name: part, dir: 'auto', part: 'input', ...PARTS[part] });
     input.value = reader.identity[part];
     input.addEventListener('input', () => {
@@ -34,7 +34,8 @@ export function makeWho({ t, reader, store }: Thread, key: string): Who {
     box.append(fields[part].box);
   }
   const policy = (): void => {
-    for (const part of parts) {
+    for (const each in fields) {
+      const part = each as Part;
       const { control, label, box } = fields[part];
       const rule = part === 'website' ? '' : store.policy[part];
       control.required = rule === 'required';

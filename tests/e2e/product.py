@@ -33,6 +33,7 @@ from comments_svc.sites.change import change
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy, Site
 from comments_svc.threads.close import close
+from comments_svc.threads.rename import forget_address, rename
 from tests.database import Loop
 from tests.e2e.post import Post
 from tests.faults.server import SECRET, command, free_port, wait_until
@@ -140,6 +141,20 @@ class Lab:
         self._wait_for(made.version or 0)
         assert made.event is not None
         return made.event.id
+
+    def move(self, url: str) -> None:
+        """The page gets this address, and its old one becomes free."""
+        thread = UUID(self.thread()["thread"]["id"])
+
+        async def run() -> None:
+            async with self.product.db.tx() as tx:
+                author = await by_email(tx, AUTHOR)
+                assert author is not None
+                site, now = await find(tx, self.site), utc_now()
+                await rename(tx, site, thread, author.id, "A post", url, now=now)
+                await forget_address(tx, site, thread, self.url, author.id, now=now)
+
+        self.product.loop.run(run())
 
     def close(self) -> None:
         """Readers can't comment on the page any more. Returns when the service shows it."""

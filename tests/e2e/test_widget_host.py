@@ -1,6 +1,7 @@
 """The page that the widget stands on: its policy, its styles, its direction, its width, its comings and goings."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -28,8 +29,9 @@ _MEASURES = """host => {
 }"""
 _CONNECTIONS = """
 window.open_connections = 0;
+window.opened = [];
 window.EventSource = class extends EventSource {
-  constructor(...given) { super(...given); open_connections += 1; }
+  constructor(...given) { super(...given); open_connections += 1; opened.push(given[0]); }
   close() { if (this.readyState !== 2) open_connections -= 1; super.close(); }
 };
 """
@@ -141,9 +143,10 @@ def measure(lab: Lab, visitors: Visitors, css: str) -> list[str]:
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1280])
 def test_nothing_is_wider_than_the_page(lab: Lab, visitors: Visitors, width: int) -> None:
-    reader = visitors.reader(viewport={"width": width, "height": 800})
+    reader = visitors.reader(viewport={"width": width, "height": 800}, has_touch=width < 768)
     widget = Widget(reader.page).open(HostPage(lab, css="body { margin: 0 }").serve(reader.context))
     widget.article("level 8").get_by_role("button", name="Reply").click()
+    expect(widget.reply_form("Reader 8").get_by_role("toolbar")).to_be_visible()
     assert widget.page.evaluate("document.documentElement.scrollWidth") == width
     body = widget.article("level 8").locator(".main > .body").bounding_box()
     assert body is not None
@@ -228,6 +231,44 @@ def test_an_address_that_is_replaced_again_and_again_leaves_no_listener_and_no_t
         found.append((listeners(widget.page), widget.page.evaluate("timers.size")))
     assert found[1][0] <= found[0][0] + 5
     assert found[1][1] <= found[0][1]
+
+
+def test_what_comes_late_for_an_address_that_was_left_does_nothing(lab: Lab, product: Product, reader: Visitor) -> None:
+    """Else two threads would be watched, and two would ask who the reader is. A draft stays with its page."""
+    reader.context.add_init_script(_CONNECTIONS)
+    reader.context.add_init_script(_TIMERS)
+    wire = Wire(reader.page, "GET", "static/embed-more.js")
+    wire.hold()
+    widget = Widget(reader.page).open(HostPage(lab, attributes='lazy="false"').serve(reader.context))
+    page, elsewhere = widget.page, f"{product.blog}/lab/left/"
+    widget.text.fill("For the first")
+    widget.host.evaluate("(host, url) => host.setAttribute('page-url', url)", elsewhere)
+    expect(widget.host.get_by_text("No comments yet.")).to_be_visible()
+    expect(widget.text).to_have_value("")
+    widget.text.fill("For the second")
+    wire.let_go()
+    expect(widget.form.get_by_role("button", name="Preview")).to_have_count(1)
+    page.wait_for_function("() => open_connections === 1")
+    (watched,) = page.evaluate("opened")
+    assert quote(elsewhere, safe="") in watched
+    widget.host.evaluate("(host, url) => host.setAttribute('page-url', url)", lab.url)
+    expect(widget.text).to_have_value("For the first")
+    widget.host.evaluate("host => host.remove()")
+    page.wait_for_function("() => open_connections === 0 && timers.size === 0")
+
+
+def test_a_site_that_is_named_late_is_shown(lab: Lab, reader: Visitor) -> None:
+    """As by a framework that sets attributes once it knows them."""
+    host = HostPage(lab)
+    address = host.serve(reader.context)
+    late = host.html().replace(f'site="{lab.site}"', "")
+    reader.watch.expect("Comments: no site")
+    reader.page.route(address, lambda route: route.fulfill(body=late, content_type="text/html; charset=utf-8"))
+    reader.page.goto(address)
+    widget = Widget(reader.page)
+    reader.page.wait_for_function("() => customElements.get('comment-thread')")
+    widget.host.evaluate("(host, site) => setTimeout(() => host.setAttribute('site', site))", lab.site)
+    expect(widget.loaded().articles).to_have_count(10)
 
 
 def listeners(page: Page) -> int:

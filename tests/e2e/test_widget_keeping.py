@@ -150,6 +150,8 @@ def test_where_storage_is_refused_one_can_still_post(lab: Lab, reader: Visitor) 
     reader.context.add_init_script(NO_STORAGE)
     widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
     id = widget.post("Kept nowhere", name="Ana")
+    expect(widget.form.get_by_role("button", name="Preview")).to_be_visible()
+    expect(widget.form.get_by_role("checkbox", name="Remember")).to_have_count(0)
     widget.place(id).get_by_role("button", name="Edit").click()
     expect(widget.host.get_by_role("textbox", name="Edit your comment")).to_have_value("Kept nowhere")
 

@@ -31,6 +31,10 @@ _STOPS = "button, input, textarea, select, a[href], [tabindex='0']"
 _SMALL = """(all, least) => all.map((each) => [each, (each.closest('label') ?? each).getBoundingClientRect()])
   .filter(([each, { width, height }]) => width > 1 && (width < least || height < least))
   .map(([each, { width, height }]) => `${each.outerHTML.slice(0, 80)} ${width} x ${height}`)"""
+_RING = """element => {
+  const { outlineWidth, outlineOffset } = getComputedStyle(element);
+  return parseInt(outlineWidth) + parseInt(outlineOffset);
+}"""
 
 
 @pytest.fixture
@@ -126,6 +130,11 @@ def test_the_label_of_a_text_stands_in_line_with_its_modes(lab: Lab, visitors: V
     expect(mode).to_be_visible()
     assert label.evaluate(_MIDDLE) == pytest.approx(before, abs=0.5)
     assert mode.evaluate(_MIDDLE) == pytest.approx(before, abs=1)
+    # and is not under the ring of the text
+    top, bottom = widget.text.bounding_box(), mode.bounding_box()
+    assert top is not None and bottom is not None
+    ring = widget.text.evaluate(_RING)
+    assert top["y"] - ring > bottom["y"] + bottom["height"]
 
 
 @pytest.mark.parametrize(("touch", "least"), [(False, 24), (True, 44)])

@@ -276,7 +276,9 @@ def test_what_was_helpful_reaches_the_author_alone(lab: Lab, visitors: Visitors)
     page.reload()  # at once: each key was kept
     expect(no).to_have_attribute("aria-pressed", "true")
     expect(note).to_have_value("A picture of the queue")
+    expect(here.get_by_role("status")).to_have_text("Your draft was restored.")
     expect(note).not_to_be_focused()
+    assert violations(page) == []
     here.get_by_role("textbox", name="Name").fill("Cem")
     wire.refuse(503, "unavailable", detail="The database rests.")
     here.get_by_role("button", name="Send").click()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from comments_svc.moderation.model import Act
 from comments_svc.sites.model import Policy
+from tests.e2e.axe import axe_script, violations
 from tests.e2e.host_page import HostPage
 from tests.e2e.product import Lab, Product
 from tests.e2e.visitors import Visitor, Visitors
@@ -85,6 +86,27 @@ def test_when_the_approval_of_an_answered_comment_is_undone_a_placeholder_stands
     expect(there.article("An answer")).to_be_visible()
 
 
+def test_another_page_that_gets_the_address_is_shown_without_a_reload(lab: Lab, reader: Visitor) -> None:
+    """Its versions begin anew: a lower one than what is shown is no older one."""
+    for text in ("First", "Second", "Third"):
+        lab.post(text)
+    widget = Widget(reader.page)
+    with reader.page.expect_response(lambda answer: "/events?" in answer.url, timeout=LIVE_MS):
+        widget.open(HostPage(lab).serve(reader.context))
+    widget.text.fill("Begun before")
+    lab.move(f"{lab.url}moved/")
+    expect(widget.host.get_by_text("No comments yet.")).to_be_visible(timeout=LIVE_MS)
+    expect(widget.text).to_have_value("Begun before")
+    lab.post("On the new page")
+    expect(widget.banner).to_contain_text("1 new comment", timeout=LIVE_MS)
+    widget.banner.get_by_role("button", name="Show").click()
+    expect(widget.articles).to_have_count(1)
+    widget.post(", ended after", name="Ana")
+    reader.page.reload()
+    expect(widget.loaded().articles).to_have_count(2)
+    expect(widget.article("ended after").get_by_role("button", name="Edit")).to_be_visible()
+
+
 @pytest.mark.parametrize("wrong", ["site", "origin"])
 def test_what_only_the_owner_can_mend_is_told_on_the_console_and_in_the_page(
     product: Product, reader: Visitor, wrong: str
@@ -116,6 +138,7 @@ def test_what_only_the_owner_can_mend_is_told_on_the_console_and_in_the_page(
 
 def test_what_was_typed_is_not_lost_where_the_site_is_gone(product: Product, reader: Visitor) -> None:
     lab = product.new_site()
+    reader.context.add_init_script(axe_script())
     reader.watch.expect("Comments: There is no site|Failed to load resource")
     widget = Widget(reader.page).open(HostPage(lab).serve(reader.context))
     widget.text.fill("Long thought about")
@@ -124,7 +147,10 @@ def test_what_was_typed_is_not_lost_where_the_site_is_gone(product: Product, rea
     reader.context.route("**/thread?*", lambda route: route.fulfill(status=404, json=gone))
     reader.page.reload()
     expect(widget.alert).to_have_text(words)
-    expect(widget.text).to_have_count(0)
+    expect(widget.host.get_by_label("Comment")).to_have_value("Long thought about")
+    expect(widget.host.get_by_label("Comment")).not_to_be_editable()
+    expect(widget.host.get_by_role("button").or_(widget.host.locator("form"))).to_have_count(0)
+    assert violations(reader.page) == []
     reader.context.unroute("**/thread?*")
     reader.page.reload()
     expect(widget.loaded().text).to_have_value("Long thought about")

@@ -121,6 +121,19 @@ async def test_a_browser_that_comes_back_is_told_what_it_missed(blog: Service) -
         assert [await each.event() for each in (behind, abreast)] == [_changed(5, 4)] * 2
 
 
+async def test_who_looks_at_a_page_that_has_gone_is_told_of_the_one_at_its_address(blog: Service) -> None:
+    """Its versions begin anew, below those of the one that was there."""
+    for _ in range(3):
+        await blog.posted()
+    old = f"{BLOG}/old/"
+    async with stream(blog, old, since="9") as empty:
+        assert await empty.event() == _changed(0, 0)
+        await blog.posted(url=old)
+        assert await empty.event() == _changed(2, 1)
+    async with stream(blog, old, since="9") as begun, stream(blog, since="0", last=9) as back:
+        assert (await begun.event(), await back.event()) == (_changed(2, 1), _changed(4, 3))
+
+
 async def test_votes_are_told_to_nobody(blog: Service, other: Service, polls: Polls) -> None:
     id = await blog.posted()
     await until(other.thread, lambda page: page["thread"]["version"] == 2)

@@ -24,11 +24,14 @@ class Watcher:
         self._waiting: asyncio.Queue[ThreadChanged | None] = asyncio.Queue(_WAITING)
 
     def start(self, now: ThreadChanged) -> None:
-        """Where the thread stands after the watch began: what is older is not told, what was missed is told first."""
+        """Where the thread stands after the watch began: what is older is not told, what was missed is told first.
+        Versions only grow: who knows a higher one looks at a page that has gone, and another has its address now."""
         if self._known is None:
             self._known = now.version
-        else:
-            self.tell(now)
+            return
+        if now.version < self._known:
+            self._known = now.version - 1
+        self.tell(now)
 
     async def next(self) -> ThreadChanged | None:
         """A change that is newer than what is known. None when the server stops."""
@@ -115,7 +118,10 @@ class Hub:
     def _end(self, site: str, url_key: str) -> None:
         """The page has moved: a browser comes back after an end, and is shown to where the page is now."""
         page = self._pages.get((site, url_key))
-        for watcher in page.watchers if page else ():
+        if page is None:
+            return
+        page.told = page.quiet = 0  # of the page that was there
+        for watcher in page.watchers:
             watcher.tell(None)
 
     @property

@@ -15,7 +15,7 @@ export async function mail(thread: Woken, composer: Composer): Promise<void> {
   const { t, options, store, call } = thread;
   const { url, title } = options;
   const own = store.policy.mail && (await call<Answer>('POST', 'mail-address', { body: { url, title } }).catch(() => null));
-  const address = own ? own.address : known(thread)!;
+  const address = own ? own.address : known(thread) as string;
   const link = mailLink(thread, t.openMail(), composer, (text) =>
     own ? fit((body) => `${own.mailto}&body=${body}`, '', text) : mailto(address, title, url, text),
   );

@@ -23,7 +23,7 @@ let waiting = new AbortController();
 export async function me(thread: Woken, composer: Composer, then?: () => void): Promise<void> {
   const { service, options, reader, life, t } = thread;
   const { tell, writer, who } = composer;
-  const popup = window.open('', 'comments-sign-in', 'popup,width=480,height=640');
+  const popup = window.open('', 'comments-sign-in', 'width=480,height=640');
   if (!popup) return tell('alert', t.blocked());
   const query = new URLSearchParams({ origin: location.origin, challenge: await hashed(reader.tokenToWrite), lang: t.lang });
   popup.location.href = `${service}/sites/${encodeURIComponent(options.site)}/sign-in?${query}`;

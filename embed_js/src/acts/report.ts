@@ -22,13 +22,15 @@ export function report(thread: Woken, item: Item): void {
     item.acts.querySelector<HTMLElement>('.dots')?.focus();
   };
   if (before.includes(id)) return done();
-  const send = (reason: string): Promise<void> =>
-    attempt(thread, tell, async () => {
-      await write(thread, 'POST', `comments/${id}/report`, { reason });
-      box.set(key, before + id);
-      done();
-    });
-  const reasons = REASONS.map((reason) => button(t[reason](), () => send(reason)));
+  const reasons = REASONS.map((reason) =>
+    button(t[reason](), () =>
+      attempt(thread, tell, async () => {
+        await write(thread, 'POST', `comments/${id}/report`, { reason });
+        box.set(key, before + id);
+        done();
+      }),
+    ),
+  );
   note(item, 'group', t.reportAsk(), ...reasons);
   reasons[0]!.focus();
 }

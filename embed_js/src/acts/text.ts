@@ -3,6 +3,7 @@
 import type { Table } from '../text';
 
 export const english = {
+  restored: 'Your draft was restored.',
   forgotten: 'Done. This device keeps nothing about you for this site.',
   editLabel: 'Edit your comment',
   save: 'Save',

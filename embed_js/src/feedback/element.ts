@@ -78,6 +78,7 @@ function ask(feedback: Feedback): HTMLElement {
   if (kept) {
     area.value = kept.text;
     choose(kept.chosen);
+    box.prepend(h('small', { role: 'status' }, t.restored()));
   }
   return h('section', { 'aria-labelledby': 'ask', lang: t.lang }, line, box);
 }

@@ -3,6 +3,7 @@
 import type { Table } from '../text';
 
 export const english = {
+  restored: 'Your draft was restored.',
   helpful: 'Was this helpful?',
   yes: 'Yes',
   no: 'No',

@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Liste',
   left: { one: 'noch {n} Zeichen', other: 'noch {n} Zeichen' },
   over: { one: '{n} Zeichen zu viel', other: '{n} Zeichen zu viel' },
-  restored: 'Ihr Entwurf ist wieder da.',
   discard: 'Verwerfen',
   remember: 'Name und E-Mail auf diesem Gerät merken',
   forget: 'Alles über mich vergessen',

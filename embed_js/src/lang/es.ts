@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Lista',
   left: { one: 'Queda {n} carácter', other: 'Quedan {n} caracteres' },
   over: { one: 'Sobra {n} carácter', other: 'Sobran {n} caracteres' },
-  restored: 'Se ha recuperado tu borrador.',
   discard: 'Descartar',
   remember: 'Recordar mi nombre y mi correo en este dispositivo',
   forget: 'Olvidarme',

@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Liste',
   left: { one: '{n} caractère restant', other: '{n} caractères restants' },
   over: { one: '{n} caractère de trop', other: '{n} caractères de trop' },
-  restored: 'Votre brouillon a été retrouvé.',
   discard: 'Jeter',
   remember: 'Retenir mon nom et mon e-mail sur cet appareil',
   forget: 'M’oublier',

@@ -63,7 +63,6 @@ const words: Language = {
   list: 'सूची',
   left: { one: '{n} अक्षर बाकी', other: '{n} अक्षर बाकी' },
   over: { one: '{n} अक्षर ज़्यादा', other: '{n} अक्षर ज़्यादा' },
-  restored: 'आपका मसौदा वापस आ गया है।',
   discard: 'हटा दें',
   remember: 'इस डिवाइस पर मेरा नाम और ईमेल याद रखें',
   forget: 'मुझे भूल जाएँ',

@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Elenco',
   left: { one: '{n} carattere rimasto', other: '{n} caratteri rimasti' },
   over: { one: '{n} carattere di troppo', other: '{n} caratteri di troppo' },
-  restored: 'La tua bozza è stata recuperata.',
   discard: 'Scarta',
   remember: 'Ricorda il mio nome e la mia e-mail su questo dispositivo',
   forget: 'Dimenticami',

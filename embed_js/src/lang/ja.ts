@@ -63,7 +63,6 @@ const words: Language = {
   list: 'リスト',
   left: { other: '残り {n} 文字' },
   over: { other: '{n} 文字超過' },
-  restored: '下書きを復元しました。',
   discard: '破棄',
   remember: 'この端末に名前とメールアドレスを保存する',
   forget: '保存した情報を消す',

@@ -63,7 +63,6 @@ const words: Language = {
   list: '목록',
   left: { other: '{n}자 남음' },
   over: { other: '{n}자 초과' },
-  restored: '임시 저장된 글을 되살렸습니다.',
   discard: '버리기',
   remember: '이 기기에 이름과 이메일 기억하기',
   forget: '내 정보 지우기',

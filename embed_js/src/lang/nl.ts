@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Lijst',
   left: { one: 'nog {n} teken', other: 'nog {n} tekens' },
   over: { one: '{n} teken te veel', other: '{n} tekens te veel' },
-  restored: 'Je concept is teruggezet.',
   discard: 'Weggooien',
   remember: 'Mijn naam en e-mail op dit apparaat onthouden',
   forget: 'Vergeet mij',

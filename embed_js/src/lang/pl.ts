@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Lista',
   left: { one: 'Pozostał {n} znak', few: 'Pozostały {n} znaki', many: 'Pozostało {n} znaków', other: 'Pozostało {n} znaku' },
   over: { one: 'O {n} znak za dużo', few: 'O {n} znaki za dużo', many: 'O {n} znaków za dużo', other: 'O {n} znaku za dużo' },
-  restored: 'Przywrócono szkic.',
   discard: 'Odrzuć',
   remember: 'Zapamiętaj moje imię i e-mail na tym urządzeniu',
   forget: 'Zapomnij o mnie',

@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Lista',
   left: { one: '{n} caractere restante', other: '{n} caracteres restantes' },
   over: { one: '{n} caractere a mais', other: '{n} caracteres a mais' },
-  restored: 'Seu rascunho foi recuperado.',
   discard: 'Descartar',
   remember: 'Lembrar meu nome e e-mail neste dispositivo',
   forget: 'Esquecer de mim',

@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Liste',
   left: { one: '{n} karakter kaldı', other: '{n} karakter kaldı' },
   over: { one: '{n} karakter fazla', other: '{n} karakter fazla' },
-  restored: 'Taslağınız geri getirildi.',
   discard: 'Sil',
   remember: 'Adımı ve e-postamı bu cihazda hatırla',
   forget: 'Beni unut',

@@ -63,7 +63,6 @@ const words: Language = {
   list: 'Danh sách',
   left: { other: 'Còn {n} ký tự' },
   over: { other: 'Thừa {n} ký tự' },
-  restored: 'Đã khôi phục bản nháp của bạn.',
   discard: 'Bỏ',
   remember: 'Ghi nhớ tên và email của tôi trên thiết bị này',
   forget: 'Quên tôi',

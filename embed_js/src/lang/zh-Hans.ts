@@ -63,7 +63,6 @@ const words: Language = {
   list: '列表',
   left: { other: '还可输入 {n} 个字符' },
   over: { other: '超出 {n} 个字符' },
-  restored: '已恢复你的草稿。',
   discard: '丢弃',
   remember: '在此设备上记住我的名字和电子邮件',
   forget: '忘记我',

@@ -63,7 +63,6 @@ const words: Language = {
   list: '清單',
   left: { other: '還可輸入 {n} 個字元' },
   over: { other: '超出 {n} 個字元' },
-  restored: '已復原你的草稿。',
   discard: '捨棄',
   remember: '在這部裝置上記住我的名字和電子郵件',
   forget: '忘記我',

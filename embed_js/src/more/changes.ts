@@ -1,5 +1,6 @@
 /** What changed since the last look. Known comments change at once; new ones wait until they are asked for. */
 
+import type { CommentThread } from '../element';
 import type { Comment, ThreadPage } from '../wire';
 import { button, fetchPage, goTo, h } from './core';
 import type { Woken } from './woken';
@@ -29,7 +30,7 @@ export function watchChanges(thread: Woken): (version: number) => Promise<void> 
     const first = [...list.items.keys()].find((key) => fresh.some(({ id }) => id === key)) ?? fresh[0]?.id;
     if (first) goTo(thread, first);
   };
-  const press = button(h('span', {}, t.show()), () => void show());
+  const press = button(h('span', {}, t.show()), show);
   const bar = h('div.lost.news', { hidden: true }, h('div.primary', { part: 'banner' }, words, press));
 
   const merge = ({ thread: head, policy, comments, gone = [], next }: ThreadPage): void => {
@@ -43,7 +44,7 @@ export function watchChanges(thread: Woken): (version: number) => Promise<void> 
       // a reply or a change that is being written below it stays in sight
       if (!list.items.get(id)?.main.querySelector('textarea')?.value) store.comments.delete(id);
     }
-    if (!next) store.seen = Math.max(store.seen, head.version);
+    if (!next) store.seen = head.version;
   };
   const fetch = async (): Promise<void> => {
     const { turn } = thread;
@@ -52,6 +53,10 @@ export function watchChanges(thread: Woken): (version: number) => Promise<void> 
     for (let pages = 0; pages < PAGES_MAX; pages += 1) {
       const page: ThreadPage = await fetchPage(thread, { since, after });
       if (turn !== thread.turn) return;
+      if (store.head!.id && store.head!.id !== page.thread.id) {
+        store.atLeast = 0; // another page has this address now, and its versions begin anew
+        return (thread.host as CommentThread).reload();
+      }
       merge(page);
       after = page.next;
       if (!after) break;
@@ -77,7 +82,7 @@ export function watchChanges(thread: Woken): (version: number) => Promise<void> 
 
   return async (version) => {
     store.reached(version);
-    if (!store.head || version <= store.seen) return;
+    if (!store.head || version === store.seen) return; // a lower one may be another page's
     again = true;
     if (busy) return;
     busy = true;

@@ -17,7 +17,6 @@ export let button: typeof dom.button;
 export let fill: typeof dom.fill;
 export let h: typeof dom.h;
 export let notice: typeof dom.notice;
-export let put: typeof dom.put;
 export let sentence: typeof dom.sentence;
 export let svg: typeof dom.svg;
 export let readDraft: typeof draft.readDraft;
@@ -38,7 +37,7 @@ declare const BUILD: string;
 export function take(shared: Shared): void {
   let core: string;
   [
-    core, build, button, fill, h, notice, put, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter,
+    core, build, button, fill, h, notice, sentence, svg, readDraft, siteKey, goTo, fetchPage, watchNear, tried, speak, ago, keys, makeWriter,
   ] = shared;
   if (core !== BUILD) throw Error(core);
 }

@@ -38,6 +38,7 @@ const LIVE_MS = 5_000;
 export function extend(thread: Thread, shared: Shared, later: Words | undefined): More {
   take(shared); // throws where the core is of another build
   const { life, composers, options, words, host, store, frame, t } = thread;
+  life.throwIfAborted(); // the element shows another thread, or none, since it asked for this
   Object.assign(t, speak(options.lang, { ...english, ...pressed }, words && { ...words, ...later }));
   const woken = thread as Woken;
   const sheet = new CSSStyleSheet();

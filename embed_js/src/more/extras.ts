@@ -1,7 +1,7 @@
 /** What a reader may wish along with a comment: mail about answers, or that only the author reads it. And what becomes of it. */
 
 import type { Composer } from '../compose';
-import { fill, h, put } from './core';
+import { fill, h } from './core';
 import type { Woken } from './woken';
 import { meButton, proven, tick } from './remember';
 
@@ -40,7 +40,7 @@ export function dressExtras(thread: Woken, composer: Composer): () => boolean {
   form.addEventListener('input', paint);
   options.append(asking); // in a line that is there already, so that nothing moves
   options.after(wishes);
-  put(submit, 'aria-describedby', id);
+  submit.setAttribute('aria-describedby', id);
   form.append(fate);
   paint();
   return alone;

@@ -2,7 +2,7 @@
 
 import { mail } from '../acts/mail';
 import type { Composer } from '../compose';
-import { button, h, put, sentence, tried } from './core';
+import { button, h, sentence, tried } from './core';
 import type { Woken } from './woken';
 
 const LONGEST = 1800;
@@ -25,10 +25,10 @@ export function mailto(address: string, title: string, url: string, text: string
 }
 
 /** The site's address, else the one in the page's snippet; undefined where mail is no way in. */
-export function known({ store, snippetMail, options }: Woken): string | undefined {
+export function known({ store, snippetMail, options }: Woken): string | false | undefined {
   const linked = snippetMail && snippetMail.slice('mailto:'.length).split('?')[0];
-  const address = store.policy.mail ?? (linked ? tried(() => decodeURIComponent(linked), linked) : undefined);
-  return options.email ? address : undefined;
+  const address = store.policy.mail ?? (linked && (tried(() => decodeURIComponent(linked)) ?? linked));
+  return options.email && address;
 }
 
 /** A link that takes the text along, as it is when it is clicked. */
@@ -37,7 +37,7 @@ export function mailLink({ t, say }: Woken, words: string, { writer }: Composer,
   const link = h('a', {}, words);
   const aim = (): boolean => {
     const { href, cut } = made(control.value);
-    put(link, 'href', href);
+    link.href = href;
     return cut;
   };
   link.addEventListener('click', () => {

@@ -2,7 +2,7 @@
 
 import type { Store } from '../store';
 import type { ThreadPage } from '../wire';
-import { fetchPage, goTo, h, put } from './core';
+import { fetchPage, goTo, h } from './core';
 import type { Woken } from './woken';
 
 /** Merges a further page. `branch`: the root whose replies it brings; `target`: the comment of a permalink it was fetched for. */
@@ -34,7 +34,7 @@ async function extend(thread: Woken, pressed: HTMLButtonElement, fetch: () => Pr
     say(t.loadFailed());
     pressed.textContent = t.tryAgain();
   }
-  put(pressed, 'aria-disabled', null);
+  pressed.ariaDisabled = null;
 }
 
 export function gap(thread: Woken, press: HTMLButtonElement, root: string): Promise<void> {

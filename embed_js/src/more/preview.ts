@@ -2,7 +2,7 @@
 
 import type { BodyNode } from '../wire';
 import type { Writer } from '../write';
-import { build, button, fill, h, notice, put } from './core';
+import { build, button, fill, h, notice } from './core';
 import { attempt, type Tell } from './reason';
 import { dressTools } from './tools';
 import type { Woken } from './woken';
@@ -36,7 +36,7 @@ export function dressWriter(thread: Woken, writer: Writer): void {
     area.hidden = writer.under.hidden = preview;
     pane.hidden = !preview;
     pane.className = preview ? 'body pane' : '';
-    buttons.forEach((mode, at) => put(mode, 'aria-pressed', `${!!at === preview}`));
+    buttons.forEach((mode, at) => (mode.ariaPressed = `${!!at === preview}`));
     if (preview) void attempt(thread, tell, load);
   };
   writer.write = () => show(false);

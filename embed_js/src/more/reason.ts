@@ -19,8 +19,7 @@ export function reason({ t }: Woken, failure: Failure): string {
   const { kind, detail, title } = failure;
   if (kind === 'rate-limited') return t.wait({ n: pause(failure) });
   if (kind === 'network') return t.noService();
-  if (kind === 'timeout' || kind === 'unavailable') return t[kind]();
-  return detail ?? title!; // every problem has one
+  return kind === 'timeout' || kind === 'unavailable' ? t[kind]() : (detail ?? title!); // every problem has one
 }
 
 /** Does what may fail. That it failed is told, with a button that tries once more. */

@@ -19,8 +19,7 @@ export function refused(thread: Woken, composer: Composer, failure: Failure, aga
   if (kind === 'proof-needed') {
     return composer.tell('alert', words, meButton(thread, composer, () => composer.submit.click()));
   }
-  const tooLong = kind === 'too-long' || kind === 'too-large';
-  const faults = tooLong ? [{ field: 'text', message: reason(thread, failure) }] : errors;
+  const faults = /^too-l/.test(kind) ? [{ field: 'text', message: reason(thread, failure) }] : errors;
   if (faults && mark(composer, faults)) return composer.tell('status');
   if (kind === 'thread-closed') {
     composer.foot.hidden = true; // no way is left, but the text stays to be copied

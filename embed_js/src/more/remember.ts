@@ -13,7 +13,7 @@ export function meKey({ site }: Options): string {
 }
 
 /** The name under which the reader has shown who they are on this device. */
-export function proven({ reader, options }: Thread): string | null {
+export function proven({ reader, options }: Thread): string | null | undefined {
   return reader.box.get(meKey(options));
 }
 
@@ -56,7 +56,7 @@ export function dressWho(thread: Woken, composer: Composer): () => void {
     fill(line, words, me ? forgetButton() : button(t.change(), () => (expand(), who.fields.name.control.focus()), { class: 'link' }));
     who.policy();
   };
-  fill(options, label, forgetting);
+  fill(options, tried(() => localStorage) && label, forgetting); // where nothing can be kept, nothing is promised
   form.prepend(line);
   composer.repaint();
   return expand;
@@ -64,5 +64,5 @@ export function dressWho(thread: Woken, composer: Composer): () => void {
 
 /** The keys of one kind that are kept for a site. */
 export function keysOf(site: string, kind: string): string[] {
-  return tried(() => Object.keys(localStorage), []).filter((key) => key.startsWith(siteKey(site) + kind));
+  return tried(() => Object.keys(localStorage).filter((key) => key.startsWith(siteKey(site) + kind))) ?? [];
 }

@@ -3,7 +3,7 @@
 
 import { forget } from '../acts/forget';
 import type { Draft } from '../draft';
-import { readDraft, siteKey, tried } from './core';
+import { readDraft, tried } from './core';
 import { meKey } from './remember';
 import type { Woken } from './woken';
 
@@ -17,14 +17,13 @@ export function follow(thread: Woken, { key, oldValue, newValue }: Partial<Stora
   const { reader, options, composers, store } = thread;
   const ofReader = key === meKey(options);
   if (ofReader && newValue === null) forget(thread);
-  for (const { writer, parent, empty, repaint } of composers) {
+  for (const { writer, key: mine, empty, repaint } of composers) {
     if (ofReader) repaint!();
-    const mine = `${siteKey(options.site)}draft:${parent?.id ?? ''}:${options.url}`;
     const { control } = writer;
     if (control.readOnly || (key ?? mine) !== mine) continue; // being sent, or nothing to do with it
     const draft = readDraft(reader.box, mine);
     // it has an id, so it was sent; what was forgotten or thrown away stays to be read here
-    if (draft ? store.own.has(draft.id!) : tried(() => (JSON.parse(oldValue!) as Draft).id, '')) empty();
+    if (draft ? store.own.has(draft.id!) : tried(() => (JSON.parse(oldValue!) as Draft).id)) empty();
     else if (draft) control.value = draft.text;
   }
 }

@@ -18,7 +18,6 @@ export const english = {
   list: 'List',
   left: { one: '{n} character left', other: '{n} characters left' },
   over: { one: '{n} character too many', other: '{n} characters too many' },
-  restored: 'Your draft was restored.',
   discard: 'Discard',
   remember: 'Remember my name and e-mail on this device',
   forget: 'Forget me',

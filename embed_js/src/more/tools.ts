@@ -1,7 +1,7 @@
 /** Bold, italic, link, code, quote, list: a toolbar with one stop for Tab and arrow keys within it. */
 
 import type { Writer } from '../write';
-import { button, h, put, svg } from './core';
+import { button, h, svg } from './core';
 import type { Woken } from './woken';
 import { mark, type Mark } from './marks';
 
@@ -38,7 +38,7 @@ export function dressTools({ t }: Woken, { control: area, under }: Writer): void
     event.preventDefault();
     const forward = getComputedStyle(under).direction === 'rtl' ? -step : step;
     const next = buttons.at((here + forward) % buttons.length)!;
-    for (const each of buttons) put(each, 'tabindex', each === next ? 0 : -1);
+    for (const each of buttons) each.tabIndex = each === next ? 0 : -1;
     next.focus();
   };
   under.append(h('div.tools', { role: 'toolbar', part: 'toolbar', 'aria-label': t.format(), keydown: go }, ...buttons));

@@ -29,6 +29,5 @@ export function vote(thread: Woken, item: Item, value: number): Promise<void> {
       if (votes.get(id) === wanted) set(answer.value, answer.score);
       note(item);
     },
-    () => vote(thread, item, value),
   );
 }

@@ -194,6 +194,15 @@ def feedback_no(scene: Scene) -> Shown:
     return page
 
 
+def feedback_restored(scene: Scene) -> Shown:
+    page, here = _feedback(scene)
+    scene.button(here, "no").click()
+    here.locator("textarea").fill("A picture of the queue")
+    page.reload()
+    expect(here.get_by_role("status")).to_be_visible()
+    return page
+
+
 def feedback_failed(scene: Scene) -> Shown:
     page, here = _feedback(scene)
     Wire(page, "POST", "feedback").cut()
@@ -229,6 +238,7 @@ ASKING: Final[Sequence[State]] = (
     following_by_the_way,
     feedback,
     feedback_no,
+    feedback_restored,
     feedback_failed,
     feedback_sent,
 )

@@ -174,6 +174,17 @@ def closed_meanwhile(scene: Scene) -> Shown:
     return widget.heading
 
 
+def site_gone(scene: Scene) -> Shown:
+    """What was typed can still be copied."""
+    lab = everything(scene)
+    widget = scene.widget(lab)
+    scene.fill(widget, "Long thought about.\n\nIn two paragraphs.")
+    Wire(widget.page, "GET", "thread?").refuse(404, "no-such-site", title="There is no site with this name here.")
+    widget.page.reload()
+    expect(widget.alert).to_be_visible()
+    return widget.host
+
+
 WRITING: Final[Sequence[State]] = (
     formatted,
     previewed,
@@ -194,4 +205,5 @@ WRITING: Final[Sequence[State]] = (
     whispering,
     whispered,
     closed_meanwhile,
+    site_gone,
 )

@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Arabic. */
 const words: ActLanguage = {
+  restored: 'استُعيدت مسودّتك.',
   forgotten: 'تم. لم يعد هذا الجهاز يحتفظ بأي شيء عنك لهذا الموقع.',
   editLabel: 'عدّل تعليقك',
   save: 'حفظ',

@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** German. */
 const words: ActLanguage = {
+  restored: 'Ihr Entwurf ist wieder da.',
   forgotten: 'Erledigt. Dieses Gerät hat für diese Website nichts mehr über Sie gespeichert.',
   editLabel: 'Kommentar bearbeiten',
   save: 'Speichern',

@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Spanish. */
 const words: ActLanguage = {
+  restored: 'Se ha recuperado tu borrador.',
   forgotten: 'Hecho. Este dispositivo ya no guarda nada sobre ti para este sitio.',
   editLabel: 'Editar tu comentario',
   save: 'Guardar',

@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Persian. */
 const words: ActLanguage = {
+  restored: 'پیش‌نویس شما بازگردانده شد.',
   forgotten: 'انجام شد. این دستگاه دیگر چیزی دربارهٔ شما برای این وبگاه نگه نمی‌دارد.',
   editLabel: 'ویرایش دیدگاه شما',
   save: 'ذخیره',

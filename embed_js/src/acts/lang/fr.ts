@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** French. */
 const words: ActLanguage = {
+  restored: 'Votre brouillon a été retrouvé.',
   forgotten: 'C’est fait. Cet appareil ne garde plus rien sur vous pour ce site.',
   editLabel: 'Modifier votre commentaire',
   save: 'Enregistrer',

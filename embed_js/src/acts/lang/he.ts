@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Hebrew. */
 const words: ActLanguage = {
+  restored: 'הטיוטה שלך שוחזרה.',
   forgotten: 'בוצע. המכשיר הזה כבר לא שומר דבר עליך עבור האתר הזה.',
   editLabel: 'עריכת התגובה שלך',
   save: 'שמירה',

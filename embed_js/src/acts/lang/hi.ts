@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Hindi. */
 const words: ActLanguage = {
+  restored: 'आपका मसौदा वापस आ गया है।',
   forgotten: 'हो गया। इस साइट के लिए इस डिवाइस पर अब आपके बारे में कुछ भी नहीं रखा है।',
   editLabel: 'अपनी टिप्पणी संपादित करें',
   save: 'सहेजें',

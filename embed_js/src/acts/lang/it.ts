@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Italian. */
 const words: ActLanguage = {
+  restored: 'La tua bozza è stata recuperata.',
   forgotten: 'Fatto. Questo dispositivo non conserva più nulla di te per questo sito.',
   editLabel: 'Modifica il tuo commento',
   save: 'Salva',

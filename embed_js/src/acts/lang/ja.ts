@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Japanese. */
 const words: ActLanguage = {
+  restored: '下書きを復元しました。',
   forgotten: '完了しました。このサイトに関するあなたの情報は、この端末に残っていません。',
   editLabel: 'コメントを編集',
   save: '保存',

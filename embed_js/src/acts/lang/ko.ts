@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Korean. */
 const words: ActLanguage = {
+  restored: '임시 저장된 글을 되살렸습니다.',
   forgotten: '완료했습니다. 이 기기에 이 사이트와 관련된 내 정보가 남아 있지 않습니다.',
   editLabel: '댓글 수정',
   save: '저장',

@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Dutch. */
 const words: ActLanguage = {
+  restored: 'Je concept is teruggezet.',
   forgotten: 'Klaar. Dit apparaat bewaart niets meer over jou voor deze site.',
   editLabel: 'Je reactie bewerken',
   save: 'Opslaan',

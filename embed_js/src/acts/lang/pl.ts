@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Polish. */
 const words: ActLanguage = {
+  restored: 'Przywrócono szkic.',
   forgotten: 'Gotowe. To urządzenie nie przechowuje już nic o tobie dla tej strony.',
   editLabel: 'Edytuj swój komentarz',
   save: 'Zapisz',

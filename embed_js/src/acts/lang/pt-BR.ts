@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Brazilian Portuguese. */
 const words: ActLanguage = {
+  restored: 'Seu rascunho foi recuperado.',
   forgotten: 'Pronto. Este dispositivo não guarda mais nada sobre você para este site.',
   editLabel: 'Editar seu comentário',
   save: 'Salvar',

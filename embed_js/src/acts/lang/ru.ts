@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Russian. */
 const words: ActLanguage = {
+  restored: 'Черновик восстановлен.',
   forgotten: 'Готово. На этом устройстве больше ничего не хранится о вас для этого сайта.',
   editLabel: 'Изменить свой комментарий',
   save: 'Сохранить',

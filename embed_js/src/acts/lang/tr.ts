@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Turkish. */
 const words: ActLanguage = {
+  restored: 'Taslağınız geri getirildi.',
   forgotten: 'Tamam. Bu cihaz bu site için sizinle ilgili hiçbir şey saklamıyor.',
   editLabel: 'Yorumunuzu düzenleyin',
   save: 'Kaydet',

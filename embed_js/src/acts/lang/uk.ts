@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Ukrainian. */
 const words: ActLanguage = {
+  restored: 'Чернетку відновлено.',
   forgotten: 'Готово. Цей пристрій більше нічого не зберігає про вас для цього сайту.',
   editLabel: 'Змінити свій коментар',
   save: 'Зберегти',

@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Vietnamese. */
 const words: ActLanguage = {
+  restored: 'Đã khôi phục bản nháp của bạn.',
   forgotten: 'Xong. Thiết bị này không còn giữ gì về bạn cho trang này.',
   editLabel: 'Sửa bình luận của bạn',
   save: 'Lưu',

@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Chinese, simplified. */
 const words: ActLanguage = {
+  restored: '已恢复你的草稿。',
   forgotten: '完成。此设备不再为本站保存任何与你有关的内容。',
   editLabel: '编辑你的评论',
   save: '保存',

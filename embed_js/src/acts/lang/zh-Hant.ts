@@ -2,6 +2,7 @@ import type { ActLanguage } from '../../language';
 
 /** Chinese, traditional. */
 const words: ActLanguage = {
+  restored: '已復原你的草稿。',
   forgotten: '完成。這部裝置不再為本站保存任何與你有關的資料。',
   editLabel: '編輯你的留言',
   save: '儲存',
