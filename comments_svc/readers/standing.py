@@ -43,14 +43,12 @@ _STANDING: Final = Query(
 _SET: Final = Command(
     """
     update reader set standing = $3, standing_until = $4, note = $5
-    where site_id = $1 and (id = $2 or id in (
-      select o.reader_id from reader_address a
+    where site_id = $1 and id in (
+      select $2 union select o.reader_id from reader_address a
       join reader_address o on o.site_id = a.site_id and lower(o.email) = lower(a.email)
-      where a.site_id = $1 and a.reader_id = $2))
+      where a.site_id = $1 and a.reader_id = $2)
     """
 )
-
-
 _OF_ADDRESS: Final = Query(
     Standing,
     """
@@ -90,8 +88,9 @@ _LOCK_SAME: Final = Write(
     One,
     """
     select r.id from reader r
-    where r.site_id = $1 and (r.id = $2 or r.id in (
-      select a.reader_id from reader_address a where a.site_id = $1 and mailbox_of(a.email) = mailbox_of($3)))
+    where r.site_id = $1 and r.id in (
+      select $2 union select a.reader_id from reader_address a
+      where a.site_id = $1 and mailbox_of(a.email) = mailbox_of($3))
     order by r.id for no key update
     """,
 )

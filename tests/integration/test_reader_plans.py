@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from comments_svc.comments import acquainted, claim, erase_some
+from comments_svc.comments import acquainted, claim, erase_some, judge_writers
 from comments_svc.db.query import Command, Statement
+from comments_svc.moderation.bulk import ban
 from comments_svc.outbox import forget_recipient, leave_address
 from comments_svc.portability import erase_person, erase_reader, export_reader, held, person, section
-from comments_svc.readers import mail_proof, take_address
+from comments_svc.readers import mail_proof, standing, take_address
 from comments_svc.readers import queries as readers
 from comments_svc.subscriptions import move
 from comments_svc.subscriptions import queries as subscriptions
@@ -22,8 +23,8 @@ from tests.factories import roots, sow
 from tests.service import Service, ask, do, service
 
 MODULES: Final = (
-    readers, mail_proof, take_address, subscriptions, move, claim, erase_some, export_reader, erase_reader,
-    erase_person, person, held, section, forget_recipient, leave_address, acquainted,
+    readers, mail_proof, standing, take_address, subscriptions, move, claim, erase_some, export_reader, erase_reader,
+    erase_person, person, held, section, forget_recipient, leave_address, acquainted, judge_writers, ban,
 )  # fmt: skip
 TABLES: Final = (
     "comment", "comment_revision", "vote", "reader", "reader_address", "former_address", "address_proof",
