@@ -31,15 +31,23 @@ _NOTES: Final = Command(
       and n.site_id = c.site_id and n.comment_id = c.id
     """
 )
+# What rules found in a text is a part of it.
+_FOUND: Final = Command(
+    """
+    update rule_hit h set why = null from comment c, site s
+    where s.id = c.site_id and c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
+      and h.site_id = c.site_id and h.comment_id = c.id
+    """
+)
 _TEXTS: Final = Write(
     Writers,
     """
     with erased as (
-    update comment c set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
-      held_revision = null, removed_at = null
-    from site s
-    where s.id = c.site_id and c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
-    returning c.site_id, c.reader_id
+      update comment c set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
+        held_revision = null, removed_at = null, reasons = array(select split_part(r, ':', 1) from unnest(reasons) r)
+      from site s
+      where s.id = c.site_id and c.removed_at < $1::timestamptz - make_interval(days => s.keep_removed_days)
+      returning c.site_id, c.reader_id
     )
     select site_id, array_agg(distinct reader_id) as readers from erased where reader_id is not null group by site_id
     """,
@@ -102,7 +110,7 @@ _MAILS: Final = Command(
 async def erase(tx: Tx, now: datetime) -> None:
     """Takes the text and the personal data out of what was deleted, rejected or spam for as many days as its site keeps
     it; the row stays. And all that stands for network addresses."""
-    for forget in (_REVISIONS, _NOTES, _MESSAGES, _MAILS, _ADDRESSES, _VOTERS, _REACTORS, _REPORTERS):
+    for forget in (_REVISIONS, _NOTES, _MESSAGES, _MAILS, _FOUND, _ADDRESSES, _VOTERS, _REACTORS, _REPORTERS):
         await forget.run(tx, now)
     for each in await _TEXTS.many(tx, now):
         await judge_soon(tx, each.site_id, each.readers, now=now)

@@ -33,10 +33,16 @@ _MAILS: Final = Command(
     """
     + _GONE
 )
+# What rules found in a text is a part of it.
+_FOUND: Final = Command(
+    "update rule_hit h set why = null from comment c where "
+    + _GONE
+    + " and h.site_id = c.site_id and h.comment_id = c.id"
+)
 _TEXTS: Final = Command(
     """
     update comment c set source = '', html = '', tree = '[]', name = '', email = null, website = null, ip_hash = null,
-      held_revision = null, removed_at = null
+      held_revision = null, removed_at = null, reasons = array(select split_part(r, ':', 1) from unnest(reasons) r)
     where
     """
     + _GONE
@@ -51,6 +57,7 @@ async def forget(tx: Tx, site: UUID, comments: Sequence[UUID], *, now: datetime)
     await _NOTES.run(tx, site, ids)
     await _MESSAGES.run(tx, site, ids)
     await _MAILS.run(tx, site, ids)
+    await _FOUND.run(tx, site, ids)
     erased = await _TEXTS.run(tx, site, ids)
     await judge_soon(tx, site, await writers_of(tx, site, ids), now=now)
     return erased

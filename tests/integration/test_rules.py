@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from comments_svc.comments.erase import erase
 from comments_svc.kernel.ids import uuid7
 from comments_svc.kernel.problems import Invalid
+from comments_svc.moderation.forget import forget
 from comments_svc.moderation.model import Act
 from comments_svc.readers.standing import Stand, Standing, set_standing
 from comments_svc.rules.change import switch
@@ -72,6 +74,23 @@ async def test_each_kind_of_rule_holds_and_says_why(blog: Service) -> None:
     assert await of(blog, "Another page.", url=f"{PAGE}?p=2") == free
     await blog.change(policy=Policy.HOLD)
     assert await of(blog, "Both.", token=token) == ("pending", ["everything-waits", "page-age: 10"])
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["by hand", "by night"])
+async def test_what_an_expression_found_in_a_text_is_erased_with_it(blog: Service, *, at_once: bool) -> None:
+    await rule(blog, Kind.PATTERN, "call [0-9]+")
+    by, gone, stays = await moderator(blog), await blog.posted("Call 555."), await blog.posted("Call 777.")
+    await decide(blog, gone, Act.SPAM, by=by)
+    async with blog.db.tx() as tx:
+        if at_once:
+            await forget(tx, (await find(tx, "blog")).id, [UUID(gone), UUID(stays)], now=blog.clock.now)
+        else:
+            await erase(tx, blog.clock.now + timedelta(days=31))
+    assert [await stored(blog, each) for each in (gone, stays)] == [
+        ("spam", ["pattern"]),
+        ("pending", ["pattern: Call 777"]),
+    ]
+    assert await ask(blog, "select array_agg(why order by why) from rule_hit") == ["pattern: Call 777", None]
 
 
 async def test_a_moderator_is_held_by_no_rule_and_posts_go_on_without_any(blog: Service) -> None:
