@@ -234,8 +234,9 @@ async def test_a_name_that_is_free_again_begins_with_nothing_of_before(it: Servi
 
 
 async def test_the_operator_is_told_how_to_save_everything(it: Service, desk: Desk) -> None:
+    it.state["config"] = msgspec.structs.replace(it.state["config"], command=".venv/bin/comments-svc")
     await desk.visit(DATA)
-    dump = f"comments-svc db dump comments-{it.clock.now:%Y-%m-%d}.dump"
+    dump = f".venv/bin/comments-svc db dump comments-{it.clock.now:%Y-%m-%d}.dump"
     assert dump in desk.words and "This command has made none yet." in desk.words
     await do(it, "insert into last_backup (made_at) values ('2026-11-23T07:16:00Z')")
     await desk.visit(DATA)

@@ -39,5 +39,6 @@ async def first_page(request: Request[State], desk: Desk, *, typed: str = "", fa
 async def _saving(request: Request[State]) -> Saving:
     async with request.state["db"].read() as on:
         last = await last_backup(on)
-    dump = f"comments-svc db dump comments-{request.state['clock']():%Y-%m-%d}.dump"
-    return Saving(say_time(last) if last else "", dump, request.state["config"].secret_file)
+    config = request.state["config"]
+    dump = f"{config.command} db dump comments-{request.state['clock']():%Y-%m-%d}.dump"
+    return Saving(say_time(last) if last else "", dump, config.secret_file)
