@@ -128,6 +128,10 @@ async def test_an_answer_to_the_test_mail_is_looked_at_and_becomes_nothing(datab
         inn.office.wait(minutes=3)
         await desk.follow("Look again")
         assert "Open is the webhook of a provider." in desk.words
+        box.script["RCPT"].append("550 5.1.1 No such user here")
+        await desk.press(f"Send a test mail to {KIM}")
+        assert "dashboard_setup.js" not in desk.answer.text, "nobody waits for the answer to one that did not leave"
+        await desk.visit(TEST)
         for sender, covered, verdict in (
             ("Eve <eve@evil.example>", False, "does not prove enough to decide by."),
             (f"Kim <{KIM}>", False, "Nothing proves well enough that you wrote it."),

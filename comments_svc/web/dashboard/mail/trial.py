@@ -25,7 +25,8 @@ from comments_svc.web.state import State
 
 class Trial(msgspec.Struct, frozen=True):
     """`post`: what is in force; None without a mail server. `doors`: by what mail comes in, and `address`: what readers
-    write to. `talk`: the conversation that has just been."""
+    write to. `talk`: the conversation that has just been. `trip`: of the last mail that has left; None after one that has
+    not."""
 
     post: Post | None
     doors: str
@@ -68,9 +69,10 @@ async def _address(tx: Tx, desk: Desk, post: Post, now: datetime) -> int | None:
 async def see_trial(request: Request[State], desk: Desk, talk: Talk | None = None) -> Trial:
     """`talk`: of the mail that was just sent."""
     post, config, now = request.state["post"], request.state["config"], request.state["clock"]()
-    trip = await last_trip(request, desk)
     doors, address = say_list([say(each) for each in config.doors]), plain_address(desk.site, post) or ""
-    return Trial(post, doors, address, talk, round_trip_view(trip, desk, config.doors, now) if trip else None)
+    trial = Trial(post, doors, address, talk, None)
+    trip = await last_trip(request, desk) if trial.left or talk is None else None
+    return msgspec.structs.replace(trial, trip=round_trip_view(trip, desk, config.doors, now)) if trip else trial
 
 
 async def last_trip(request: Request[State], desk: Desk) -> RoundTrip | None:
