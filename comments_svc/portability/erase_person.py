@@ -43,8 +43,7 @@ _BULK_STANDINGS: Final = Command(
     "delete from bulk_address_stand where site_id = $1 and email = any(" + _MAILBOXES + ")"
 )
 _WHAT_WAS_THOUGHT: Final = Command(
-    "delete from standing_event where site_id = $1 and (reader_id = any($2) or email = any("
-    "array(select mailbox_of(e) from unnest($3::text[]) e)))"
+    "delete from standing_event where site_id = $1 and (email = any(" + _MAILBOXES + ") or reader_id = any($3))"
 )
 # Somebody else has typed it: the words are theirs, the address is not.
 _TYPED_ON: Final = Query(One, "select id from comment where site_id = $1 and lower(email) = any($2::text[])")
@@ -116,7 +115,7 @@ async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> 
         await forget_recipient(tx, site.id, email, events=[])
         await forget_sender(tx, site.id, email)
     await _REPLY_ADDRESSES.run(tx, site.id, emails, now)
-    await _WHAT_WAS_THOUGHT.run(tx, site.id, readers, emails)
+    await _WHAT_WAS_THOUGHT.run(tx, site.id, emails, readers)
     for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _STANDINGS, _BULK_STANDINGS, _VIEWS):
         await forget.run(tx, site.id, emails)
     await _TYPED.run(tx, site.id, typed)

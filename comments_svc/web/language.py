@@ -17,7 +17,7 @@ from comments_svc.kernel.nearest import nearest
 from comments_svc.mail.language import read_catalog
 
 CATALOGS: Final = Path(__file__).parent / "catalogs"
-"""Of the dashboard. What readers see has its own, in more languages: those of the widget."""
+"""Of the dashboard. What readers see has its own, in the words of the widget."""
 PAGES: Final = Path(__file__).parent / "pages" / "catalogs"
 SOURCE: Final = "en"
 

@@ -25,8 +25,8 @@ from comments_svc.web.state import State
 
 class Trial(msgspec.Struct, frozen=True):
     """`post`: what is in force; None without a mail server. `doors`: by what mail comes in, and `address`: what readers
-    write to. `talk`: the conversation that has just been. `trip`: of the last mail that has left; None after one that has
-    not."""
+    write to. `talk`: the conversation that has just been. `trip`: of the last mail that has left; None after one that
+    has not."""
 
     post: Post | None
     doors: str
