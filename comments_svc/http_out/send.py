@@ -1,6 +1,7 @@
 """One request to a place that somebody else has named. The only importer of httpcore2, beside the guard."""
 
 import asyncio
+import functools
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
@@ -60,6 +61,12 @@ class NoAnswer(Exception):
         self.never = never
 
 
+@functools.cache
+def _system_trust() -> ssl.SSLContext:
+    """Once a process: the system's certificates take as long to read as all else that a start does."""
+    return httpcore2.default_ssl_context()
+
+
 class HttpOut:
     """Follows no redirect, keeps no cookie, reads no proxy from the environment, ends after ten seconds.
 
@@ -77,7 +84,7 @@ class HttpOut:
         self.private = private
         self._deadline_s = deadline_s
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=trust or httpcore2.default_ssl_context(),
+            ssl_context=trust or _system_trust(),
             max_connections=_AT_ONCE,
             max_keepalive_connections=0,  # a kept connection would outlive the look at its address
             network_backend=Guard(private, resolve),

@@ -1,6 +1,7 @@
 """Sending through connections that are kept, to a mail server that may be slow, away or unkind."""
 
 import asyncio
+import functools
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,12 @@ MAILS_PER_CONNECTION: Final = 100
 IDLE_S: Final = 20
 NAMELESS: Final = "[127.0.0.1]"
 """For EHLO, where the host has no name to tell (RFC 5321, section 4.1.4)."""
+
+
+@functools.cache
+def _system_trust() -> ssl.SSLContext:
+    """Once a process: the system's certificates take long to read."""
+    return ssl.create_default_context()
 
 
 class Mailer:
@@ -41,7 +48,7 @@ class Mailer:
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self._server, self._timeout_s, self._taking_s, self._hello = server, timeout_s, taking_s, hello
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or _system_trust()
         self._rooms = {
             False: (asyncio.Semaphore(at_once), _Domains(per_domain)),
             True: (asyncio.Semaphore(urgent_at_once), _Domains(urgent_per_domain)),
