@@ -4,11 +4,10 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from comments_svc.db.embedded import Embedded
-from tests.database import DatabaseServer
+from tests.database import Broom, DatabaseServer
 from tests.service import Service, listening, service
 
 
@@ -49,22 +48,15 @@ def running(folder: Path, made: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def shared_url(postgres: DatabaseServer, template: str) -> Iterator[str]:
-    with postgres.database(template) as dsn:
-        yield dsn
+def broom(postgres: DatabaseServer, template: str) -> Iterator[Broom]:
+    with postgres.swept(template) as broom:
+        yield broom
 
 
 @pytest.fixture
-async def clean_url(shared_url: str) -> str:
+def clean_url(broom: Broom) -> str:
     """A migrated database with nothing in it: the same one for every test, because emptying it takes no time."""
-    raw = await asyncpg.connect(shared_url)
-    tables = await raw.fetch("select tablename from pg_tables where schemaname = 'public'")
-    names = [each["tablename"] for each in tables if each["tablename"] != "schema_migration"]
-    # In one statement, because foreign keys are checked at its end.
-    parts = ", ".join(f'gone_{name} as (delete from "{name}")' for name in names)
-    await raw.execute(f"with {parts} select")
-    await raw.close()
-    return shared_url
+    return broom.sweep()
 
 
 @pytest.fixture
