@@ -142,14 +142,19 @@ def test_a_service_that_is_killed_while_it_sends_repeats_only_what_was_in_its_ha
 def test_a_worker_of_its_own_sends_what_a_serving_process_without_jobs_was_told(dsn: str, output: Path) -> None:
     with mail_server() as box:
         words = of(dsn, box.port)
-        with command("serve", "--no-jobs", output=output, **words) as server, command("worker", output=output, **words):
+        with command("serve", "--no-jobs", output=output, **words) as server:
             server.wait_until_ready()
             with posting(server.url, clients=1) as load:
                 load.more(1)
                 follow(dsn, 3)
                 load.more(1)
                 load.finish()
-            wait_until(lambda: len(recipients(box)) == 3, allowed_s(20))
+            # Whoever runs jobs enters here, as it starts, what is done once a day.
+            assert ask(dsn, "select count(*) from schedule") == 0
+            assert recipients(box) == {}
+            with command("worker", output=output, **words):
+                wait_until(lambda: len(recipients(box)) == 3, allowed_s(20))
+        assert ask(dsn, "select count(*) from schedule") != 0
 
 
 def test_mail_passes_a_postfix_unchanged(dsn: str, output: Path) -> None:
