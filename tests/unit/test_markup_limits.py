@@ -1,6 +1,7 @@
 """What a text may cost, and who pays for it."""
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -75,13 +76,13 @@ def _seconds(text: str) -> float:
 )
 def test_the_cost_of_a_hostile_shape_grows_about_linearly(shape: str) -> None:
     small, big = _HOSTILE[shape](10_000), _HOSTILE[shape](80_000)
-
-    def least(text: str) -> float:
-        # Other work on the machine spoils one measurement, not five.
-        return min(_seconds(text) for _ in range(5))
-
-    # Eight times the size may take 24 times as long (a quadratic rule takes 64). What takes less than 5 ms is noise.
-    assert least(big) <= 24 * max(0.005, least(small))
+    least_small = least_big = math.inf
+    for _ in range(5):  # other work on the machine spoils one measurement, not five
+        least_small, least_big = min(least_small, _seconds(small)), min(least_big, _seconds(big))
+        # Eight times the size may take 24 times as long (a quadratic rule takes 64). Less than 5 ms is noise.
+        if least_big <= 24 * max(0.005, least_small):
+            return
+    pytest.fail(f"{least_small:.4f} s became {least_big:.4f} s")
 
 
 @pytest.mark.parametrize("shape", _HOSTILE)
