@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from dataclasses import replace
 
 import pytest
 from joserfc import jwt
@@ -22,6 +23,8 @@ from tests.e2e.visitors import Visitor, Visitors
 from tests.e2e.widget import Widget
 from tests.faults.server import SECRET
 
+_AGE_PROOFS = "update address_proof set expires_at = expires_at - interval '1 day' where email = $1"
+_AGE_MAILS = "update proof_mail set sent_at = sent_at - interval '1 day' where address = $1"
 _CSS = ":root { color-scheme: light dark; background: Canvas; color: CanvasText }"
 _NO_WINDOW = "window.allowed = window.open; window.open = () => null"
 _A_WINDOW = "window.open = window.allowed"
@@ -129,6 +132,102 @@ def test_where_a_proof_is_wanted_the_comment_is_sent_once_it_is_given(
     expect(widget.article("Kept until I am known")).to_be_visible()
     expect(widget.text).to_have_value("")
     assert lab.texts() == ["Kept until I am known"]
+
+
+def two(visitor: Visitor, first: Lab, second: Lab) -> tuple[Widget, Widget]:
+    """Both on one page."""
+    address = HostPage(first, css=_CSS, below=HostPage(second).element()).serve(visitor.context)
+    page = visitor.page
+    page.goto(address)
+    one, other = (Widget(page, f'comment-thread[page-url="{each.url}"]') for each in (first, second))
+    return awake(one.loaded()), awake(other.loaded())
+
+
+def test_who_shows_who_they_are_is_known_to_all_elements_of_the_site_and_in_all_tabs(lab: Lab, reader: Visitor) -> None:
+    post, email = lab.product.post, somebody()
+    here, below = two(reader, lab, replace(lab, url=f"{lab.url}below/"))
+    tab = awake(Widget(reader.another_page()).open(HostPage(lab).serve(reader.context)))
+    here.form.get_by_role("textbox", name="Name").fill("Ana")
+    below.text.fill("Begun below")
+    with reader.context.expect_page() as opened:
+        here.form.get_by_role("button", name="This is me").click()
+    window = opened.value
+    window.get_by_label("E-mail address").fill(email)
+    window.get_by_role("button", name="Mail me a code").click()
+    window.get_by_label("Code").fill(code(post.mail(email)))
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Sign in").click()
+    for each in (here, below, tab):
+        expect(each.form).to_contain_text("Writing as Ana ✓")
+    expect(below.text).to_have_value("Begun below")
+    below.write(", ended below")
+    below.post("!")
+    expect(below.article("Begun below").get_by_text("✓")).to_be_visible()
+    tab.form.get_by_role("button", name="Forget me").click()
+    for each in (here, below, tab):
+        expect(each.form.get_by_role("textbox", name="Name")).to_have_value("")
+
+
+def test_two_sites_on_one_page_share_nothing(product: Product, reader: Visitor) -> None:
+    first, second = product.new_site(), product.new_site()
+    first.post("On the first", name="Una")
+    second.post("On the second", name="Dua")
+    here, there = two(reader, first, second)
+    here.form.get_by_role("textbox", name="Name").fill("Ana")
+    here.form.get_by_label("Remember my name").check()
+    expect(there.form.get_by_label("Remember my name")).not_to_be_checked()
+    here.text.fill("Kept here")
+    there.post("Said there", name="Ben")
+    expect(here.text).to_have_value("Kept here")
+    there.article("Said there").get_by_role("button", name="Edit").click()
+    there.host.get_by_role("button", name="Cancel").click()
+    there.article("On the second").get_by_role("button", name="Vote up").click()
+    expect(there.article("On the second").locator(".score")).to_have_text("1")
+    here, there = two(reader, first, second)
+    expect(here.text).to_have_value("Kept here")
+    expect(here.form.get_by_role("textbox", name="Name")).to_have_value("Ana")
+    expect(there.text).to_have_value("")
+    expect(there.form.get_by_role("textbox", name="Name")).to_have_value("")
+    here.post("!")
+    here.form.get_by_role("button", name="Forget me").click()
+    expect(here.form.get_by_role("textbox", name="Name")).to_have_value("")
+    expect(there.article("Said there").get_by_role("button", name="Edit")).to_be_visible()
+    assert (first.texts(), second.texts()) == (["On the first", "Kept here!"], ["On the second", "Said there"])
+    # a link leads to its comment, whose ever it is
+    reader.page.goto(f"{first.url}#comment-{there.id_of('Said there')}")
+    expect(there.article("Said there")).to_be_in_viewport()
+    expect(here.host.get_by_text("That comment is no longer here.")).to_have_count(0)
+
+
+def test_a_code_that_came_too_late_is_said_and_another_is_mailed(lab: Lab, reader: Visitor) -> None:
+    post, email = lab.product.post, somebody()
+    widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
+    reader.watch.expect("status of 403")
+    with reader.context.expect_page() as opened:
+        widget.form.get_by_role("button", name="This is me").click()
+    window = opened.value
+    window.get_by_label("E-mail address").fill(email)
+    window.get_by_role("button", name="Mail me a code").click()
+    late = post.mail(email)
+    lab.product.loop.run(_a_day_later(lab, email))
+    window.get_by_label("Code").fill(code(late))
+    window.get_by_role("button", name="Sign in").click()
+    expect(window.get_by_role("alert")).to_contain_text("no longer valid: it counts for a day")
+    assert violations(window) == []
+    window.get_by_role("link", name="Use another address or way").click()
+    window.get_by_label("E-mail address").fill(email)
+    window.get_by_role("button", name="Mail me a code").click()
+    window.get_by_label("Code").fill(code(post.mail(email, since=[late.letter.key])))
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Sign in").click()
+    expect(widget.form.get_by_role("textbox", name="Name")).to_be_focused()
+
+
+async def _a_day_later(lab: Lab, email: str) -> None:
+    """For what was mailed to the address."""
+    async with lab.product.db.tx() as tx:
+        for each in (_AGE_PROOFS, _AGE_MAILS):
+            await tx.raw.execute(each, email)
 
 
 def test_who_was_erased_is_not_written_as_any_more(lab: Lab, reader: Visitor) -> None:

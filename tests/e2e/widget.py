@@ -10,7 +10,10 @@ _PERSONS_MS = 1_100
 
 @dataclass
 class Widget:
+    """`element`: which, on a page that has more than one."""
+
     page: Page
+    element: str = "comment-thread"
 
     def open(self, url: str) -> "Widget":
         """Returns when the comments, or the word that there are none, stand there."""
@@ -24,7 +27,7 @@ class Widget:
 
     @property
     def host(self) -> Locator:
-        return self.page.locator("comment-thread")
+        return self.page.locator(self.element)
 
     @property
     def heading(self) -> Locator:
