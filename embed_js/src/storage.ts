@@ -21,8 +21,8 @@ export function tried<T>(act: () => T): T | undefined {
 export const device: Box = {
   get: (key) => memory.get(key) ?? tried(() => localStorage.getItem(key)),
   set(key, value) {
-    if (tried(() => (localStorage.setItem(key, value), true))) memory.delete(key);
-    else memory.set(key, value);
+    memory.set(key, value);
+    tried(() => (localStorage.setItem(key, value), memory.delete(key)));
   },
   remove(key) {
     memory.delete(key);
