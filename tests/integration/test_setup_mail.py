@@ -76,7 +76,7 @@ async def test_the_operator_is_told_what_to_enter_in_the_dns(database_url: str, 
     public = {"public_url": "https://comments.example", "dns_zone_file": str(zone), **INBOUND}
     said = {
         "en": ("SPF reply.example does not say who may send its mail.", "exists, with the policy reject."),
-        "de": ("SPF reply.example sagt nicht, wer ihre Mail senden darf.", "gibt es, mit der Richtlinie reject."),
+        "de": ("SPF Für reply.example steht nirgends, wer Mail senden darf.", "gibt es, mit der Richtlinie reject."),
     }
     sender = {"smtp_url": "smtp://127.0.0.1:9?tls=off", "mail_from": "notify@reply.example"}
     async with service(database_url, **sender, **public) as it:
