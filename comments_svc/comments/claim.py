@@ -57,6 +57,6 @@ async def claim(tx: Tx, site: UUID, reader: UUID, *, accept: list[UUID], disown:
     """Makes listed comments the reader's own, or takes the reader's address out of them. Others are passed over, and
     one that is in both lists is accepted."""
     before = await writers_of(tx, site, accept)
-    await _ACCEPT.run(tx, site, reader, accept)
-    await judge_soon(tx, site, [reader, *before], now=now)
+    if await _ACCEPT.run(tx, site, reader, accept):
+        await judge_soon(tx, site, [reader, *before], now=now)
     await _DISOWN.run(tx, site, reader, disown)

@@ -76,6 +76,7 @@ async def test_what_was_not_listed_is_passed_over(it: Service) -> None:
     await settle(ana, accept=[others, far], disown=[others, far])
     assert (await it.own(ana.token))["own"] == []
     assert await ask(it, "select count(*) from comment where email is not null") == 2
+    assert await ask(it, "select count(*) from job where kind = 'judge-writers'") == 0
 
 
 async def test_what_a_moderator_took_away_can_not_be_claimed(it: Service) -> None:
