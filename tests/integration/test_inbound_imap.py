@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -136,11 +137,18 @@ def _make(mailbox: Dovecot, folder: str) -> None:
         client.create(folder)
 
 
-async def test_idle_is_issued_again_after_its_time(mailbox: Dovecot) -> None:
-    async with watching(mailbox, idle_s=0.2) as keeper:
-        for number in (1, 2):
-            await asyncio.to_thread(mailbox.put, MAIL % number)
-            await until(keeper.count, number.__eq__)
+async def test_idle_ends_after_its_time_and_is_issued_again(mailbox: Dovecot) -> None:
+    stop = threading.Event()
+    with Folder(server(mailbox), idle_s=0.2) as folder:
+        try:
+            for _ in range(3):  # though nothing comes
+                await asyncio.wait_for(asyncio.to_thread(folder.wait, stop), 10)
+        finally:
+            stop.set()
+        mailbox.put(MAIL % 1)
+        stop.clear()
+        await asyncio.to_thread(folder.wait, stop)
+        assert [each.raw for each in folder.unseen(1_000, set())] == [MAIL % 1]
 
 
 async def test_a_wrong_password_is_said_without_it_and_ends_nothing(
