@@ -76,7 +76,7 @@ _OF_WRITER: Final = Query(
       select a.standing, a.standing_until from comment c
       left join reader_address p on p.site_id = c.site_id and p.reader_id = c.reader_id
       join address_standing a on a.site_id = c.site_id and a.email = mailbox_of(c.email)
-      where c.site_id = $1 and c.id = $2 and lower(p.email) is distinct from lower(c.email)
+      where c.site_id = $1 and c.id = $2 and mailbox_of(p.email) is distinct from mailbox_of(c.email)
     ) s
     where s.standing_until is null or s.standing_until > $3
     order by array_position(array['trusted', 'banned', 'held'], s.standing) limit 1
