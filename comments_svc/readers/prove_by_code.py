@@ -11,6 +11,7 @@ from comments_svc.readers.model import Proof, Proven
 from comments_svc.readers.proof_code import is_proof_code
 from comments_svc.readers.read_address import mailbox_of
 from comments_svc.readers.take_address import take_address
+from comments_svc.readers.use_waiting import use_waiting
 
 # For each mailbox: ten guesses at once, then one every twenty minutes. The browser that has proven the address has as
 # many of its own, which no stranger can use up.
@@ -19,14 +20,15 @@ _BURST: Final = 10
 
 
 async def prove_by_code(
-    tx: Tx, secret: RootSecret, site: UUID, reader: UUID, code: str, *, now: datetime
+    tx: Tx, secret: RootSecret, site: UUID, reader: UUID, code: str, *, now: datetime, also: UUID | None = None
 ) -> Proven | None:
     """None for a wrong code, which is counted: so this must be committed, and nothing may be raised over it.
 
     Each mailbox takes so many guesses, however many mails it was sent and whoever guesses: the links in them count on.
-    All that this reader asked for with the same address is confirmed with it. Raises ProofTooOld.
+    All that this reader asked for with the same address is confirmed with it. `also`: another reader whose codes count
+    here. Raises ProofTooOld.
     """
-    open_to = await queries.lock_guessed(tx, site, reader, now)
+    open_to = await queries.lock_guessed(tx, site, [reader, also] if also else [reader], now)
     allowed = await _allowed(tx, site, reader, open_to)
     counting = [each for each in open_to if mailbox_of(each.email) in allowed]
     right = next((each for each in counting if is_proof_code(secret, each.id, code)), None)
@@ -34,11 +36,9 @@ async def prove_by_code(
         await queries.count_try(tx, site, [each.id for each in open_to])
         return None
     await allow_address(tx, site, reader, right.email, now=now)
-    waiting = await queries.waiting(tx, site, reader, now)
-    same = [each for each in waiting if each.email.lower() == right.email.lower()]
-    await queries.use(tx, site, [each.id for each in same], now)
+    wishes = await use_waiting(tx, site, reader, right.email, now=now)
     left = await take_address(tx, site, reader, right.email, now=now)
-    return Proven(right.email, [each.wish for each in reversed(same) if each.wish], left)
+    return Proven(right.email, wishes, left)
 
 
 async def _allowed(tx: Tx, site: UUID, reader: UUID, proofs: list[Proof]) -> set[str]:

@@ -1,7 +1,8 @@
 """Proving an address in a window of ours, for the page that opened it.
 
 The window has no token of its own. Its questions belong to a reader made of the one that the page named: whoever opens
-the window again for the same page goes on where they were, and no token in the world signs in as that reader.
+the window again for the same page goes on where they were, and no token in the world signs in as that reader. The code
+of a mail that the page itself asked for counts too: an address gets one a day, and the page has no field for it.
 """
 
 import hmac
@@ -28,7 +29,8 @@ async def prove_in_window(
 ) -> str | None:
     """The grant for the page. None for a wrong code, which is counted: commit it."""
     reader = await window_reader(tx, secret, site, opener)
-    proven = await prove_by_code(tx, secret, site, reader, code, now=now)
+    page = await queries.by_token(tx, site, opener)
+    proven = await prove_by_code(tx, secret, site, reader, code, now=now, also=page)
     if proven is None:
         return None
     # What was found out is the page's, which has to fetch it; the window keeps nothing.

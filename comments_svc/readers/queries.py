@@ -120,7 +120,8 @@ _GUESSED: Final = Query(
     Proof,
     f"""
     select {_PROOF_COLUMNS} from address_proof
-    where site_id = $1 and reader_id = $2 and used_at is null and expires_at > $3 and mailed and tries < {MOST_TRIES}
+    where site_id = $1 and reader_id = any($2) and used_at is null and expires_at > $3
+      and mailed and tries < {MOST_TRIES}
     order by id limit 20 for update
     """,
 )
@@ -163,9 +164,9 @@ async def waiting(on: Reader, site: UUID, reader: UUID, now: datetime) -> list[P
     return await _WAITING.many(on, site, reader, now)
 
 
-async def lock_guessed(tx: Tx, site: UUID, reader: UUID, now: datetime) -> list[Proof]:
-    """Those whose code this reader may still enter."""
-    return await _GUESSED.many(tx, site, reader, now)
+async def lock_guessed(tx: Tx, site: UUID, readers: list[UUID], now: datetime) -> list[Proof]:
+    """Those that one of these readers asked for, and whose code may still be entered."""
+    return await _GUESSED.many(tx, site, readers, now)
 
 
 async def count_try(tx: Tx, site: UUID, proofs: list[UUID]) -> None:

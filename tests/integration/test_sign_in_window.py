@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.postbox import ANA, Reader, another, code_in, last_mail, mailing
+from tests.postbox import ANA, Reader, another, code_in, last_mail, link_in, mailing, mails
 from tests.service import BLOG, PAGE, Service, ask, refusal
 from tests.sign_in import Window, redeem
 
@@ -41,6 +41,36 @@ async def test_a_code_in_the_window_signs_the_page_in_once(it: Service) -> None:
 
     policy = (await it.thread())["policy"]
     assert (policy["proof"], policy["follow"], policy["sign_in"]) == (None, True, ["email"])
+
+
+async def test_the_code_of_a_wish_to_follow_counts_in_the_window_and_grants_the_wish(it: Service) -> None:
+    ana, thief = Reader(it), Reader(it)
+    await it.posted()
+    assert await ana.follow(ANA) == "asked"
+    code = code_in(it, await last_mail(it))
+    window = await Window(it, ana).send("ask", email=ANA)
+    assert len(await mails(it)) == 1  # an address that nobody has proven gets one a day
+    foreign = await Window(it, thief).send("enter", email=ANA, code=code)
+    assert foreign.answer.status_code == 403
+    await window.send("enter", email=ANA, code=code)
+    assert (await ana.view())["email"] is None and await ana.follows() == "asked"
+    assert (await redeem(ana, window.handed["grant"])).json()["email"] == "a•••@example.org"
+    assert await ana.follows() == "active"
+    # And the mail is used up, in the window as by its link.
+    assert (await window.send("enter", email=ANA, code=code)).answer.status_code == 403
+    assert refusal(await ana.open_link(await link_in(it, await last_mail(it)))) == (410, "proof-used")
+
+
+async def test_guesses_in_the_window_are_counted_against_what_the_page_asked_for(it: Service) -> None:
+    ana = Reader(it)
+    await it.posted()
+    await ana.follow(ANA)
+    code = code_in(it, await last_mail(it))
+    window = Window(it, ana)
+    for _ in range(5):
+        await window.send("enter", email=ANA, code=another(code))
+    assert (await window.send("enter", email=ANA, code=code)).answer.status_code == 403
+    assert refusal(await ana.enter(code)) == (403, "wrong-code")
 
 
 async def test_a_grant_ends_after_ten_minutes_and_counts_on_its_site(it: Service) -> None:

@@ -352,6 +352,19 @@ def test_the_mail_that_asks_for_an_address_speaks_of_confirming_and_not_of_signi
     assert "Confirm my address</a>" in words.html and "Sign in" not in words.text + words.html
 
 
+def test_only_the_mail_of_who_was_asked_for_a_code_begins_with_one() -> None:
+    """Who wished to follow has no field for it before their eyes: the link comes first, then the code."""
+    sample = samples("en")["prove"]
+    assert isinstance(sample, Prove)
+    follows = render(msgspec.structs.replace(sample, follows=True), "en")
+    assert follows.subject == "Confirm your address for the comments on Slow Bread"
+    assert follows.text.index(sample.url) < follows.text.index("Where the comments ask you for a code, type 402917.")
+    assert "Type it where you asked" not in follows.text + follows.html
+    asked = render(msgspec.structs.replace(sample, follows=False), "en")
+    assert asked.subject == "402917 is your code for Slow Bread"
+    assert asked.text.index("402917") < asked.text.index(sample.url) and "new comments" not in asked.text
+
+
 def test_a_page_without_a_title_is_named_by_its_address_once() -> None:
     bare = Page("https://b.example/post/", "https://b.example/post/")
     assert render(reply(page=bare), "en").text.count("https://b.example/post/\n") == 1
