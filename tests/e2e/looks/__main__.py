@@ -22,6 +22,7 @@ from tests.e2e.looks.desk import DESK
 from tests.e2e.looks.desk_doors import DESK_DOORS
 from tests.e2e.looks.desk_mail_step import DESK_MAIL_STEP
 from tests.e2e.looks.desk_pages import DESK_PAGES
+from tests.e2e.looks.desk_queue import DESK_QUEUE
 from tests.e2e.looks.plain import PLAIN
 from tests.e2e.looks.reading import READING
 from tests.e2e.looks.scene import PHONE, Scene, Shown, State
@@ -40,7 +41,7 @@ _AT_REST: Final = (
 _DRAWN: Final = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 _MOST: Final = 1_700
 _SHEET: Final = "body { margin: 0; padding: 8px; display: inline-flex; gap: 8px; align-items: start; background: #888 }"
-_ENGLISH: Final = (*DESK, *DESK_PAGES, *DESK_DOORS, *DESK_MAIL_STEP)
+_ENGLISH: Final = (*DESK_QUEUE, *DESK, *DESK_PAGES, *DESK_DOORS, *DESK_MAIL_STEP)
 _Look: TypeAlias = tuple[int, Literal["light", "dark"]]
 _LOOKS: Final[dict[str, Sequence[_Look]]] = {
     "en": [(PHONE, "light"), (PHONE, "dark"), (_DESK, "light"), (_DESK, "dark")],
