@@ -20,6 +20,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from comments_svc.mail.clean import NAME_CHARS, clean, clean_name
+from comments_svc.mail.compiled import Compiled
 from comments_svc.mail.language import locale, spoken, translations
 from comments_svc.mail.letters import (
     DigestEntry,
@@ -46,6 +47,7 @@ _BLANKS: Final = re.compile(r"\n{3,}")
 # Embeddings, overrides and isolates: plain text has no element to end them, so they would turn our own words around.
 _TURNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _SUBJECT_CHARS: Final = 2 * NAME_CHARS + len("Re: [] ")
+_COMPILED: Final = {True: Compiled(), False: Compiled()}
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
@@ -136,6 +138,7 @@ def _environment(lang: str, *, escape: bool) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # ten questions to the file system a mail
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_COMPILED[escape],
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
 
 from comments_svc.mail.language import languages, spoken
 from comments_svc.mail.letters import (
@@ -26,7 +27,7 @@ from comments_svc.mail.letters import (
     SafeHtml,
     Writing,
 )
-from comments_svc.mail.render import TEMPLATES, Rendered, render
+from comments_svc.mail.render import TEMPLATES, Rendered, _environment, render
 from comments_svc.mail.samples import samples
 
 AT: Final = datetime(2026, 11, 25, tzinfo=UTC)
@@ -141,6 +142,13 @@ def test_every_mail_tells_every_number_and_leaves_nothing_to_fill_in(lang: str, 
         said = words.sender + words.subject + words.text + words.html
         assert re.search(r"%\(|\)s\b|\{[{%]|&lt;/?bdi|None", said) is None, name
         assert all((words.sender, words.subject, words.text, words.html)) and "<bdi" not in words.text, name
+
+
+def test_what_was_compiled_for_one_language_serves_every_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    _environment.cache_clear()
+    render(samples("en")["digest"], "en")
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
+    assert len({render(samples(lang)["digest"], lang).text for lang in languages()}) == len(languages())
 
 
 def test_a_name_keeps_its_direction_to_itself_in_a_sentence_and_its_tag_out_of_the_title() -> None:
