@@ -61,6 +61,13 @@ def serve(**given: Any) -> None:
         link = asyncio.run(first_owner_link(settings, dsn))
         if link:
             click.echo(f"There is no account yet. Whoever opens this link first makes it, within a day:\n  {link}")
+        elif settings.database_url is None:
+            # Perhaps what the demo left there, of whose author nobody here gets the mail.
+            click.echo(
+                f"{settings.data_dir} has accounts already: sign in at {settings.public_url}/dashboard, or by a link\n"
+                f"  {own_command(**given)} moderator link ADDRESS\n"
+                "To begin with nothing, name another folder: COMMENTS_DATA_DIR."
+            )
 
     run(settings, ready=ready)
 

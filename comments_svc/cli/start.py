@@ -23,11 +23,11 @@ def settings(**given: object) -> "Settings":
     return reachable(read(os.environ, {name: value for name, value in given.items() if value is not None}))
 
 
-def own_command() -> str:
-    """What the operator is told to enter begins with this."""
+def own_command(**given: object) -> str:
+    """What the operator is told to enter begins with this. `given`: settings of the command line."""
     from comments_svc.app.own_command import own_command as called
 
-    return called(settings(), sys.argv[0], sys.executable)
+    return called(settings(**given), sys.argv[0], sys.executable)
 
 
 def in_transaction(act: "Callable[[Tx], Any]", **given: object) -> Any:

@@ -16,6 +16,17 @@ def test_the_first_answer_comes_soon_after_the_start_on_a_warm_data_directory(da
         server.stop()
 
 
+def test_where_there_are_accounts_already_one_is_told_how_to_sign_in(data: Path, output: Path, tmp_path: Path) -> None:
+    with command("moderator", "link", "ana@blog.example", output=tmp_path / "link", data_dir=data) as made:
+        made.wait(allowed_s(20))
+    with command("serve", "--data", str(data), output=output) as server:
+        server.wait_until_ready()
+        assert "There is no account yet" not in server.said
+        told = server.said.partition("by a link\n")[2].splitlines()[0]
+        assert f"COMMENTS_DATA_DIR={data} " in told and told.endswith(" moderator link ADDRESS")
+        server.stop()
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_port_that_is_taken_is_named_and_nothing_is_made(tmp_path: Path, output: Path, workers: str) -> None:
     data = tmp_path / "data"
