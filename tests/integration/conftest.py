@@ -60,6 +60,12 @@ def clean_url(broom: Broom) -> str:
 
 
 @pytest.fixture
+def only_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks every few seconds for news would make up for announcements that nobody makes or hears."""
+    monkeypatch.setattr("comments_svc.app.create.LISTEN_POLL_S", 600.0)
+
+
+@pytest.fixture
 async def blog(clean_url: str) -> AsyncIterator[Service]:
     """The service with one site, `blog`, where nothing waits for a moderator."""
     async with service(clean_url) as it:

@@ -4,11 +4,7 @@ import pytest
 
 from tests.service import PAGE, Service, cut_listen, listener_of, listening, until
 
-
-@pytest.fixture(autouse=True)
-def only_announced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What looks every few seconds for news would make up for announcements that nobody hears."""
-    monkeypatch.setattr("comments_svc.app.create.LISTEN_POLL_S", 600.0)
+pytestmark = pytest.mark.usefixtures("only_announced")
 
 
 async def test_who_wrote_through_one_process_reads_it_from_any(blog: Service, twin: Service) -> None:

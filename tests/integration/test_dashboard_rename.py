@@ -230,6 +230,7 @@ async def test_what_is_posted_while_a_page_moves_is_on_it(blog: Service) -> None
     assert sorted(await asyncio.gather(*map(swap, ids))) == ["exists", "moved"]
 
 
+@pytest.mark.usefixtures("only_announced")
 async def test_open_pages_at_the_old_address_come_back(blog: Service, desk: Desk) -> None:
     await blog.posted()
     hub = blog.state["hub"]
