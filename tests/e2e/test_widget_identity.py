@@ -168,6 +168,28 @@ def test_who_shows_who_they_are_is_known_to_all_elements_of_the_site_and_in_all_
         expect(each.form.get_by_role("textbox", name="Name")).to_have_value("")
 
 
+def test_who_wished_for_mail_shows_who_they_are_by_the_code_of_that_mail(lab: Lab, reader: Visitor) -> None:
+    """An address gets one mail a day; the window has the address that was typed, and nothing else has."""
+    post, email = lab.product.post, somebody()
+    widget = awake(Widget(reader.page).open(HostPage(lab, css=_CSS).serve(reader.context)))
+    widget.form.get_by_role("textbox", name="E-mail").fill(email)
+    widget.form.get_by_label("E-mail me when someone replies").check()
+    id = widget.post("Tell me of answers", name="Ana")
+    said = "E-mail me when someone replies: An e-mail is on its way to"
+    expect(widget.place(id)).to_contain_text(f"{said} {email}. Please open its link.")
+    with reader.context.expect_page() as opened:
+        widget.form.get_by_role("button", name="This is me").click()
+    window = opened.value
+    expect(window.get_by_label("E-mail address")).to_have_value(email)
+    assert email not in window.url and "#" not in window.url
+    assert violations(window) == []
+    window.get_by_role("button", name="Mail me a code").click()
+    window.get_by_label("Code").fill(code(post.mail(email)))
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Sign in").click()
+    expect(widget.form).to_contain_text("Writing as Ana ✓")
+
+
 def test_two_sites_on_one_page_share_nothing(product: Product, reader: Visitor) -> None:
     first, second = product.new_site(), product.new_site()
     first.post("On the first", name="Una")

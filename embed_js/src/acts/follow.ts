@@ -53,8 +53,8 @@ function paint(thread: Woken, panel: HTMLElement, { state, email }: Standing): s
   return said;
 }
 
-/** Below a comment whose writer wishes mail about answers. */
+/** Below a comment whose writer wishes mail about answers, in the words of that wish. */
 export function asked({ list, reader, t }: Woken, id: string): void {
   const item = list.items.get(id);
-  if (item) note(item, 'status', t.asked({ email: reader.identity.email }));
+  if (item) note(item, 'status', `${t.notify()}: ${t.asked({ email: reader.identity.email })}`);
 }

@@ -26,7 +26,8 @@ export async function me(thread: Woken, composer: Composer, then?: () => void): 
   const popup = window.open('', 'comments-sign-in', 'width=480,height=640');
   if (!popup) return tell('alert', t.blocked());
   const query = new URLSearchParams({ origin: location.origin, challenge: await hashed(reader.tokenToWrite), lang: t.lang });
-  popup.location.href = `${service}/sites/${encodeURIComponent(options.site)}/sign-in?${query}`;
+  // the address that was typed stands in the fragment, which no log has
+  popup.location.href = `${service}/sites/${encodeURIComponent(options.site)}/sign-in?${query}#${reader.identity.email}`;
   waiting.abort();
   waiting = new AbortController();
   life.addEventListener('abort', () => waiting.abort());

@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Mein E-Mail-Programm öffnen',
   followHelp: 'Eine E-Mail zu jedem neuen Kommentar auf dieser Seite.',
   following: 'Neue Kommentare gehen an {email}.',
-  asked: 'Eine E-Mail an {email} ist unterwegs. Öffnen Sie den Link darin, dann bekommen Sie neue Kommentare.',
+  asked: 'Eine E-Mail an {email} ist unterwegs. Öffnen Sie zur Bestätigung den Link darin.',
   leave: 'Nicht mehr folgen',
   unfollowed: 'Sie folgen dieser Seite nicht mehr.',
   mailCode: 'Code',

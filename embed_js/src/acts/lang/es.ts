@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Abrir mi programa de correo',
   followHelp: 'Un correo por cada comentario nuevo de esta página.',
   following: 'Los comentarios nuevos se envían a {email}.',
-  asked: 'Hay un correo en camino a {email}. Abre el enlace y recibirás los comentarios nuevos.',
+  asked: 'Hay un correo en camino a {email}. Abre el enlace para confirmarlo.',
   leave: 'Dejar de seguir',
   unfollowed: 'Ya no sigues esta página.',
   mailCode: 'Código',

@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Ouvrir ma messagerie',
   followHelp: 'Un e-mail pour chaque nouveau commentaire de cette page.',
   following: 'Les nouveaux commentaires sont envoyés à {email}.',
-  asked: 'Un e-mail est en route vers {email}. Ouvrez le lien qu’il contient pour recevoir les nouveaux commentaires.',
+  asked: 'Un e-mail est en route vers {email}. Ouvrez le lien qu’il contient pour confirmer.',
   leave: 'Ne plus suivre',
   unfollowed: 'Vous ne suivez plus cette page.',
   mailCode: 'Code',

@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Apri il mio programma di posta',
   followHelp: 'Un’e-mail per ogni nuovo commento in questa pagina.',
   following: 'I nuovi commenti vengono inviati a {email}.',
-  asked: 'Un’e-mail è in arrivo a {email}. Apri il link che contiene per ricevere i nuovi commenti.',
+  asked: 'Un’e-mail è in arrivo a {email}. Apri il link che contiene per confermare.',
   leave: 'Non seguire più',
   unfollowed: 'Non segui più questa pagina.',
   mailCode: 'Codice',

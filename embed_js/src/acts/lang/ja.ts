@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'メールソフトを開く',
   followHelp: 'このページに新しいコメントが付くたびにメールが届きます。',
   following: '新しいコメントは {email} に届きます。',
-  asked: '{email} にメールを送りました。中のリンクを開くと、新しいコメントが届きます。',
+  asked: '{email} にメールを送りました。中のリンクを開いて確認してください。',
   leave: 'フォローをやめる',
   unfollowed: 'このページのフォローをやめました。',
   mailCode: 'コード',

@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: '메일 프로그램 열기',
   followHelp: '이 페이지에 새 댓글이 달릴 때마다 이메일을 보냅니다.',
   following: '새 댓글을 {email} 주소로 보냅니다.',
-  asked: '{email} 주소로 메일을 보냈습니다. 메일의 링크를 열면 새 댓글을 받습니다.',
+  asked: '{email} 주소로 메일을 보냈습니다. 메일의 링크를 열어 확인해 주세요.',
   leave: '팔로우 취소',
   unfollowed: '이 페이지를 더 이상 팔로우하지 않습니다.',
   mailCode: '코드',

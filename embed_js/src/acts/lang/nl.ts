@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Mijn e-mailprogramma openen',
   followHelp: 'Een e-mail bij elke nieuwe reactie op deze pagina.',
   following: 'Nieuwe reacties gaan naar {email}.',
-  asked: 'Er is een e-mail onderweg naar {email}. Open de link daarin om nieuwe reacties te krijgen.',
+  asked: 'Er is een e-mail onderweg naar {email}. Open de link daarin om te bevestigen.',
   leave: 'Niet meer volgen',
   unfollowed: 'Je volgt deze pagina niet meer.',
   mailCode: 'Code',

@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Otwórz mój program pocztowy',
   followHelp: 'E-mail o każdym nowym komentarzu na tej stronie.',
   following: 'Nowe komentarze są wysyłane na {email}.',
-  asked: 'E-mail jest w drodze na {email}. Otwórz zawarty w nim link, aby dostawać nowe komentarze.',
+  asked: 'E-mail jest w drodze na {email}. Otwórz zawarty w nim link, aby potwierdzić.',
   leave: 'Przestań obserwować',
   unfollowed: 'Nie obserwujesz już tej strony.',
   mailCode: 'Kod',

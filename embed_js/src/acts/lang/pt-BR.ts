@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Abrir meu programa de e-mail',
   followHelp: 'Um e-mail para cada novo comentário nesta página.',
   following: 'Novos comentários são enviados para {email}.',
-  asked: 'Um e-mail está a caminho de {email}. Abra o link nele para receber novos comentários.',
+  asked: 'Um e-mail está a caminho de {email}. Abra o link nele para confirmar.',
   leave: 'Deixar de seguir',
   unfollowed: 'Você não segue mais esta página.',
   mailCode: 'Código',

@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'E-posta programımı aç',
   followHelp: 'Bu sayfadaki her yeni yorum için bir e-posta.',
   following: 'Yeni yorumlar {email} adresine gönderiliyor.',
-  asked: '{email} adresine bir e-posta yolda. Yeni yorumları almak için içindeki bağlantıyı açın.',
+  asked: '{email} adresine bir e-posta yolda. Onaylamak için içindeki bağlantıyı açın.',
   leave: 'Takibi bırak',
   unfollowed: 'Bu sayfayı artık takip etmiyorsunuz.',
   mailCode: 'Kod',

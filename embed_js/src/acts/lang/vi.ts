@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: 'Mở chương trình email',
   followHelp: 'Một email cho mỗi bình luận mới trên trang này.',
   following: 'Bình luận mới được gửi tới {email}.',
-  asked: 'Một email đang được gửi tới {email}. Mở liên kết trong đó để nhận bình luận mới.',
+  asked: 'Một email đang được gửi tới {email}. Mở liên kết trong đó để xác nhận.',
   leave: 'Bỏ theo dõi',
   unfollowed: 'Bạn không còn theo dõi trang này.',
   mailCode: 'Mã',

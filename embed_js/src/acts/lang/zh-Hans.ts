@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: '打开邮件程序',
   followHelp: '本页每有新评论就发一封邮件。',
   following: '新评论会发到 {email}。',
-  asked: '邮件正发往 {email}。打开其中的链接即可收到新评论。',
+  asked: '邮件正发往 {email}。请打开其中的链接确认。',
   leave: '取消关注',
   unfollowed: '你已不再关注本页。',
   mailCode: '验证码',

@@ -18,7 +18,7 @@ const words: ActLanguage = {
   openMail: '開啟郵件程式',
   followHelp: '本頁每有新留言就寄一封信。',
   following: '新留言會寄到 {email}。',
-  asked: '信件正寄往 {email}。開啟其中的連結即可收到新留言。',
+  asked: '信件正寄往 {email}。請開啟其中的連結確認。',
   leave: '取消追蹤',
   unfollowed: '你已不再追蹤本頁。',
   mailCode: '驗證碼',
