@@ -40,6 +40,8 @@ def _of_snippet(site: Site, service: str, seen: Seen) -> list[Found]:
         found.append(Found(Fault.WRONG_SITE, seen.sites[0][:63]))
     if not ours:
         found.append(Found(Fault.OTHER_SERVICE, scripts[0][:300]) if scripts else Found(Fault.NO_SCRIPT))
+    if seen.unfilled:
+        found.append(Found(Fault.UNFILLED))
     return found
 
 

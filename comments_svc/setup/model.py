@@ -22,6 +22,11 @@ class Fault(StrEnum):
     MIXED = "mixed"
     POLICY = "policy"
     PLAIN_HTTP = "plain-http"
+    UNFILLED = "unfilled"
+
+
+ADVICE: Final = frozenset({Fault.PLAIN_HTTP, Fault.UNFILLED})
+"""With which the comments work all the same."""
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import msgspec
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+PAGE_ADDRESS: Final = "ADDRESS-OF-THE-PAGE"
 _MOST_FOUND: Final = 100
 
 
@@ -18,7 +19,8 @@ class Script(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """`sites`: of each of our elements. `policies`: of meta elements. `password`: there is a field for one."""
+    """`sites`: of each of our elements. `policies`: of meta elements. `password`: there is a field for one.
+    `unfilled`: a link in an element of ours still has what stands for the page's address in the snippet."""
 
     title: str = ""
     lang: str = ""
@@ -26,6 +28,7 @@ class Seen(msgspec.Struct, frozen=True):
     scripts: list[Script] = []
     policies: list[str] = []
     password: bool = False
+    unfilled: bool = False
 
 
 def read_page(html: bytes, url: str, charset: str | None = None) -> Seen:
@@ -46,5 +49,6 @@ def _seen(root: HtmlElement, url: str) -> Seen:
         sites=[each.get("site", "") for each in root.iter("comment-thread")][:_MOST_FOUND],
         scripts=[each for each in scripts if each.src != url][:_MOST_FOUND],
         policies=[content for name, content in metas if name == "content-security-policy"][:_MOST_FOUND],
+        unfilled=any(PAGE_ADDRESS in each for each in root.xpath("//comment-thread//a/@href")),
         password=any(each.get("type", "").lower() == "password" for each in root.iter("input")),
     )

@@ -214,6 +214,18 @@ async def test_a_page_by_http_works_under_a_service_by_https_and_is_told_so(data
     assert "blocks it" not in desk.words
 
 
+async def test_a_snippet_whose_links_name_no_page_works_and_is_told_so(desk: Desk, blog: Peer) -> None:
+    link = f'<a href="{OURS}/sites/blog/page?url=ADDRESS-OF-THE-PAGE">Comments</a></comment-thread>'
+    blog.answer = says("200 OK", body=GOOD.replace("</comment-thread>", link).encode())
+    await desk.visit(CHECK)
+    await desk.press("Check", url=f"{blog.url}/post/")
+    assert "Readers without JavaScript are led nowhere" in desk.words
+    assert "still says ADDRESS-OF-THE-PAGE in its links" in desk.words and "Now open it" in desk.words
+    blog.answer = says("200 OK", body=GOOD.replace("</comment-thread>", link.replace("ADDRESS-OF-", "x")).encode())
+    await desk.press("Check again", url=f"{blog.url}/post/")
+    assert "led nowhere" not in desk.words
+
+
 def test_a_policy_is_read_as_browsers_do() -> None:
     def lacks(policy: str, nonce: str = "") -> list[str]:
         return missing([policy], "https://c.example", "https://blog.example", nonce)

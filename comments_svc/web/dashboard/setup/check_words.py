@@ -3,7 +3,8 @@
 import msgspec
 
 from comments_svc.kernel.url import allowed, origin_of
-from comments_svc.setup.model import Check, Fault, Found
+from comments_svc.setup.model import ADVICE, Check, Fault, Found
+from comments_svc.setup.read_page import PAGE_ADDRESS
 from comments_svc.sites.model import Site
 from comments_svc.web.say import say
 
@@ -81,6 +82,15 @@ def _tell_snippet(found: Found, site: Site, service: str) -> Told:
                 say("The page loads %(about)s. It should be:", about=found.about),
                 script,
             )
+        case Fault.UNFILLED:
+            return Told(
+                say("Readers without JavaScript are led nowhere"),
+                say(
+                    "The comments work. But the snippet on the page still says %(words)s in its links: write the "
+                    "address of the page there.",
+                    words=PAGE_ADDRESS,
+                ),
+            )
         case Fault.WRONG_SITE:
             return Told(
                 say("The page names another site"),
@@ -121,7 +131,8 @@ def _tell_surroundings(found: Found, service: str) -> Told:
 
 
 class State(msgspec.Struct, frozen=True):
-    """`works`: the page has reported. `silent`: nothing can be seen that keeps it from it, and it has not."""
+    """`works`: the page has reported; `told` is advice then. `silent`: nothing can be seen that keeps it from it, and
+    it has not."""
 
     works: bool
     silent: bool
@@ -134,8 +145,12 @@ def state_of(check: Check, site: Site, service: str) -> State:
     if works and check.heard_origin and not allowed(check.heard_origin, site.origins):
         told.insert(0, tell(Found(Fault.ORIGIN, check.heard_origin), site, service))
         works = False
-    stopped = any(each.fault is not Fault.PLAIN_HTTP for each in check.faults) or bool(told and check.heard_at)
-    return State(works, silent=not works and not stopped, told=[] if works else told)
+    if works:
+        return State(
+            works, silent=False, told=[tell(each, site, service) for each in check.faults if each.fault in ADVICE]
+        )
+    stopped = any(each.fault not in ADVICE for each in check.faults) or bool(told and check.heard_at)
+    return State(works, silent=not stopped, told=told)
 
 
 def _origin(url: str) -> str:
