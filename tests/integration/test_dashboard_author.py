@@ -220,7 +220,8 @@ async def test_all_by_a_person_goes_to_the_bin_at_once_in_every_browser_of_their
         async with signed_in(it) as desk:
             await desk.look_at(first)
             await desk.follow("About its author")
-            assert "ana@example.org proven" in desk.words and "Browsers 2" in desk.words
+            assert "ana@example.org proven" in desk.words
+            assert "Places 2 where they have proven the address" in desk.words
             stale = desk.fields("Delete all by this person")
             it.clock.move(timedelta(minutes=1))
             late = await it.posted("Late.", token=there.token, name="Ana")
