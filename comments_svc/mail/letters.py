@@ -186,7 +186,8 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True, tag="sign-in"):
 
 
 class Invited(msgspec.Struct, frozen=True, kw_only=True, tag="invitation"):
-    """To an address that an owner has entered: nothing in it was written by a user."""
+    """To an address that an owner has entered, and nobody has proven: of what users wrote it has nothing, the title of
+    the site neither. `host` is that of the blog."""
 
     host: str
     url: str

@@ -78,7 +78,7 @@ def samples(lang: str) -> dict[str, Params]:
         "approved": _approved(world),
         "prove": _prove(world),
         "sign-in": SignIn(host="comments.example", url=_link("sign-in"), code="402917", minutes=30),
-        "invitation": Invited(host="comments.example", url=_link("invitation"), days=7),
+        "invitation": Invited(host="blog.example", url=_link("invitation"), days=7),
         "test": Trial(host="comments.example", server="smtp.example:587", answer=Answer.TRIES),
         "acted": _acted(world),
         "flood": _flood(world),

@@ -154,14 +154,15 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Invitation(msgspec.Struct, frozen=True):
-    """`by_hand`: the inviter passes a link on, and `email` is None until whoever opens it has entered one. `lang`: the
-    site's."""
+    """`by_hand`: the inviter passes a link on, and `email` is None until whoever opens it has entered one. `lang` and
+    `origin`: the site's."""
 
     id: UUID
     site_id: UUID
     slug: str
     site: str
     lang: str
+    origin: str
     email: str | None
     by_hand: bool
     role: Role

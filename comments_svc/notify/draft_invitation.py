@@ -23,7 +23,7 @@ async def draft_invitation(on: Reader, head: Letterhead, message: Claimed, *, no
     if found is None or found.email != message.recipient:
         return Dropped(phrase("Not sent: it was taken back meanwhile, or it is too late."))
     params = Invited(
-        host=urlsplit(head.public_url).hostname or head.public_url,
+        host=urlsplit(found.origin).hostname or found.origin,
         url=invitation_link(head.secret, head.public_url, found, to=found.email),
         days=max(round((found.expires_at - now) / timedelta(days=1)), 1),
     )

@@ -98,7 +98,7 @@ def test_somebody_is_invited_by_a_link_and_a_mail_and_joins(product: Product, vi
     phone.goto(page.get_by_label("Link", exact=True).inner_text())
     phone.get_by_label("Your e-mail address").fill("guest@people.example")
     phone.get_by_role("button", name="Mail me the link").click()
-    mail = post.mail("guest@people.example", "You are asked to moderate")
+    mail = post.mail("guest@people.example", "You are asked to moderate comments at 127.0.0.1")  # the blog
     phone.goto(link(mail, "/invitation?"))
     expect(phone.get_by_role("heading", level=1)).to_contain_text("host asks you to moderate Lab")
     # Who looks at it in another browser, with an eye for what axe sees.

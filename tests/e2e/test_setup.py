@@ -157,7 +157,7 @@ def _mails_are_offered(widget: Widget, url: str) -> bool:
 def _mail(page: Page, widget: Widget, post: Box, listener: str, blog: OwnBlog) -> None:
     """Out, back while the page waits, left out, and taken up again."""
     page.get_by_role("link", name="On to e-mail").click()
-    expect(page.get_by_text("4 of 6 done")).to_be_visible()
+    expect(page.get_by_text("Setup: 4 of 6 steps done")).to_be_visible()
     page.get_by_role("button", name="Send a test mail to kim@blog.example").click()
     expect(page.get_by_role("listitem").filter(has_text="RCPT TO:<kim@blog.example>")).to_be_visible()
     expect(page.get_by_text("Waiting for your answer")).to_be_visible()
@@ -166,7 +166,7 @@ def _mail(page: Page, widget: Widget, post: Box, listener: str, blog: OwnBlog) -
     _answer(message_from_bytes(post.mails[-1].content), listener)
     expect(page.get_by_role("heading", name="What came back")).to_be_visible()
     expect(page.get_by_text("Your answer came just now, by the mail server.")).to_be_visible()
-    expect(page.get_by_text("5 of 6 done")).to_be_visible()
+    expect(page.get_by_text("Setup: 5 of 6 steps done")).to_be_visible()
     assert _mails_are_offered(widget, blog.url)
     page.get_by_role("link", name="Look it up").click()
     expect(page.get_by_text("What belongs there can be told when the public address is no longer")).to_be_visible()
@@ -213,7 +213,7 @@ def test_from_nothing_to_an_approved_comment(
     assert violations(page, looks=2) == []
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Done.")).to_be_visible()
-    expect(page.get_by_text("6 of 6 done")).to_be_visible()
+    expect(page.get_by_text("Setup: 6 of 6 steps done")).to_be_visible()
 
     reader = browser.new_context().new_page()
     found = Widget(reader).open(own_blog.url)

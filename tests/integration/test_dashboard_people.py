@@ -75,6 +75,11 @@ async def members(it: Service) -> str:
     )
 
 
+async def test_where_mail_works_a_link_is_said_to_ask_for_an_address(kim: Desk) -> None:
+    await kim.press("Make a link")
+    assert "join by a second link that is mailed to it" in kim.words
+
+
 async def test_somebody_new_is_invited_by_mail_and_joins(it: Service, kim: Desk, guest: Desk) -> None:
     await kim.press("Send the invitation", email=f" {LEE} ")
     assert "The invitation is on its way." in kim.words

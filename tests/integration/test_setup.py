@@ -164,7 +164,7 @@ async def test_the_steps_stay_on_the_queue_until_they_are_done_or_not_wanted(ope
         await desk.queue()
         assert "No comments yet" in desk.words
         assert desk.document.xpath("count(//ol[@class='first-steps']/li)") == 6
-        assert "2 of 6 done" in desk.words
+        assert "Setup: 2 of 6 steps done" in desk.words
         answer = await desk.http.get("/dashboard/sites/blog/setup/comment", headers=quiet)
         assert answer.json() == {"heard": False}
         id = await open_service.posted(title="A post")
@@ -172,9 +172,9 @@ async def test_the_steps_stay_on_the_queue_until_they_are_done_or_not_wanted(ope
         assert answer.json() == {"heard": True}
         await desk.visit("/dashboard/sites/blog/setup/comment")
         assert "On A post" in desk.words
-        assert "3 of 6 done" in desk.words
+        assert "Setup: 3 of 6 steps done" in desk.words
         await desk.queue()
-        assert "3 of 6 done" in desk.words
+        assert "Setup: 3 of 6 steps done" in desk.words
         assert "Put the snippet on your pages, with the lines for what makes your blog done" in desk.words
         await desk.queue("all")
         assert "The way to your first comment" not in desk.words
@@ -186,14 +186,14 @@ async def test_the_steps_stay_on_the_queue_until_they_are_done_or_not_wanted(ope
         await decide(open_service, id, Act.APPROVE, by=await moderator(open_service))
         await eve.queue()
         await eve.press("No, thanks")  # of a passkey: one thing at a time
-        assert "What is left to set up 5 of 6 done" in eve.words
+        assert "What is left to set up Setup: 5 of 6 steps done" in eve.words
         await eve.follow("Try e-mail")
         await eve.press("Skip e-mail")
         await eve.queue()
         assert "What is left to set up" not in eve.words
         await do(open_service, "update site_moderator set role = 'moderator', steps_hidden = false")
         await eve.visit("/dashboard/sites/blog/setup")
-        assert "4 of 4 done" in eve.words  # what is an owner's is not theirs to do
+        assert "Setup: 4 of 4 steps done" in eve.words  # what is an owner's is not theirs to do
         await eve.visit("/dashboard/?all")  # who has one site may want another
         assert "Your sites" in eve.words
 

@@ -42,7 +42,8 @@ _IS_MEMBER: Final = Query(
 _SET_ROLE: Final = Command("update site_moderator set role = $3 where site_id = $1 and moderator_id = $2")
 _LEAVE: Final = Command("delete from site_moderator where site_id = $1 and moderator_id = $2")
 _INVITATION_COLUMNS: Final[LiteralString] = """
-    i.id, i.site_id, s.slug, s.title as site, s.lang, i.email, i.by_hand, i.role, m.name as invited_by, i.expires_at
+    i.id, i.site_id, s.slug, s.title as site, s.lang, s.origins[1] as origin, i.email, i.by_hand, i.role,
+    m.name as invited_by, i.expires_at
 """
 _INVITATIONS: Final = Query(
     Invitation,
