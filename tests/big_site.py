@@ -13,6 +13,9 @@ _FILL: Final = """
       from site s, generate_series(1, 400) n;
     insert into reader (site_id, id, token_hash)
       select s.id, md5(s.slug || 'r' || n)::uuid, sha256((s.slug || n)::bytea) from site s, generate_series(1, 3000) n;
+    insert into reader_address (site_id, reader_id, email, proven_at)
+      select s.id, md5(s.slug || 'r' || n)::uuid, case n when 1 then 'prolific' else 'r' || n end || '@a.example', now()
+      from site s, generate_series(1, 3000) n;
     insert into comment (site_id, id, thread_id, parent_id, root_id, reader_id, state, door, name, avatar, source, html,
       tree, markup_version, digest, created_at, reasons)
       select s.id, md5(s.slug || 'c' || n)::uuid, md5(s.slug || (n % 400 + 1))::uuid,

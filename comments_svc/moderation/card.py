@@ -15,9 +15,10 @@ RECORD_COMMENTS: Final = 100
 class Card(msgspec.Struct, frozen=True):
     """A comment with everything that a decision needs.
 
-    `held_*`: the edit that waits. `earlier_*`: what else this reader wrote, by state; `recognised`: there is a reader
-    at all, `reader_id`; `known`: or at least an address; of either, moderators think `standing` until then; `located`:
-    the network address that it came from is still known. `decided_*`: the last decision that stands.
+    `email`: as it was typed; `proven`: by its writer. `held_*`: the edit that waits. `earlier_*`: what else this reader
+    wrote, by state; `recognised`: there is a reader at all, `reader_id`; `known`: or at least an address; of either,
+    moderators think `standing` until then; `located`: the network address that it came from is still known.
+    `decided_*`: the last decision that stands.
     """
 
     id: UUID
@@ -35,6 +36,7 @@ class Card(msgspec.Struct, frozen=True):
     reasons: list[str]
     name: str
     email: str | None
+    proven: str | None
     website: str | None
     badge: str | None
     avatar: int

@@ -34,9 +34,9 @@ class Queue(msgspec.Struct, frozen=True):
 # The record looks at a bounded number of comments: a reader may have written any number.
 _CARDS: Final[LiteralString] = """
     select c.id, c.thread_id, t.url_key, t.url, t.title, t.state as thread_state, c.parent_id, o.name as parent_name,
-      o.tree as parent_tree, o.state as parent_state, c.state, c.door, c.reasons, c.name, c.email, c.website, c.badge,
-      c.avatar, c.html, c.tree, c.risk, c.revision, c.held_revision, h.html as held_html, h.tree as held_tree,
-      c.created_at, c.edited_at, c.replies, (
+      o.tree as parent_tree, o.state as parent_state, c.state, c.door, c.reasons, c.name, c.email, q.email as proven,
+      c.website, c.badge, c.avatar, c.html, c.tree, c.risk, c.revision, c.held_revision,
+      h.html as held_html, h.tree as held_tree, c.created_at, c.edited_at, c.replies, (
         select count(*) from comment_note n where n.site_id = c.site_id and n.comment_id = c.id)::int as notes,
       c.ip_hash is not null as located, c.reader_id is not null as recognised, c.reader_id,
       c.reader_id is not null or c.email is not null as known,
@@ -48,6 +48,7 @@ _CARDS: Final[LiteralString] = """
     join comment c on c.site_id = $1 and c.id = p.id
     join thread t on t.site_id = c.site_id and t.id = c.thread_id
     left join reader w on w.site_id = c.site_id and w.id = c.reader_id
+    left join reader_address q on q.site_id = c.site_id and q.reader_id = c.reader_id
     left join address_standing a on a.site_id = c.site_id and a.email = mailbox_of(c.email) and c.reader_id is null
     left join comment o on o.site_id = c.site_id and o.id = c.parent_id
     left join comment_revision h on h.site_id = c.site_id and h.comment_id = c.id and h.revision = c.held_revision
@@ -127,6 +128,7 @@ _NEAR_SQL: Final[LiteralString] = (
     ) as ids, (select count(*) from page) as looked_at, $2::int as record
     """
 )
+_AMONG_SQL: Final[LiteralString] = _NEAR_SQL.replace("/* sieve */", "and c.id = any($18)")
 _ORDER: Final[LiteralString] = " order by c.created_at, c.id"
 
 
@@ -181,6 +183,9 @@ class Near(msgspec.Struct, frozen=True):
 _NEAR_OLDEST: Final = Query(Near, _NEAR_SQL)
 _NEAR_NEWEST: Final = Query(Near, _newest_first(_NEAR_SQL))
 _NEAR_RISKIEST: Final = Query(Near, _riskiest_first(_NEAR_SQL, "$18"))
+_AMONG_OLDEST: Final = Query(Near, _AMONG_SQL)
+_AMONG_NEWEST: Final = Query(Near, _newest_first(_AMONG_SQL))
+_AMONG_RISKIEST: Final = Query(Near, _riskiest_first(_AMONG_SQL, "$19"))
 _NEWCOMERS_OLDEST: Final = Query(Card, _NEWCOMERS_SQL)
 _NEWCOMERS_NEWEST: Final = Query(Card, _newest_first(_NEWCOMERS_SQL))
 _NEWCOMERS_RISKIEST: Final = Query(Card, _riskiest_first(_NEWCOMERS_SQL, "$10"))
@@ -195,15 +200,26 @@ class _Ordered(NamedTuple):
     sifted: Query[Card]
     these: Query[Card]
     near: Query[Near]
+    among: Query[Near]
     newcomers: Query[Card]
     returning: Query[Card]
 
 
 _ORDERED: Final = {
-    Sort.OLDEST: _Ordered(_OLDEST, _SIFTED_OLDEST, _THESE_OLDEST, _NEAR_OLDEST, _NEWCOMERS_OLDEST, _RETURNING_OLDEST),
-    Sort.NEWEST: _Ordered(_NEWEST, _SIFTED_NEWEST, _THESE_NEWEST, _NEAR_NEWEST, _NEWCOMERS_NEWEST, _RETURNING_NEWEST),
+    Sort.OLDEST: _Ordered(
+        _OLDEST, _SIFTED_OLDEST, _THESE_OLDEST, _NEAR_OLDEST, _AMONG_OLDEST, _NEWCOMERS_OLDEST, _RETURNING_OLDEST
+    ),
+    Sort.NEWEST: _Ordered(
+        _NEWEST, _SIFTED_NEWEST, _THESE_NEWEST, _NEAR_NEWEST, _AMONG_NEWEST, _NEWCOMERS_NEWEST, _RETURNING_NEWEST
+    ),
     Sort.RISKIEST: _Ordered(
-        _RISKIEST, _SIFTED_RISKIEST, _THESE_RISKIEST, _NEAR_RISKIEST, _NEWCOMERS_RISKIEST, _RETURNING_RISKIEST
+        _RISKIEST,
+        _SIFTED_RISKIEST,
+        _THESE_RISKIEST,
+        _NEAR_RISKIEST,
+        _AMONG_RISKIEST,
+        _NEWCOMERS_RISKIEST,
+        _RETURNING_RISKIEST,
     ),
 }
 
@@ -270,7 +286,11 @@ async def _cards(on: Reader, site: UUID, sieve: Sieve, sort: Sort, start: Start,
 
 
 async def near(on: Reader, site: UUID, sieve: Sieve, start: Start, sort: Sort = Sort.OLDEST) -> Near:
-    """Of the comments that follow `start`."""
+    """Of the comments that follow `start`: of all of them, where the sieve names those that are looked at."""
+    if sieve.among is not None:
+        place = (site, RECORD_COMMENTS, start.at, start.last, len(sieve.among), sieve.states, sieve.edits)
+        found = await _ORDERED[sort].among.one(on, *place, *sifting(sieve), sieve.among, *start.calm)
+        return msgspec.structs.replace(found, looked_at=0)
     args = (site, RECORD_COMMENTS, start.at, start.last, WINDOW, sieve.states, sieve.edits)
     return await _ORDERED[sort].near.one(on, *args, *sifting(sieve), *start.calm)
 

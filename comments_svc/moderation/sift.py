@@ -13,6 +13,7 @@ from comments_svc.db.query import Query
 from comments_svc.kernel.problems import Invalid
 from comments_svc.moderation.read_search import HAS, IS, Term, states_of, waited
 from comments_svc.moderation.tab import Tab
+from comments_svc.moderation.written_under import written_under
 
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
@@ -27,7 +28,8 @@ class Sieve(msgspec.Struct, frozen=True):
     `words`: in the words of websearch_to_tsquery, matched by name and text; or `pages`: comments on a page whose title
     matches them. `facets`: a tsquery that each must match. `longer`, `at_most`: how long it had waited when it was
     published. `newcomer`: nothing by its writer is older; `returning`: the first since that day of somebody who had
-    written before. What is None makes no difference. `bare`: `words` and `facets` ask for nothing.
+    written before. `among`: the only ones that are looked at. What is None makes no difference. `bare`: `words` and
+    `facets` ask for nothing.
     """
 
     states: list[State]
@@ -42,12 +44,13 @@ class Sieve(msgspec.Struct, frozen=True):
     at_most: timedelta | None = None
     newcomer: bool | None = None
     returning: bool | None = None
+    among: list[UUID] | None = None
     bare: bool = False
 
     @property
     def people(self) -> bool:
         """Nothing but the tab, days, and either new or returning writers."""
-        others = (self.answered, self.longer, self.at_most)
+        others = (self.answered, self.longer, self.at_most, self.among)
         return self.bare and not any(each is not None for each in others) and (self.newcomer, self.returning) in _PEOPLE
 
     @property
@@ -90,7 +93,10 @@ async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
     sieve = Sieve([each for each in tab.states if _tab_of(each) in within], tab is Tab.PENDING and "pending" in within)
     if not terms:
         return sieve
-    facets = [*filter(None, [await _facet(on, site, each) for each in terms if each.key in _BY_FACET])]
+    under = {each.typed: await _under(on, site, each) for each in terms if _is_address(each)}
+    sets = [set(each) for each in under.values() if each is not None]
+    by_facet = [each for each in terms if each.key in _BY_FACET and under.get(each.typed) is None]
+    facets = [*filter(None, [await _facet(on, site, each) for each in by_facet])]
     return msgspec.structs.replace(
         sieve,
         facets=" & ".join([f"'=site:{site}'", *facets]),
@@ -103,11 +109,21 @@ async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
         at_most=min((waited(each) for each in terms if each.key == "waited" and each.without), default=None),
         newcomer=_asked(terms, "newcomer"),
         returning=_returning(terms),
+        among=sorted(set.intersection(*sets)) if sets else None,
         bare=not words and not facets,
     )
 
 
 _BY_FACET: Final = ("author", "email", "page", "ip", "is", "has", "reason")
+
+
+def _is_address(term: Term) -> bool:
+    return term.key == "email" and not term.without and "@" in term.value.strip("@")
+
+
+async def _under(on: Reader, site: UUID, term: Term) -> list[UUID] | None:
+    email = term.value.strip("@").lower()[:254]
+    return await written_under(on, site, email, _quoted(f"=mail:{email}"))
 
 
 def _asked(terms: list[Term], value: str) -> bool | None:

@@ -13,16 +13,19 @@ _TEXT_CHARS: Final = 60
 
 
 class Like(msgspec.Struct, frozen=True):
-    """What others may have in common with a comment, as a rule of this kind takes it. `cut`: more of it follows."""
+    """What others may have in common with a comment, as a rule of this kind takes it. `cut`: more of it follows.
+    `proven`: the writer's own address, which no rule looks at, as it was not typed."""
 
     kind: Kind
     value: str
     cut: bool = False
+    proven: bool = False
 
 
 class _Model(msgspec.Struct, frozen=True):
     name: str
     email: str | None
+    proven: str | None
     website: str | None
     ip_hash: bytes | None
     source: str
@@ -30,7 +33,12 @@ class _Model(msgspec.Struct, frozen=True):
 
 
 _MODEL: Final = Query(
-    _Model, "select name, email, website, ip_hash, source, tree from comment where site_id = $1 and id = $2"
+    _Model,
+    """
+    select c.name, c.email, a.email as proven, c.website, c.ip_hash, c.source, c.tree from comment c
+    left join reader_address a on a.site_id = c.site_id and a.reader_id = c.reader_id
+    where c.site_id = $1 and c.id = $2
+    """,
 )
 
 
@@ -39,12 +47,22 @@ async def like(on: Reader, site: UUID, comment: UUID) -> list[Like]:
     found = await _MODEL.maybe(on, site, comment)
     if found is None:
         return []
-    it = Subject(**msgspec.structs.asdict(found), by_mail=False)
+    it = Subject(
+        name=found.name,
+        email=found.email,
+        website=found.website,
+        ip_hash=found.ip_hash,
+        source=found.source,
+        tree=found.tree,
+        by_mail=False,
+    )
+    proven = (found.proven or "").lower()
     hosts = list(dict.fromkeys(each.partition("/")[0] for each in it.addresses))[:_MOST_HOSTS]
     line = next((each.strip() for each in it.text.splitlines() if each.strip()), "")
     begin = _beginning(line)
     wanted = [
         Like(Kind.NAME, it.name),
+        Like(Kind.ADDRESS, proven if proven != (found.email or "").lower() else "", proven=True),
         Like(Kind.ADDRESS, it.email),
         Like(Kind.ADDRESS_DOMAIN, it.email.rpartition("@")[2]),
         Like(Kind.IP, it.ip),

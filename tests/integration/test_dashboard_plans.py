@@ -24,6 +24,7 @@ from comments_svc.moderation import (
     queue,
     sift,
     timeline,
+    written_under,
 )
 from comments_svc.moderation.bulk import ban
 from comments_svc.moderation.bulk import queries as bulk
@@ -52,6 +53,7 @@ BIG: Final = frozenset(
         "outbound_message",
         "page_move_item",
         "reader",
+        "reader_address",
         "rule_hit",
         "standing_event",
         "thread",
@@ -112,6 +114,7 @@ _WAY: Final = ["https://a.example/old", "https://a.example/new"]
 _MOVE: Final = str(UUID(md5(b"onep").hexdigest()))
 _PROLIFIC: Final = "02b9bbc4-ec2d-0708-bb75-9fcc72c5a52c"  # md5('oner1')
 _UNMOVED: Final = "00000000-0000-7000-8000-0000000000b2"
+_UNDER: Final = "''=mail:prolific@a.example''"
 _EMPTY: Final = "00000000-0000-7000-8000-0000000000b1"
 _SEARCHES: Final = {
     "a rare word": ("seldom", ""),
@@ -173,6 +176,20 @@ def _of_authors_and_rules(comments: list[str]) -> dict[str, tuple[Case, list[obj
         "rules behind a page of cards": (rules._SPOKE, [SITE, comments]),
         "try a rule on the past": (try_out._PAST, [SITE, try_out.LOOKED_AT, 3]),
         "what others may have in common": (like._MODEL, [SITE, comment]),
+    }
+
+
+async def _among(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
+    """Those of an address, in every order."""
+    theirs = await raw.fetch("select id from comment where site_id = $1 and reader_id = $2", SITE, _PROLIFIC)
+    ids, here = [str(each["id"]) for each in theirs], f"''=site:{SITE}''"
+    rest: list[object] = [_STATES["all states"], True, "", "", here, "1970-01-01", _NOW, *_ANY, ids]
+    newest, oldest = [SITE, 100, _NOW, _HIGH, len(ids)], [SITE, 100, "1970-01-01", _LOW, len(ids)]
+    return {
+        "what was written under an address": (written_under._UNDER, [SITE, "prolific@a.example", _UNDER, 1_000]),
+        "among some, newest": (queue._AMONG_NEWEST, [*newest, *rest]),
+        "among some, oldest": (queue._AMONG_OLDEST, [*oldest, *rest]),
+        "among some, riskiest": (queue._AMONG_RISKIEST, [*oldest, *rest, -100]),
     }
 
 
@@ -241,6 +258,7 @@ async def _cases(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
             [SITE, page],
         ),
         "these cards": (queue._THESE_NEWEST, [SITE, 100, ids]),
+        **await _among(raw),
         "pages by title": (sift._PAGES, [SITE, "17", f"''=site:{SITE}''", 200]),
         "one card": (queue._ONE, [SITE, 100, ids[0]]),
         "counts": (counts._COUNTS, [SITE]),
@@ -318,6 +336,11 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "own acts on authors": (standing._OWN, [SITE, str(moderator), 21, _NOW, _EMPTY]),
         "take these": (bulk._TAKE_THESE, [SITE, _EMPTY, ids, _NOW]),
         "take all": (bulk._TAKE_PLAIN, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, _NOW]),
+        "written under what nobody has proven": (written_under._UNDER, [SITE, "bo@a.example", _UNDER, 1_000]),
+        "take what matches among some": (
+            bulk._TAKE_AMONG,
+            [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, ids, _NOW],
+        ),
         "take what matches": (bulk._TAKE_SIFTED, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, _NOW]),
         **_changes_of_many_pages(),
         "next": (bulk._NEXT, [SITE, str(done), 10, 100]),

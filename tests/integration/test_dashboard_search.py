@@ -8,6 +8,7 @@ from comments_svc.sites.model import Policy
 from comments_svc.worker.schedule import housekeeping
 from tests.desk import signed_in
 from tests.moderator import decide, moderator
+from tests.postbox import ANA, Reader, mailing
 from tests.service import Service, do, reader_token
 
 _WAITING_PAGE = {"url": "https://blog.example/wait-times/", "title": "Waiting"}
@@ -75,6 +76,34 @@ async def test_a_search_finds_what_it_says(blog: Service) -> None:
             if (oldest_first, desk.rows()) != (wanted, wanted[::-1]):
                 wrong[typed] = (oldest_first, desk.rows())
     assert wrong == {}
+
+
+async def test_an_address_finds_what_its_owner_wrote_without_typing_it(clean_url: str) -> None:
+    async with mailing(clean_url) as it:
+        await it.change(policy=Policy.HOLD)
+        ana = Reader(it)
+        before = await it.posted("Before it was proven", token=ana.token)
+        await ana.prove()
+        after = await it.posted("After it was proven", token=ana.token, email="other@example.net")
+        typed = await it.posted("Typed elsewhere", token=reader_token(), email=ANA.upper())
+        await it.posted("Of somebody else", token=reader_token(), email="bob@example.org")
+        found = {}
+        async with signed_in(it) as desk:
+            for more in ("", " proven", " email:other@example.net", " -before"):
+                await desk.visit(f"/dashboard/sites/blog?q={quote(f'email:{ANA}{more}')}")
+                found[more] = desk.rows()
+            await desk.visit(f"/dashboard/sites/blog?tab=all&sort=newest&q={quote(f'email:{ANA}')}")
+            assert desk.rows() == [typed, after, before]
+            assert f"{ANA} ✓" in desk.words and f"{ANA} ✓ · other@example.net" in desk.words
+            await desk.visit(f"/dashboard/sites/blog/c/{before}")
+            await desk.follow(f"Find others: E-mail address {ANA}")
+            assert desk.rows() == [typed, after, before]
+        assert found == {
+            "": [before, after, typed],
+            " proven": [before, after],
+            " email:other@example.net": [after],
+            " -before": [after, typed],
+        }
 
 
 _FAULTS = (

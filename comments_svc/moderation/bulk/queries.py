@@ -24,6 +24,9 @@ _UNCHANGED: Final[LiteralString] = """
 _TAKE_THESE: Final = Command("with page as (select unnest($3::uuid[]) as id)" + _TAKE + _UNCHANGED.replace("{}", "$4"))
 _TAKE_PLAIN: Final = Command(PAGE + _TAKE + _UNCHANGED.replace("{}", "$8"))
 _TAKE_SIFTED: Final = Command(PAGE.replace("/* sieve */", SIEVE) + _TAKE + _UNCHANGED.replace("{}", "$18"))
+_TAKE_AMONG: Final = Command(
+    PAGE.replace("/* sieve */", f"and c.id = any($18) {SIEVE}") + _TAKE + _UNCHANGED.replace("{}", "$19")
+)
 _INSERT: Final = Command(
     """
     insert into bulk (site_id, id, moderator_id, act, total, created_at) values ($1, $2, $3, $4, 0, $5)
@@ -76,6 +79,8 @@ async def take_all(tx: Tx, site: UUID, bulk: UUID, sieve: Sieve, loaded: datetim
     args = (site, bulk, EVER, UUID(int=0), most, sieve.states, sieve.edits)
     if sieve.plain:
         return await _TAKE_PLAIN.run(tx, *args, loaded)
+    if sieve.among is not None:
+        return await _TAKE_AMONG.run(tx, *args, *sifting(sieve), sieve.among, loaded)
     return await _TAKE_SIFTED.run(tx, *args, *sifting(sieve), loaded)
 
 

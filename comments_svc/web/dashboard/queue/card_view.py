@@ -118,8 +118,8 @@ def card_view(
         state="held" if card.held_revision else card.state,
         state_word=say("Edit waits") if card.held_revision else say(wording.STATES[card.state]),
         record=wording.record(card),
-        contact=" · ".join(filter(None, (card.email, card.website and _host(card.website)))),
-        email=card.email or "",
+        contact=" · ".join(filter(None, (*_addresses(card), card.website and _host(card.website)))),
+        email=card.proven or card.email or "",
         located=card.located,
         url=card.url,
         talk=card.replies > 0,
@@ -156,6 +156,14 @@ def card_view(
         trusts=card.recognised,
         stood=stood,
     )
+
+
+def _addresses(card: Card) -> list[str | None]:
+    """The proven one has a tick; what was typed stands beside it where that is another."""
+    if card.proven is None:
+        return [card.email]
+    other = card.email if (card.email or "").lower() != card.proven.lower() else None
+    return [f"{card.proven} ✓", other]
 
 
 def _stand(card: Card, now: datetime) -> Stand:
