@@ -14,7 +14,11 @@ async def away(dsn: str) -> AsyncIterator[None]:
     raw = await asyncpg.connect(urlsplit(dsn)._replace(path="/postgres").geturl())
     try:
         await raw.execute(f'alter database "{name}" with connection limit 0')
-        await raw.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
+        # Not a worker of autovacuum, which happens to be there and is the server's.
+        await raw.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and backend_type = $2",
+            *(name, "client backend"),
+        )
         yield
     finally:
         await raw.execute(f'alter database "{name}" with connection limit -1')
