@@ -21,6 +21,7 @@ from comments_svc.threads.note import Change, note
 from comments_svc.threads.problems import NoSuchThread
 from comments_svc.threads.rename import lock_page, stop_posts
 from comments_svc.threads.those import Many, Those
+from comments_svc.threads.whole_url import whole_url
 
 # They are moved in one transaction, during which nobody can post on the site.
 MOST_COMMENTS: Final = 10_000
@@ -120,14 +121,13 @@ _FILL: Final = Write(
 
 
 async def merge(tx: Tx, site: Site, thread: UUID, by: UUID, into: str, *, now: datetime) -> UUID:
-    """All that is on a page goes to the page at the address `into`, whose id this returns.
+    """All that is on a page goes to the page at the address or path `into`, whose id this returns.
 
     What was followed is followed there; by the old address one finds it, too. Raises NoSuchThread, BadUrl,
     ForeignPage, Invalid (into).
     """
-    key = page_key(site, into)
     await stop_posts(tx, site.id)
-    target = await queries.by_key(tx, site.id, key)
+    target = await queries.by_key(tx, site.id, page_key(site, await whole_url(tx, site, into)))
     await _check(tx, site, thread, target)
     assert target is not None
     await _LOCK_COMMENTS.one(tx, site.id, thread, target.id)

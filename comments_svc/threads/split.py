@@ -23,6 +23,7 @@ from comments_svc.threads.problems import NoSuchThread
 from comments_svc.threads.rename import TITLE_CHARS, lock_page, stop_posts
 from comments_svc.threads.those import Number, Those
 from comments_svc.threads.vacate import vacate
+from comments_svc.threads.whole_url import whole_url
 
 
 class Root(msgspec.Struct, frozen=True):
@@ -106,11 +107,10 @@ _UNDO: Final = Write(
 
 
 async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str, *, now: datetime) -> Left:
-    """The conversation goes to the page at the address `to`, which need not have comments yet.
+    """The conversation goes to the page at the address or path `to`, which need not have comments yet.
 
     `title`: of a page without comments. Raises NoSuchThread, BadUrl, ForeignPage, Invalid (to, title).
     """
-    key = page_key(site, to)
     if len(title) > TITLE_CHARS:
         said = phrase("It has %(number)s characters. There is room for %(most)s.", number=len(title), most=TITLE_CHARS)
         raise Invalid("title", said)
@@ -120,7 +120,8 @@ async def split(tx: Tx, site: Site, comment: UUID, by: UUID, to: str, title: str
         raise NoSuchThread(comment)
     if root.parent_id is not None:
         raise Invalid("to", "This is an answer. Move the comment that begins the conversation.")
-    is_new = await queries.by_key(tx, site.id, key) is None
+    to = await whole_url(tx, site, to)
+    is_new = await queries.by_key(tx, site.id, page_key(site, to)) is None
     to_page = await enter(tx, site, to)
     if to_page == root.thread_id:
         raise Invalid("to", "It is on this page already. Enter the address of another one.")

@@ -149,3 +149,27 @@ def test_the_places_of_many_close_too_and_come_back_with_the_undo_of_all(visitor
     undo.click()
     expect(queue.card("number 1")).to_be_visible()
     expect(queue.card("number 2")).to_be_visible()
+
+
+def test_what_was_said_of_many_lies_above_the_cards_no_longer_than_it_is_read(visitors: Visitors, lab: Lab) -> None:
+    queue, page = _open(visitors, lab)
+    bar = page.locator("main > .job")
+    for each in ("number 1", "number 2"):
+        queue.card(each).get_by_role("checkbox").check()
+    page.get_by_role("group", name="With all that is selected").get_by_role("button", name="Spam").click()
+    expect(bar).to_contain_text("Marked as spam: 2.")
+    page.clock.run_for(60_000)
+    page.mouse.move(2, 2)
+    page.evaluate("scrollTo(0, 600)")
+    assert _top(bar) == 0  # it can still be taken back
+    bar.get_by_role("button", name="Undo").press("Enter")
+    expect(bar).to_contain_text("Undone.")
+    page.evaluate("scrollTo(0, 600)")
+    bar.get_by_role("link").focus()
+    page.clock.run_for(60_000)
+    assert _top(bar) == 0
+    queue.card("number 3").evaluate("card => card.focus({ preventScroll: true })")
+    below = _top(queue.row("number 3"))
+    page.clock.run_for(11_000)
+    expect(bar).not_to_be_in_viewport()
+    assert _top(queue.row("number 3")) == below

@@ -13,7 +13,7 @@ from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
 from comments_svc.threads.merge import merge
 from tests.desk import Desk, signed_in
-from tests.service import BLOG, PAGE, Service, ask, do, until
+from tests.service import PAGE, Service, ask, do, until
 from tests.site_pages import NEW, OTHER, PAGES
 from tests.site_pages import open_page as _open
 from tests.site_pages import rename_page as _rename
@@ -71,7 +71,12 @@ _FOLLOWERS = "select array_agg(email order by email) from subscription where thr
 
 
 async def test_what_cannot_be_merged_is_said_beside_the_field(blog: Service, desk: Desk, two: _Pages) -> None:
-    faults = {NEW: "This is the same page.", f"{BLOG}/none/": "There is no page", "https://evil.example/": "evil"}
+    faults = {
+        NEW: "This is the same page.",
+        "/none/": "There is no page",
+        "https://evil.example/": "evil",
+        "//evil.example/": "",
+    }
     for url, said in faults.items():
         await desk.press("Merge", into=url)
         assert (desk.answer.status_code, said in desk.words) == (422, True), url
@@ -80,6 +85,14 @@ async def test_what_cannot_be_merged_is_said_beside_the_field(blog: Service, des
     for act, fields in (("merge", {"into": PAGE}), ("undo", {"event": two.gone})):
         await desk.post(f"{PAGES}/{two.gone}/{act}", **fields)
         assert desk.answer.status_code == 403
+
+
+@pytest.mark.usefixtures("two")
+async def test_a_page_is_named_by_its_path_or_chosen(blog: Service, desk: Desk) -> None:
+    assert desk.document.xpath("//datalist[@id='into-hints']/option/@value") == [PAGE]
+    await do(blog, "update site set origins = '{https://first.example}' || origins")
+    await desk.press("Merge", into="/post/")
+    assert f"Merged {NEW} into this page" in desk.words
 
 
 async def test_a_merge_takes_everything_along(blog: Service, desk: Desk, two: _Pages) -> None:

@@ -65,7 +65,7 @@ async def test_a_conversation_moves_with_all_answers_and_goes_back(blog: Service
     await do(blog, follow, root)
     before = (await blog.thread())["thread"]["version"]
 
-    await _move(desk, root, title="Off topic")
+    await _move(desk, root, "/off-topic/", title="Off topic")
     assert "The conversation was moved. Undo" in desk.words
     assert f"Moved a conversation to {NEW}" in desk.words
     assert await _ids(blog, PAGE) == [stays]
@@ -109,7 +109,7 @@ async def test_its_link_leads_from_the_page_that_it_left_to_where_it_is(blog: Se
     deep = await blog.posted("Answer", parent=root)
     spam = await blog.posted("Spam", parent=root)
     await decide(blog, spam, Act.SPAM, by=await ask(blog, "select id from moderator"))
-    await _move(desk, root, title="Off topic")
+    await _move(desk, root, "/off-topic/", title="Off topic")
     for asked in (PAGE, f"{BLOG}/nobody/"):
         moved = await blog.thread(url=asked, comment=deep)
         assert (moved["comments"], moved["moved"]) == ([], f"{NEW}#comment-{deep}")

@@ -17,7 +17,7 @@ let looking;
 /** A finger leaves its hover behind where it last was. */
 const hovers = matchMedia('(hover: hover)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
-const isUnder = (row) => hovers.matches && row.matches(':hover');
+export const isUnder = (row) => hovers.matches && row.matches(':hover');
 const isThere = ({ row, line, undo, busy }) => busy || undo.disabled || isUnder(row) || row.matches(':focus-within') || !!line.querySelector('input')?.value;
 /** Below it is what the pointer is on, or what somebody writes. */
 const holdsBelow = (row) => [...list.children].some((each) => row.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && (isUnder(each) || each.querySelector('.reply:focus-within')));

@@ -18,7 +18,7 @@ from comments_svc.sites.model import Site
 from comments_svc.sites.problems import ForeignPage
 from comments_svc.threads.merge import merge, merged_into
 from comments_svc.threads.moving.queries import merge_event
-from comments_svc.threads.pages import PageRow, aliases, log, one_page, pages
+from comments_svc.threads.pages import PageName, PageRow, aliases, latest, log, one_page, pages
 from comments_svc.threads.problems import NoSuchThread, PageExists
 from comments_svc.threads.rename import forget_address, rename
 from comments_svc.threads.split import unsplit
@@ -66,11 +66,12 @@ class _TakeBack(Protocol):
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """All that the page of a page shows."""
+    """All that the page of a page shows. `choice`: other pages, to merge it into."""
 
     page: PageView
     aliases: list[AliasView]
     log: list[LogView]
+    choice: list[PageName]
 
 
 async def show(request: Request[State]) -> Response:
@@ -168,11 +169,13 @@ async def _whole(request: Request[State], desk: Desk) -> Whole:
         if found is None:
             raise NoSuchThread(id)
         names, done = await aliases(on, site, id), await log(on, site, id)
+        choice = await latest(on, site) if desk.owner else []
     mail = await addresses_of(request, desk, [found])
     return Whole(
         page_view(found, desk, now, mail.get(id, "")),
         [alias_view(each, now) for each in names],
         [log_view(each, now) for each in done],
+        [each for each in choice if each.id != id],
     )
 
 
