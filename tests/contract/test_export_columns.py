@@ -78,7 +78,10 @@ LEFT_OUT: Final = {
     "reader": {"token_hash": _OPENS},
     "saved_view": {"removed_at": "of a view that is gone, and can be brought back for a day"},
     "site": {"changed_at": _MOMENT, "erased_slug": "of a site that is gone", "revision": _MOMENT},
-    "site_moderator": {"steps_hidden": "how one moderator's list looks"},
+    "site_moderator": {
+        "private_seen_at": "what one moderator has looked at",
+        "steps_hidden": "how one moderator's list looks",
+    },
     "site_sso": {"generation": _OPENS, "previous_until": _OPENS},
     "thread": {"changed_at": _MOMENT, "count": _MADE, "version": "for pages that are open in a browser"},
 }

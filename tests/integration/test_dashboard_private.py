@@ -63,6 +63,23 @@ async def newest(inn: MailIn) -> str:
     return str(await ask(inn.it, "select id from feedback where moderator_id is not null order by created_at desc"))
 
 
+async def test_what_is_new_in_private_is_counted_beside_the_way_there_until_it_was_listed(inn: MailIn) -> None:
+    message = await left(inn.it)
+    async with signed_in(inn.it) as desk:
+        await do(inn.it, "update site_moderator set private_seen_at = '-infinity'")
+        await desk.visit("/dashboard/sites/blog")
+        assert "Mail 1 1 new private message " in desk.words  # the number is hidden from those who hear the words
+        await desk.visit("/dashboard/sites/blog/mail")
+        assert "Private 1 1 new private message " in desk.words
+        for _ in range(2):
+            await desk.visit(PRIVATE)
+            assert "new private" not in desk.words
+        await do(inn.it, "update site_moderator set private_seen_at = '-infinity'")
+        await desk.visit(f"{PRIVATE}/{message.id}")
+        await desk.press("Send in private", text="Thank you.")
+        assert "new private" not in desk.words  # it is answered
+
+
 async def test_what_cant_be_sent_or_is_taken_back_stands_in_the_form_again(inn: MailIn) -> None:
     message = await left(inn.it)
     async with signed_in(inn.it) as desk:
