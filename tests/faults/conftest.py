@@ -55,7 +55,7 @@ def copy_of(warm: Path, folder: Path) -> Iterator[Path]:
     try:
         yield place / "d"
     finally:
-        while postgres_of(place / "d"):
+        while postgres_of(place / "d") is not None:
             kill_postgres(place / "d")
         shutil.rmtree(place)
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ import psutil
 
 from comments_svc.db.postgres import postmaster
 from tests.holder import TOP
+from tests.processes import command_line, cut_power
 
 SECRET: Final = "test-secret-test-secret-test-secret-0123"
 SITE: Final = "blog"
@@ -139,8 +140,14 @@ def session(leader: int) -> list[psutil.Process]:
 def end_session(leader: int) -> None:
     left = session(leader)
     for each in left:
-        each.kill()
+        with suppress(psutil.NoSuchProcess):  # it has just ended by itself
+            each.kill()
     psutil.wait_procs(left, timeout=10)
+
+
+def workers_of(leader: int) -> list[psutil.Process]:
+    """The processes that answer for a command with `--workers`; without those that end while one looks."""
+    return [each for each in session(leader) if "spawn_main" in command_line(each)]
 
 
 def _session(pid: int) -> int | None:
@@ -158,21 +165,12 @@ def _lives(process: psutil.Process) -> bool:
         return False
 
 
-def postgres_of(data: Path) -> list[psutil.Process]:
-    """The server of a data directory and its backends; empty when none runs."""
-    pid = postmaster.pid(data / "postgres" / "postgres")
-    if pid is None:
-        return []
-    server = psutil.Process(pid)
-    return [server, *server.children()]
+def postgres_of(data: Path) -> int | None:
+    """The pid of the live server of a data directory."""
+    return postmaster.pid(data / "postgres" / "postgres")
 
 
 def kill_postgres(data: Path) -> None:
-    """What a power cut leaves: the files, and no process."""
-    processes = postgres_of(data)
-    assert processes
-    for each in processes:
-        each.suspend()
-    for each in processes:
-        each.kill()
-    psutil.wait_procs(processes, timeout=10)
+    pid = postgres_of(data)
+    assert pid is not None  # psutil would take it for this process
+    cut_power(psutil.Process(pid))

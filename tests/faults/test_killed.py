@@ -59,7 +59,7 @@ def test_while_postgres_is_down_everybody_is_told_to_come_back_and_soon_after_it
                 assert (read.status_code, read.headers["retry-after"]) == (503, "1")
                 assert server.get("/readyz").status_code == 503
                 assert server.get("/healthz").status_code == 200
-            revived_s = wait_until(lambda: bool(postgres_of(data)), 10)
+            revived_s = wait_until(lambda: postgres_of(data) is not None, 10)
             ready_s = server.wait_until_ready()
             load.more(100)
             load.finish()

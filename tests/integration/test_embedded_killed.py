@@ -17,6 +17,7 @@ from comments_svc.db.embedded import Embedded
 from comments_svc.db.postgres import postmaster
 from tests.database import ask
 from tests.holder import holder
+from tests.processes import cut_power
 
 
 def server_of(root: Path) -> int:
@@ -30,14 +31,7 @@ def copy(root: Path, to: Path) -> None:
 
 
 def kill_all(root: Path) -> None:
-    """What a power cut leaves: the files, and no process."""
-    server = psutil.Process(server_of(root))
-    processes = [server, *server.children()]
-    for process in processes:
-        process.suspend()
-    for process in processes:
-        process.kill()
-    psutil.wait_procs(processes, timeout=10)
+    cut_power(psutil.Process(server_of(root)))
 
 
 @contextmanager
