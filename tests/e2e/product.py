@@ -32,7 +32,7 @@ from comments_svc.sites.add import add
 from comments_svc.sites.change import change
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy, Site
-from comments_svc.threads.close import close
+from comments_svc.threads.close import close, reopen
 from comments_svc.threads.rename import forget_address, rename
 from tests.database import Loop
 from tests.e2e.post import Post
@@ -158,6 +158,13 @@ class Lab:
 
     def close(self) -> None:
         """Readers can't comment on the page any more. Returns when the service shows it."""
+        self._on_the_thread(close)
+
+    def reopen(self) -> None:
+        """They can again."""
+        self._on_the_thread(reopen)
+
+    def _on_the_thread(self, act: Callable[..., Awaitable[int]]) -> None:
         thread = UUID(self.thread()["thread"]["id"])
 
         async def run() -> int:
@@ -165,7 +172,7 @@ class Lab:
                 author = await by_email(tx, AUTHOR)
                 assert author is not None
                 now = datetime.now(UTC)
-                return await close(tx, await find(tx, self.site), thread, author.id, now=now)
+                return await act(tx, await find(tx, self.site), thread, author.id, now=now)
 
         self._wait_for(self.product.loop.run(run()))
 

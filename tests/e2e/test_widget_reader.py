@@ -191,15 +191,17 @@ def test_a_comment_goes_by_mail_and_answers_come_by_mail(lab: Lab, widget: Widge
 def test_the_link_of_a_comment_is_copied(widget: Widget) -> None:
     more = widget.article("Stands here").get_by_role("button", name="More about the comment of Ben")
     more.click()
+    copied = widget.article("Stands here").get_by_role("button", name="Copied.")
     copy = widget.article("Stands here").get_by_role("button", name="Copy")
     expect(copy).to_be_focused()
     expect(more).to_have_attribute("aria-expanded", "true")
     copy.press("Enter")
     expect(widget.status).to_have_text("Copied.")
+    expect(copied).to_be_visible()
     assert clipboard(widget) == f"{widget.page.url}#comment-{widget.id_of('Stands here')}"
     assert violations(widget.page) == []
     more.click()
-    expect(copy).to_have_count(0)
+    expect(copied).to_have_count(0)
     expect(more).to_be_focused()
 
 

@@ -221,6 +221,21 @@ def test_a_thread_that_was_closed_meanwhile_says_so(lab: Lab, reader: Visitor, w
     expect(widget.host.get_by_role("button", name=re.compile("Post comment|Reply|Try again"))).to_have_count(0)
 
 
+def test_what_was_too_late_is_sent_when_comments_are_open_again(lab: Lab, reader: Visitor, widget: Widget) -> None:
+    reader.watch.expect("403|409")
+    lab.post("Somebody's last word")
+    widget.write("Too late", name="Ana")
+    wake(widget)
+    press = widget.form.get_by_role("button", name="Post comment")
+    lab.close()
+    send(widget)
+    expect(press).to_be_hidden()
+    lab.reopen()
+    press.click(timeout=20_000)  # the page hears of it by itself
+    expect(widget.status).to_have_text("Published.")
+    assert "Too late" in lab.texts()
+
+
 def test_a_comment_that_waits_is_shown_to_its_writer_alone_after_a_reload(product: Product, visitors: Visitors) -> None:
     held = product.new_site(Policy.HOLD, house_rules="https://blog.example/rules?a=1&b=2")
     ana, ben = visitors.reader(), visitors.reader()

@@ -9,7 +9,7 @@ export function copy({ t, say }: Woken, label: string, value: string): [HTMLInpu
   const press = button(t.copy(), () => {
     field.focus();
     field.select();
-    if (document.execCommand('copy')) say(t.copiedIt());
+    if (document.execCommand('copy')) say((press.textContent = t.copiedIt())); // seen, and heard
   });
   return [field, press];
 }

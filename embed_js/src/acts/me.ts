@@ -39,9 +39,10 @@ export async function me(thread: Woken, composer: Composer, then?: () => void): 
         await welcome(thread, await write(thread, 'POST', 'reader/session', { grant }));
         waiting.abort();
         tell('status');
-        const { fault, control } = who.fields.name;
-        if (!proven(thread)) fault(t.needed());
-        (proven(thread) ? writer.control : control).focus();
+        const { name } = who.fields;
+        const known = proven(thread);
+        if (!known) name.fault(t.needed());
+        (known ? writer : name).control.focus();
         if (then) then();
         else await offer(thread, composer);
       },

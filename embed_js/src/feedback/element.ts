@@ -60,7 +60,7 @@ function ask(feedback: Feedback): HTMLElement {
   const choose = (at: number): void => {
     chosen = at;
     both.forEach((each, index) => (each.ariaPressed = `${index === at}`));
-    fill(box, write(feedback, area, at, () => done()));
+    fill(box, write(feedback, area, at, done));
   };
   const both = [t.yes(), t.no()].map((word, at) => button(word, () => (choose(at), keep(), area.focus()), { 'aria-pressed': 'false' }));
   const words = h('p', { id: 'ask', tabindex: -1 }, t.helpful());

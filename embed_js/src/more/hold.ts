@@ -69,9 +69,9 @@ export function queue(thread: Woken, composer: Composer): void {
 
 /** Whether this is not the time to send. */
 export function holds(thread: Woken, composer: Composer): boolean {
-  if (waiting.has(composer)) return true;
-  if (!navigator.onLine) queue(thread, composer);
-  return !navigator.onLine;
+  if (navigator.onLine) return waiting.has(composer);
+  queue(thread, composer);
+  return true;
 }
 
 /** The button works again by itself when the seconds are over; they are read out at the start and at the end only. */

@@ -22,7 +22,6 @@ export function refused(thread: Woken, composer: Composer, failure: Failure, aga
   const faults = /^too-l/.test(kind) ? [{ field: 'text', message: reason(thread, failure) }] : errors;
   if (faults && mark(composer, faults)) return composer.tell('status');
   if (kind === 'thread-closed') {
-    composer.foot.hidden = true; // no way is left, but the text stays to be copied
     thread.store.head!.state = 'closed';
     void thread.sync();
     return composer.tell('alert', words);
@@ -31,8 +30,7 @@ export function refused(thread: Woken, composer: Composer, failure: Failure, aga
 }
 
 /** What was typed counts as typed anew. */
-function renew({ writer, submit, tell }: Composer): void {
-  tell('status');
+function renew({ writer, submit }: Composer): void {
   writer.control.dispatchEvent(new Event('input'));
   submit.click();
 }
