@@ -15,9 +15,17 @@ _MOST: Final = 20
 
 
 class Said(msgspec.Struct, frozen=True):
+    """`page`: an address. `title`: empty where the page has no comments, and so no title is known."""
+
     page: str
     yes: int
     no: int
+    title: str = ""
+
+
+class Titled(msgspec.Struct, frozen=True):
+    url_key: str
+    title: str
 
 
 # Four and five of five are a yes, one and two a no.
@@ -27,6 +35,15 @@ _SAID: Final = Query(
     select url as page, count(*) filter (where rating >= 4) as yes, count(*) filter (where rating <= 2) as no
     from feedback where site_id = $1 and created_at > $2 and rating is not null and url is not null
     group by url order by count(*) desc, url limit 500
+    """,
+)
+_TITLES: Final = Query(
+    Titled,
+    """
+    select url_key, title from thread where site_id = $1 and url_key = any($2)
+    union all
+    select a.url_key, t.title from thread_alias a join thread t on t.site_id = a.site_id and t.id = a.thread_id
+    where a.site_id = $1 and a.url_key = any($2)
     """,
 )
 
@@ -42,4 +59,6 @@ async def helpful(on: Reader, site: Site, now: datetime) -> list[Said]:
             continue  # the site has left that origin
         before = pages.get(key, Said(row.page, 0, 0))
         pages[key] = Said(before.page, before.yes + row.yes, before.no + row.no)
-    return sorted(pages.values(), key=lambda said: (-said.yes - said.no, said.page))[:_MOST]
+    most = dict(sorted(pages.items(), key=lambda each: (-each[1].yes - each[1].no, each[1].page))[:_MOST])
+    titles = {each.url_key: each.title for each in await _TITLES.many(on, site.id, list(most))}
+    return [msgspec.structs.replace(said, title=titles.get(key, "")) for key, said in most.items()]

@@ -41,7 +41,9 @@ async def test_each_conversation_stands_once_with_its_last_message(blog: Service
 
 
 async def test_pages_are_listed_with_how_helpful_readers_found_them(blog: Service) -> None:
-    """Addresses of one page count together; what is older than 90 days, and neither yes nor no, does not."""
+    """By their titles, where a page has comments. Its addresses count together; what is older than 90 days, and neither
+    yes nor no, does not."""
+    await blog.posted("First.", title="On queues")
     for rating, url in [
         (5, f"{PAGE}?utm_source=x"),
         (4, PAGE),
@@ -55,7 +57,7 @@ async def test_pages_are_listed_with_how_helpful_readers_found_them(blog: Servic
         await desk.visit(PRIVATE)
         listed = desk.document.xpath("//section[@class='helpful']//li")
         assert [" ".join(each.text_content().split()) for each in listed] == [
-            f"{PAGE} 2 yes · 1 no",
+            "On queues 2 yes · 1 no",
             f"{BLOG}/other/ 1 yes · 0 no",
         ]
         blog.clock.move(timedelta(days=91))

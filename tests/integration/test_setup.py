@@ -258,6 +258,8 @@ async def test_the_snippet_names_the_way_by_mail_where_there_is_one(desk: Desk, 
     assert f'or <a href="{mail}ADDRESS-OF-THE-PAGE">e-mail your comment</a></p>' in await snippet("html")
     assert f'<a href="{mail}{{{{ .Permalink }}}}">' in await snippet("hugo")
     assert f"<a href={{`{mail}${{url}}`}}>" in await snippet("astro")
+    scripts = [f'<script is:inline async src="{PUBLIC_URL}/{name}.js">' for name in ("embed", "count", "feedback")]
+    assert [each for each in scripts if each not in html.unescape(desk.answer.text)] == []
     await desk.visit("/dashboard/sites/blog/setup?for=jekyll")
     feed = html.unescape(desk.answer.text).partition('id="feed">')[2].partition("</code>")[0]
     page, here = "{{ page.url | absolute_url }}", f"{PUBLIC_URL}/sites/blog"

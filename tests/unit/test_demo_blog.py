@@ -70,12 +70,15 @@ def test_the_policy_names_the_services_origin_without_its_path() -> None:
     assert 'src="https://c.example.org/comments/embed.js"' in answer.text
 
 
-@pytest.mark.parametrize(("path", "script"), [("/", "count.js"), *((post.path, "embed.js") for post in POSTS)])
-def test_a_nonce_is_for_one_answer_and_its_only_script(blog: TestClient, path: str, script: str) -> None:
+SCRIPTS = [("/", ["count.js"]), *((post.path, ["feedback.js", "embed.js"]) for post in POSTS)]
+
+
+@pytest.mark.parametrize(("path", "names"), SCRIPTS)
+def test_a_nonce_is_for_one_answer_and_its_scripts(blog: TestClient, path: str, names: list[str]) -> None:
     answers = [blog.get(path) for _ in range(2)]
     nonces = [nonce_of(answer.headers["content-security-policy"]) for answer in answers]
     scripts = [re.findall(r"<script[^>]*>", answer.text) for answer in answers]
-    assert scripts == [[f'<script async src="{SERVICE}/{script}" nonce="{nonce}">'] for nonce in nonces]
+    assert scripts == [[f'<script async src="{SERVICE}/{name}" nonce="{each}">' for name in names] for each in nonces]
     assert nonces[0] != nonces[1]
 
 
@@ -120,7 +123,7 @@ def test_a_post_is_found_without_its_slash(blog: TestClient) -> None:
 
 def test_a_foreign_host_name_stays_text(blog: TestClient) -> None:
     html = blog.get(FULL.path, headers={"host": 'x"><script>'}).text
-    assert html.count("<script") == 1
+    assert html.count("<script") == 2
 
 
 def test_csp_reports_are_kept_in_order(blog: TestClient) -> None:

@@ -24,16 +24,18 @@ class Guide(msgspec.Struct, frozen=True):
 
     def code(self, service: str, site: str, origin: str, mail: str) -> str:
         """`mail`: the site's address; empty where it takes none."""
-        script = "<script is:inline async" if self.inline else "<script async"
         page = self._link(f"{service}/sites/{site}/page?url=", origin)
         by_mail = self._link(f"mailto:{quote(mail, safe='@+')}?subject=Comment%20on%20", origin)
         or_mail = f"\n    or <a {by_mail}>e-mail your comment</a>" if mail else ""
         snippet = (
             f'<comment-thread site="{site}">\n'
             f"  <p><a {page}>Read and write comments</a>{or_mail}</p>\n"
-            f'</comment-thread>\n{script} src="{service}/embed.js"></script>'
+            f"</comment-thread>\n{self.script(service, 'embed.js')}"
         )
         return self.frame.replace("SNIPPET", snippet)
+
+    def feedback(self, service: str, site: str) -> str:
+        return f'<comment-feedback site="{site}"></comment-feedback>\n{self.script(service, "feedback.js")}'
 
     def feed(self, service: str, site: str, origin: str) -> str:
         """Where an item of the blog's own feed says that there are comments; in RSS, and in Atom."""
@@ -45,6 +47,9 @@ class Guide(msgspec.Struct, frozen=True):
             "<slash:comments>NUMBER</slash:comments>\n\n"
             f'<link rel="replies" type="application/atom+xml" href="{here}/feed.atom?url={page}"/>'
         )
+
+    def script(self, service: str, name: str) -> str:
+        return f'<script {"is:inline " if self.inline else ""}async src="{service}/{name}"></script>'
 
     def _link(self, start: str, origin: str) -> str:
         if self.inline:  # Astro's braces stand for a whole attribute
