@@ -1,5 +1,7 @@
 """The place of what was done closes by itself, and nothing that one is at moves for it. The clock is the page's."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -173,3 +175,13 @@ def test_what_was_said_of_many_lies_above_the_cards_no_longer_than_it_is_read(vi
     page.clock.run_for(11_000)
     expect(bar).not_to_be_in_viewport()
     assert _top(queue.row("number 3")) == below
+
+
+def test_how_long_ago_a_comment_was_written_goes_on(visitors: Visitors, lab: Lab) -> None:
+    queue, page = _open(visitors, lab)
+    age = queue.card("number 1").locator(".when time")
+    expect(age).to_have_text("just now")
+    page.clock.fast_forward(2 * 60_000 + 50_000)
+    expect(age).to_have_text(re.compile(r"^[23] min ago$"))
+    page.clock.fast_forward(60 * 60_000)
+    expect(age).to_have_text("1 hour ago")

@@ -4,6 +4,7 @@
  */
 
 import { decide, explainLast, reply, showReply, stand, undoLast } from './dashboard_acts.js';
+import { keepAges } from './dashboard_ages.js';
 import { toggleAround } from './dashboard_around.js';
 import { select } from './dashboard_bulk.js';
 import { focusCard, following, list } from './dashboard_dom.js';
@@ -105,6 +106,7 @@ if (list) {
     event.preventDefault();
     document.querySelector('#keys').showModal();
   });
+  keepAges();
   addEventListener('beforeunload', (event) => {
     if (![...list.querySelectorAll('.reply')].every(isKept)) event.preventDefault();
   });

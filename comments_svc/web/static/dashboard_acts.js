@@ -225,6 +225,7 @@ export function showReply(card, shown) {
   form.hidden = !shown;
   link.setAttribute('aria-expanded', String(shown));
   if (!shown) return focusCard(card);
+  card.querySelector('.more-acts').open = false; // else the box would open far below its button
   dress(form);
   form.elements.text.focus();
 }
