@@ -14,13 +14,19 @@ DAYS: Final = 90
 _MOST: Final = 20
 
 
-class Said(msgspec.Struct, frozen=True):
+class Helpful(msgspec.Struct, frozen=True):
     """`page`: an address. `title`: empty where the page has no comments, and so no title is known."""
 
     page: str
+    title: str
     yes: int
     no: int
-    title: str = ""
+
+
+class Said(msgspec.Struct, frozen=True):
+    page: str
+    yes: int
+    no: int
 
 
 class Titled(msgspec.Struct, frozen=True):
@@ -48,7 +54,7 @@ _TITLES: Final = Query(
 )
 
 
-async def helpful(on: Reader, site: Site, now: datetime) -> list[Said]:
+async def helpful(on: Reader, site: Site, now: datetime) -> list[Helpful]:
     """The pages that most readers spoke of in the last DAYS days, at most 20; addresses of one page count together."""
     rows = await _SAID.many(on, site.id, now - timedelta(days=DAYS))
     keys = page_keys(site, [row.page for row in rows])
@@ -61,4 +67,4 @@ async def helpful(on: Reader, site: Site, now: datetime) -> list[Said]:
         pages[key] = Said(before.page, before.yes + row.yes, before.no + row.no)
     most = dict(sorted(pages.items(), key=lambda each: (-each[1].yes - each[1].no, each[1].page))[:_MOST])
     titles = {each.url_key: each.title for each in await _TITLES.many(on, site.id, list(most))}
-    return [msgspec.structs.replace(said, title=titles.get(key, "")) for key, said in most.items()]
+    return [Helpful(said.page, titles.get(key, ""), said.yes, said.no) for key, said in most.items()]

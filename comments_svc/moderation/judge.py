@@ -11,7 +11,12 @@ from comments_svc.sites.model import Policy
 NO_RULES: Final = "[]"
 
 
-def judge(draft: Draft) -> Verdict:
+def asks_address(draft: Draft) -> bool:
+    """Whether a rule looks at its writer's."""
+    return draft.site.rules != NO_RULES and draft.sender.moderator is None and book(draft.site).asks_address
+
+
+def judge(draft: Draft, proven: str | None = None) -> Verdict:
     """What the door, the site's policy and its rules say. A suspicion makes spam of a comment, never a refusal: it can
     be wrong. A site without rules pays nothing for them."""
     if draft.sender.moderator is not None:
@@ -19,11 +24,11 @@ def judge(draft: Draft) -> Verdict:
     verdict = _by_policy(draft)
     if draft.site.rules == NO_RULES:
         return verdict
-    said = book(draft.site).consult(subject_of(draft), draft.at)
+    said = book(draft.site).consult(subject_of(draft, proven), draft.at)
     return msgspec.structs.replace(verdict, rules=msgspec.json.encode(said).decode()) if said else verdict
 
 
-def subject_of(draft: Draft) -> Subject:
+def subject_of(draft: Draft, proven: str | None) -> Subject:
     sender = draft.sender
     return Subject(
         name=sender.name,
@@ -33,6 +38,7 @@ def subject_of(draft: Draft) -> Subject:
         source=draft.source,
         tree=draft.rendered.tree,
         by_mail=draft.door is Door.MAIL,
+        proven=proven,
     )
 
 

@@ -93,7 +93,7 @@ async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
     sieve = Sieve([each for each in tab.states if _tab_of(each) in within], tab is Tab.PENDING and "pending" in within)
     if not terms:
         return sieve
-    under = {each.typed: await _under(on, site, each) for each in terms if _is_address(each)}
+    under = {each.typed: await _under(on, site, each) for each in terms if _may_be_proven(each)}
     sets = [set(each) for each in under.values() if each is not None]
     by_facet = [each for each in terms if each.key in _BY_FACET and under.get(each.typed) is None]
     facets = [*filter(None, [await _facet(on, site, each) for each in by_facet])]
@@ -117,13 +117,18 @@ async def sift(on: Reader, site: UUID, tab: Tab, terms: list[Term]) -> Sieve:
 _BY_FACET: Final = ("author", "email", "page", "ip", "is", "has", "reason")
 
 
-def _is_address(term: Term) -> bool:
-    return term.key == "email" and not term.without and "@" in term.value.strip("@")
+def _may_be_proven(term: Term) -> bool:
+    return term.key == "email" and not term.without
 
 
 async def _under(on: Reader, site: UUID, term: Term) -> list[UUID] | None:
-    email = term.value.strip("@").lower()[:254]
-    return await written_under(on, site, email, _quoted(f"=mail:{email}"))
+    sought = term.value.strip("@").lower()[:254]
+    return await written_under(on, site, sought, _email(sought))
+
+
+def _email(sought: str) -> str:
+    """An address, or the domain of one, as the index has it."""
+    return _quoted(f"={'mail' if '@' in sought else 'host'}:{sought}")
 
 
 def _asked(terms: list[Term], value: str) -> bool | None:
@@ -168,8 +173,7 @@ async def _facet(on: Reader, site: UUID, term: Term) -> str:
             found = await _LEXEMES.many(on, term.value)
             facet = " & ".join(_quoted(f"=by:{each.lexeme[:200]}") for each in found) or _NOWHERE
         case "email":
-            kind = "mail" if "@" in term.value.strip("@") else "host"
-            facet = _quoted(f"={kind}:{term.value.strip('@').lower()[:254]}")
+            facet = _email(term.value.strip("@").lower()[:254])
         case "page":
             if is_id(term.value):
                 return f"!('=page:{UUID(term.value)}')" if term.without else f"('=page:{UUID(term.value)}')"

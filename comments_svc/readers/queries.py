@@ -51,6 +51,13 @@ async def rename(tx: Tx, site: UUID, reader: UUID, name: str) -> None:
 
 
 _ADDRESS: Final = Query(Address, "select email, proven_at from reader_address where site_id = $1 and reader_id = $2")
+_ADDRESS_BY_TOKEN: Final = Query(
+    Address,
+    """
+    select a.email, a.proven_at from reader r join reader_address a on a.site_id = r.site_id and a.reader_id = r.id
+    where r.site_id = $1 and r.token_hash = $2
+    """,
+)
 _SET_ADDRESS: Final = Command(
     """
     insert into reader_address (site_id, reader_id, email, proven_at) values ($1, $2, $3, $4)
@@ -72,6 +79,10 @@ _IS_PROVEN: Final = Query(
 async def address_of(on: Reader, site: UUID, reader: UUID) -> Address | None:
     """The one that this reader has proven."""
     return await _ADDRESS.maybe(on, site, reader)
+
+
+async def address_by_token(on: Reader, site: UUID, token_hash: bytes) -> Address | None:
+    return await _ADDRESS_BY_TOKEN.maybe(on, site, token_hash)
 
 
 async def set_address(tx: Tx, site: UUID, reader: UUID, email: str, now: datetime) -> None:

@@ -30,6 +30,7 @@ class Book:
         self._tests = [(rule, test) for rule in rules if (test := _test(rule)) is not None]
         self._asks = [(rule, said) for rule in rules if (said := _ask(rule)) is not None]
         self._edited = [rule for rule in rules if rule.kind is Kind.EDITED]
+        self.asks_address = any(rule.kind in {Kind.ADDRESS, Kind.ADDRESS_DOMAIN} for rule in rules)
         self._reported = [rule for rule in rules if rule.kind is Kind.REPORTED]
 
     def consult(self, subject: Subject, now: datetime) -> list[Said]:
@@ -126,10 +127,10 @@ def _hole(kind: Kind, value: str) -> Test:
             return _when(lambda of: " ".join(fold(of.name).split()) == wanted)
         case Kind.ADDRESS:
             mailbox = mailbox_of(value)
-            return _when(lambda of: of.mailbox == mailbox)
+            return _when(lambda of: mailbox in of.mailboxes)
         case Kind.ADDRESS_DOMAIN:
             host = with_one_host(f"@{value}")[1:]
-            return _when(lambda of: of.email.endswith((f"@{host}", f".{host}")))
+            return _when(lambda of: any(each.endswith((f"@{host}", f".{host}")) for each in of.emails))
         case Kind.IP:
             return _when(lambda of: of.ip == value)
         case Kind.URL:

@@ -13,13 +13,11 @@ _TEXT_CHARS: Final = 60
 
 
 class Like(msgspec.Struct, frozen=True):
-    """What others may have in common with a comment, as a rule of this kind takes it. `cut`: more of it follows.
-    `proven`: the writer's own address, which no rule looks at, as it was not typed."""
+    """What others may have in common with a comment, as a rule of this kind takes it. `cut`: more of it follows."""
 
     kind: Kind
     value: str
     cut: bool = False
-    proven: bool = False
 
 
 class _Model(msgspec.Struct, frozen=True):
@@ -55,16 +53,15 @@ async def like(on: Reader, site: UUID, comment: UUID) -> list[Like]:
         source=found.source,
         tree=found.tree,
         by_mail=False,
+        proven=found.proven,
     )
-    proven = (found.proven or "").lower()
     hosts = list(dict.fromkeys(each.partition("/")[0] for each in it.addresses))[:_MOST_HOSTS]
     line = next((each.strip() for each in it.text.splitlines() if each.strip()), "")
     begin = _beginning(line)
     wanted = [
         Like(Kind.NAME, it.name),
-        Like(Kind.ADDRESS, proven if proven != (found.email or "").lower() else "", proven=True),
-        Like(Kind.ADDRESS, it.email),
-        Like(Kind.ADDRESS_DOMAIN, it.email.rpartition("@")[2]),
+        *(Like(Kind.ADDRESS, each) for each in it.emails),
+        *(Like(Kind.ADDRESS_DOMAIN, each) for each in dict.fromkeys(each.rpartition("@")[2] for each in it.emails)),
         Like(Kind.IP, it.ip),
         *(Like(Kind.URL, host) for host in hosts),
         Like(Kind.TEXT, begin, cut=begin != line),

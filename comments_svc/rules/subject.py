@@ -13,7 +13,8 @@ _IMAGE: Final = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp)$", re.IGNOREC
 
 
 class Subject:
-    """A comment as rules look at it; each view of it is made when the first rule asks."""
+    """A comment as rules look at it; each view of it is made when the first rule asks. `email`: as it was typed;
+    `proven`: the address that its writer has shown to be theirs."""
 
     def __init__(
         self,
@@ -25,9 +26,10 @@ class Subject:
         source: str,
         tree: str,
         by_mail: bool,
+        proven: str | None = None,
     ) -> None:
         self.name = name
-        self.email = with_one_host(email.lower()) if email else ""
+        self.emails = list(dict.fromkeys(with_one_host(each.lower()) for each in (email, proven) if each))
         self.website = website or ""
         self.ip = ip_hash.hex() if ip_hash else ""
         self.source = source
@@ -43,8 +45,8 @@ class Subject:
         return texts, hrefs
 
     @cached_property
-    def mailbox(self) -> str:
-        return mailbox_of(self.email) if self.email else ""
+    def mailboxes(self) -> list[str]:
+        return [mailbox_of(each) for each in self.emails]
 
     @property
     def text(self) -> str:

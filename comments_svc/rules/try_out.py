@@ -18,11 +18,13 @@ MOST_S: Final = 2.0
 
 
 class Past(msgspec.Struct, frozen=True):
-    """A comment of the past, with what was known when it came. `published`: by its writer until then."""
+    """A comment of the past, with what was known when it came. `published`: by its writer until then. `proven`: the
+    writer's address, as one knows it today."""
 
     id: UUID
     name: str
     email: str | None
+    proven: str | None
     website: str | None
     ip_hash: bytes | None
     source: str
@@ -46,8 +48,8 @@ _PAST: Final = Query(
         order by c.created_at desc, c.id desc limit $2
       ) l order by l.created_at desc, l.id desc limit $2
     )
-    select c.id, c.name, c.email, c.website, c.ip_hash, c.source, c.tree, c.door, c.state, c.created_at, c.edited_at,
-      t.created_at as page_at, p.published
+    select c.id, c.name, c.email, a.email as proven, c.website, c.ip_hash, c.source, c.tree, c.door, c.state,
+      c.created_at, c.edited_at, t.created_at as page_at, p.published
     from last cross join lateral (select * from comment x where x.site_id = $1 and x.id = last.id offset 0) c
     cross join lateral (select * from thread x where x.site_id = $1 and x.id = c.thread_id offset 0) t
     cross join lateral (
@@ -57,6 +59,7 @@ _PAST: Final = Query(
         order by w.created_at desc limit $3
       ) m
     ) p
+    left join reader_address a on a.site_id = c.site_id and a.reader_id = c.reader_id
     order by c.created_at desc, c.id desc
     """,
 )
@@ -106,6 +109,7 @@ def _why(book: Book, rule: Active, past: Past, now: datetime) -> str | None:
         source=past.source,
         tree=past.tree,
         by_mail=past.door == "mail",
+        proven=past.proven,
     )
     for said in book.consult(subject, now):
         if said.few is not None and past.published >= said.few:

@@ -186,7 +186,8 @@ async def _among(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
     rest: list[object] = [_STATES["all states"], True, "", "", here, "1970-01-01", _NOW, *_ANY, ids]
     newest, oldest = [SITE, 100, _NOW, _HIGH, len(ids)], [SITE, 100, "1970-01-01", _LOW, len(ids)]
     return {
-        "what was written under an address": (written_under._UNDER, [SITE, "prolific@a.example", _UNDER, 1_000]),
+        "what was written under an address": (written_under._ADDRESS, [SITE, "prolific@a.example", _UNDER, 1_000]),
+        "what was written under a domain": (written_under._HOST, [SITE, "a.example", "''=host:a.example''", 1_000]),
         "among some, newest": (queue._AMONG_NEWEST, [*newest, *rest]),
         "among some, oldest": (queue._AMONG_OLDEST, [*oldest, *rest]),
         "among some, riskiest": (queue._AMONG_RISKIEST, [*oldest, *rest, -100]),
@@ -336,7 +337,7 @@ async def _changes(raw: Connection) -> dict[str, tuple[Case, list[object]]]:
         "own acts on authors": (standing._OWN, [SITE, str(moderator), 21, _NOW, _EMPTY]),
         "take these": (bulk._TAKE_THESE, [SITE, _EMPTY, ids, _NOW]),
         "take all": (bulk._TAKE_PLAIN, [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, _NOW]),
-        "written under what nobody has proven": (written_under._UNDER, [SITE, "bo@a.example", _UNDER, 1_000]),
+        "written under what nobody has proven": (written_under._ADDRESS, [SITE, "bo@a.example", _UNDER, 1_000]),
         "take what matches among some": (
             bulk._TAKE_AMONG,
             [SITE, _EMPTY, "1970-01-01", _LOW, 100, *rest, *sifting, ids, _NOW],

@@ -86,7 +86,7 @@ async def test_an_address_finds_what_its_owner_wrote_without_typing_it(clean_url
         await ana.prove()
         after = await it.posted("After it was proven", token=ana.token, email="other@example.net")
         typed = await it.posted("Typed elsewhere", token=reader_token(), email=ANA.upper())
-        await it.posted("Of somebody else", token=reader_token(), email="bob@example.org")
+        other = await it.posted("Of somebody else", token=reader_token(), email="bob@example.org")
         found = {}
         async with signed_in(it) as desk:
             for more in ("", " proven", " email:other@example.net", " -before"):
@@ -94,6 +94,13 @@ async def test_an_address_finds_what_its_owner_wrote_without_typing_it(clean_url
                 found[more] = desk.rows()
             await desk.visit(f"/dashboard/sites/blog?tab=all&sort=newest&q={quote(f'email:{ANA}')}")
             assert desk.rows() == [typed, after, before]
+            domain = ANA.partition("@")[2]
+            await desk.visit(f"/dashboard/sites/blog?tab=all&sort=newest&q={quote(f'email:{domain}')}")
+            assert desk.rows() == [other, typed, after, before]
+            await desk.visit(f"/dashboard/sites/blog/c/{before}")
+            await desk.follow(f"Find others: Domain of the address {domain}")
+            assert desk.rows() == [other, typed, after, before]
+            await desk.visit(f"/dashboard/sites/blog?tab=all&sort=newest&q={quote(f'email:{ANA}')}")
             assert f"{ANA} ✓" in desk.words and f"{ANA} ✓ · other@example.net" in desk.words
             await desk.visit(f"/dashboard/sites/blog/c/{before}")
             await desk.follow(f"Find others: E-mail address {ANA}")

@@ -15,7 +15,7 @@ from comments_svc.moderation.model import Act
 from comments_svc.readers.standing import Stand, Standing, set_standing
 from comments_svc.rules.change import switch
 from comments_svc.rules.model import Does, Kind
-from comments_svc.rules.queries import hits, of_site
+from comments_svc.rules.queries import by_id, hits, of_site
 from comments_svc.rules.read_rule import read_rule
 from comments_svc.rules.remove import remove
 from comments_svc.rules.try_out import try_out
@@ -23,7 +23,7 @@ from comments_svc.sites.find import find
 from comments_svc.sites.model import Policy
 from tests.moderator import answer, decide, moderator
 from tests.rule import rule
-from tests.service import PAGE, Service, ask, bearer, reader_token, refusal
+from tests.service import PAGE, Service, ask, bearer, do, reader_token, refusal
 
 
 async def stored(it: Service, comment: str) -> tuple[str, list[str]]:
@@ -166,6 +166,25 @@ async def test_a_rule_on_an_address_is_about_its_mailbox_however_it_is_spelt(blo
     for typed in ("trol.l@bücher.example", "troll@example", "troll@mail.example", "ptroll@gmail.com"):
         assert await of(blog, "Tea.", email=typed) == ("published", []), typed
     assert refusal(await blog.post("Hi.", email="a@mx.SPÄT.example.")) == (403, "refused-by-rule")
+
+
+async def test_a_rule_on_an_address_is_about_the_one_that_a_reader_has_proven(blog: Service) -> None:
+    token, other = reader_token(), reader_token()
+    await blog.posted("Tea.", token=token)
+    proven = "insert into reader_address select site_id, reader_id, 't.roll@gmail.com', now() from comment"
+    await do(blog, proven)
+    await rule(blog, Kind.NAME, "Nobody")
+    assert await of(blog, "More tea.", token=token) == ("published", [])
+    held = await rule(blog, Kind.ADDRESS, "troll@gmail.com")
+    assert await of(blog, "No address typed.", token=token) == ("pending", ["address"])
+    assert await of(blog, "Another one typed.", token=token, email="ana@x.example") == ("pending", ["address"])
+    assert await of(blog, "Somebody else.", token=other) == ("published", [])
+    async with blog.db.read() as on:
+        kept = await by_id(on, (await find(on, "blog")).id, held)
+        assert kept is not None
+        assert len((await try_out(on, kept, now=blog.clock.now)).caught) == 4
+    await rule(blog, Kind.ADDRESS_DOMAIN, "gmail.com", Does.REFUSE)
+    assert refusal(await blog.post("Tea again.", token=token)) == (403, "refused-by-rule")
 
 
 async def test_an_edit_that_a_rule_is_about_waits_while_the_approved_text_stays(blog: Service) -> None:

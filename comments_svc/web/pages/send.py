@@ -19,7 +19,7 @@ from comments_svc.db.problems import Unavailable
 from comments_svc.db.rate import take
 from comments_svc.kernel.problem import Problem
 from comments_svc.moderation.revise import revise
-from comments_svc.moderation.submit import submit
+from comments_svc.moderation.submit import submit_from_browser
 from comments_svc.readers.problems import WrongCode
 from comments_svc.readers.queries import by_token
 from comments_svc.readers.recognise import recognise
@@ -75,8 +75,7 @@ async def _comment(request: Request[State], view: View, sent: Sent) -> Response:
     try:
         await allow_rendering(request, view.site, sent.form.text)
         made = await _draft(request, view, sent.form)
-        async with request.state["db"].single() as tx:
-            posted = await submit(tx, made, limit=post_limit(request, view.site))
+        posted = await submit_from_browser(request.state["db"], made, limit=post_limit(request, view.site))
     except Problem as problem:
         return await _refuse(request, view, sent.form, problem)
     wish, lang = Scope.REPLIES if sent.form.subscribe else None, spoken().lang

@@ -38,7 +38,7 @@ def alike(desk: Desk, comment: UUID, likes: Sequence[Like]) -> list[Alike]:
             say(_WORDS[each.kind]),
             "" if each.kind is Kind.IP else each.value + "…" * each.cut,
             desk.url(f"?{urlencode({'tab': 'all', 'q': _search(comment, each)})}"),
-            desk.url(f"/rules/new?{urlencode(_proposed(comment, each))}") if desk.owner and not each.proven else "",
+            desk.url(f"/rules/new?{urlencode(_proposed(comment, each))}") if desk.owner else "",
         )
         for each in likes
     ]
