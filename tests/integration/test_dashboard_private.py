@@ -71,6 +71,10 @@ async def test_what_is_new_in_private_is_counted_beside_the_way_there_until_it_w
         assert "Mail 1 1 new private message " in desk.words  # the number is hidden from those who hear the words
         await desk.visit("/dashboard/sites/blog/mail")
         assert "Private 1 1 new private message " in desk.words
+        await desk.http.head(PRIVATE)
+        await desk.http.get(PRIVATE, headers={"sec-purpose": "prefetch;prerender"})
+        await desk.reload()
+        assert "Private 1 1 new private message " in desk.words
         for _ in range(2):
             await desk.visit(PRIVATE)
             assert "new private" not in desk.words

@@ -1,4 +1,4 @@
-"""How a route of the dashboard is written down. Only POST changes anything."""
+"""How a route of the dashboard is written down."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias

@@ -1,4 +1,5 @@
-"""The addresses of the dashboard, below /dashboard. Only POST changes anything."""
+"""The addresses of the dashboard, below /dashboard. Only POST changes anything, but for what one has seen
+(mail/feedback.py)."""
 
 from collections.abc import Sequence
 from typing import Final

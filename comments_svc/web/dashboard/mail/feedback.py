@@ -45,8 +45,9 @@ async def show(request: Request[State]) -> Response:
 
 
 async def _seen(request: Request[State], desk: Desk, shown: Sequence[Feedback]) -> Desk:
-    """What is listed is news no more. Whoever looks again writes nothing."""
-    if not desk.unseen or not shown:
+    """What is listed is news no more. Whoever looks again writes nothing, nor does a program that only looks ahead."""
+    looked = request.method == "GET" and "prefetch" not in request.headers.get("sec-purpose", "")
+    if not desk.unseen or not shown or not looked:
         return desk
     async with request.state["db"].tx() as tx:
         await see(tx, desk.site.id, desk.moderator.id, shown[0].created_at)
