@@ -24,7 +24,7 @@ from comments_svc.web.dashboard.place import Place, place_of
 from comments_svc.web.dashboard.queue.card_view import CardView, card_view
 from comments_svc.web.dashboard.queue.folded import Folded, fold
 from comments_svc.web.dashboard.queue.rules_behind import rules_behind
-from comments_svc.web.dashboard.queue.search import Chip, Search, search_of, what_to_remove
+from comments_svc.web.dashboard.queue.search import Part, Search, search_of, what_to_remove
 from comments_svc.web.dashboard.queue.stand import StoodLine, stood_lines
 from comments_svc.web.dashboard.wording import NOTES, ago, count
 from comments_svc.web.html import page
@@ -52,7 +52,7 @@ class Screen(msgspec.Struct, frozen=True):
     empty: str
     started: bool
     search: Search
-    remove: Sequence[Chip]
+    remove: Sequence[Part]
     matching: str
     matches: str
     loaded: datetime

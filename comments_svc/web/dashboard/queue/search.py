@@ -63,7 +63,7 @@ _OPEN: Final = ("author", "email", "page", "since", "until", "waited")
 _OFFERED: Final = ("has:link", "is:first", "is:edited", "is:mail", "is:unanswered")
 
 
-class Chip(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True):
     """A part of the search. `gives`: how many comments there would be without it, where there is none with it."""
 
     label: str
@@ -87,7 +87,7 @@ class Search(msgspec.Struct, frozen=True):
     """`reasons`, `pages`: to choose from. `chosen`: what is, by the name of its field. `fault`: why it can't be done,
     in words."""
 
-    chips: Sequence[Chip]
+    chips: Sequence[Part]
     offers: Sequence[Offer]
     hints: Sequence[Hint]
     views: Sequence[SavedView]
@@ -99,7 +99,7 @@ class Search(msgspec.Struct, frozen=True):
 
 async def search_of(on: Reader, desk: Desk, place: Place, terms: list[Term], now: datetime, *, fault: str) -> Search:
     names = await _names(on, desk, terms)
-    chips = [Chip(_label(each, names), desk.url(_at(place, without(place.q, each)))) for each in terms]
+    chips = [Part(_label(each, names), desk.url(_at(place, without(place.q, each)))) for each in terms]
     offers = [Offer(say(_WORDS[each]), desk.url(_at(place, f"{place.q} {each}".strip()))) for each in _OFFERED]
     week = f"since:{(now - timedelta(days=7)).date()}"
     offers.append(Offer(say("Last 7 days"), desk.url(_at(place, f"{place.q} {week}".strip()))))
@@ -134,7 +134,7 @@ def _hints(q: str) -> Iterator[Hint]:
             yield Hint(f"{q} {key}:{value}{since}".strip(), _label(Term("", key, value, without=False)))
 
 
-async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term], chips: Sequence[Chip]) -> list[Chip]:
+async def what_to_remove(on: Reader, desk: Desk, place: Place, terms: list[Term], chips: Sequence[Part]) -> list[Part]:
     """The chips without which there would be something, most first."""
     found = []
     for term, chip in zip(terms, chips, strict=True):
