@@ -191,6 +191,25 @@ async def test_a_change_of_a_site_forgets_everything_once(cache: Cache) -> None:
     assert again.entries == {"first": kept}
 
 
+async def test_what_is_told_late_of_a_page_that_left_hides_nothing_of_the_one_that_came(cache: Cache) -> None:
+    """Its versions begin anew, and none of either page is heard in order."""
+    cache.hear(_changed(5, 3))
+    cache.hear(SiteChanged("blog", 2, (PAGE,)))
+    cache.hear(_changed(5, 3))  # by another process
+    await _load(cache, _entry(0))
+    every = await _load(cache, _entry(0), url_key=EVERY_PAGE)
+    cache.count("blog", PAGE, 0, 0)
+    cache.hear(_changed(1, 1))
+    shelf = cache.shelf("blog", PAGE)
+    assert (shelf.entries, every.entries, cache.counted("blog", [PAGE])) == ({}, {}, {})
+    await cache.load(shelf, "first", _builds(kept := _entry(1)))
+    assert shelf.entries == {"first": kept}
+    cache.hear(_changed(5, 3))
+    assert (cache.shelf("blog", PAGE).entries, cache.counted("blog", [PAGE])) == ({}, {})
+    assert cache._bytes == _stored(cache) + len(cache._shelves) * 1_000
+    assert cache._count_bytes == 0
+
+
 async def test_waiting_jobs_forget_nothing(cache: Cache) -> None:
     shelf = await _load(cache, kept := _entry(5))
     cache.hear(JobsWaiting())

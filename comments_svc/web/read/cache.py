@@ -77,6 +77,7 @@ class Cache:
         self._counts: OrderedDict[tuple[str, str], Known] = OrderedDict()
         self._revisions: dict[str, int] = {}
         self._moved: dict[tuple[str, str], str] = {}
+        self._left: set[tuple[str, str]] = set()
         self.cleared = 0
         self.slots: dict[tuple[str, bytes], Slot] = {}
         listener.on_connect.append(self.clear)
@@ -169,21 +170,43 @@ class Cache:
     def hear(self, what: Announcement) -> None:
         """May be told the same more than once, and late."""
         if isinstance(what, SiteChanged):
+            self._leave(what)
             if self._revisions.get(what.site, 0) < what.revision:
                 self.clear()
                 self._revisions[what.site] = what.revision
         elif isinstance(what, ThreadChanged):
+            if (what.site, what.url_key) in self._left:
+                self._forget(what)
+                return
             known = self._counts.get((what.site, what.url_key))
             if known is None or known.heard < what.version:
                 self.count(what.site, what.url_key, what.version, what.count, heard=what.version)
                 self._outdate(what)
 
-    def _outdate(self, what: ThreadChanged) -> None:
-        """Also where the change is known from a load: other pages may have been built before it."""
-        every_page = self._shelves.get((what.site, EVERY_PAGE))
+    def _leave(self, what: SiteChanged) -> None:
+        """Another page may have these addresses from now on, and its versions begin anew."""
+        if len(self._left) + len(what.moved) > _MOST_MOVED:
+            self._left.clear()  # what is still announced of pages that left is heard within seconds
+        self._left.update((what.site, key) for key in what.moved)
+
+    def _forget(self, what: ThreadChanged) -> None:
+        """Where a version may be that of the page that was there before, none is compared."""
+        key = (what.site, what.url_key)
+        if self._counts.pop(key, None) is not None:
+            self._count_bytes -= sum(map(len, key)) + _NOTE_BYTES
+        if (shelf := self._shelves.pop(key, None)) is not None:
+            self._bytes -= shelf.drop()
+        self._outdate_lists(what.site)
+
+    def _outdate_lists(self, site: str) -> None:
+        every_page = self._shelves.get((site, EVERY_PAGE))
         if every_page is not None:
             every_page.told += 1
             self._bytes -= every_page.forget()
+
+    def _outdate(self, what: ThreadChanged) -> None:
+        """Also where the change is known from a load: other pages may have been built before it."""
+        self._outdate_lists(what.site)
         shelf = self._shelves.get((what.site, what.url_key))
         if shelf is not None and what.version > shelf.told:
             shelf.told = what.version
