@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
@@ -49,27 +50,22 @@ _WHAT_WAS_THOUGHT: Final = Command(
 _TYPED_ON: Final = Query(One, "select id from comment where site_id = $1 and lower(email) = any($2::text[])")
 # Those that are locked: to wait for one that came since would be to wait in a circle.
 _TYPED: Final = Command("update comment set email = null where site_id = $1 and id = any($2)")
-_VIEWS: Final = Command(
-    """
-    delete from saved_view where site_id = $1
-      and exists (select from unnest($2::text[]) e where strpos(lower(q), e) > 0)
-    """
-)
+# $2 of these: expressions that find the addresses, and no longer one that ends alike.
+_VIEWS: Final = Command("delete from saved_view where site_id = $1 and lower(q) ~ any($2::text[])")
 # Of a list of words only the line goes.
 _WORDS: Final = Command(
     """
     update rule set value = coalesce((
       select string_agg(line, E'\n' order by nr) from unnest(string_to_array(value, E'\n')) with ordinality l (line, nr)
-      where not exists (select from unnest($2::text[]) e where strpos(lower(line), e) > 0)), '')
-    where site_id = $1 and kind = 'words'
-      and exists (select from unnest($2::text[]) e where strpos(lower(value), e) > 0)
+      where not lower(line) ~ any($2::text[])), '')
+    where site_id = $1 and kind = 'words' and lower(value) ~ any($2::text[])
     """
 )
 _RULES: Final = Command(
     """
     delete from rule where site_id = $1 and (kind = 'words' and value = ''
-      or kind = 'address' and exists (select from unnest($2::text[]) e where mailbox_of(e) = mailbox_of(value))
-      or exists (select from unnest($2::text[]) e where strpos(lower(value), e) > 0 or strpos(lower(name), e) > 0))
+      or kind = 'address' and exists (select from unnest($3::text[]) e where mailbox_of(e) = mailbox_of(value))
+      or lower(value) ~ any($2::text[]) or lower(name) ~ any($2::text[]))
     """
 )
 _JOBS: Final = Command(
@@ -116,15 +112,22 @@ async def erase_person(tx: Tx, site: Site, person: Person, *, now: datetime) -> 
         await forget_sender(tx, site.id, email)
     await _REPLY_ADDRESSES.run(tx, site.id, emails, now)
     await _WHAT_WAS_THOUGHT.run(tx, site.id, emails, readers)
-    for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _STANDINGS, _BULK_STANDINGS, _VIEWS):
+    for forget in (_SUBSCRIPTIONS, _NAMES, _GRANTS, _STOPS, _STANDINGS, _BULK_STANDINGS):
         await forget.run(tx, site.id, emails)
     await _TYPED.run(tx, site.id, typed)
-    if await _WORDS.run(tx, site.id, emails) + await _RULES.run(tx, site.id, emails):
+    named = [_named(each) for each in emails]
+    await _VIEWS.run(tx, site.id, named)
+    if await _WORDS.run(tx, site.id, named) + await _RULES.run(tx, site.id, named, emails):
         await renew(tx, site)
     await _JOBS.run(tx, emails)
     await _FORMER.run(tx, site.id, readers, emails)
     await _forget_readers(tx, site.id, readers)
     return erased
+
+
+def _named(email: str) -> str:
+    """As Postgres reads it: `a@x.example` stands in `"a@x.example".`, not in `dana@x.example` or `a@x.example.org`."""
+    return rf"(^|[^[:alnum:]._%+-]){re.escape(email)}($|[^[:alnum:].-]|\.($|[^[:alnum:]]))"
 
 
 async def _forget_readers(tx: Tx, site: UUID, readers: list[UUID]) -> None:

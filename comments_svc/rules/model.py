@@ -14,6 +14,9 @@ MOST_CHARS: Final = 100_000
 MOST_WEIGHT: Final = 10_000
 """Of all regular expressions of one site: the longest comment takes them half a second at their worst."""
 
+MOST_COMPARED: Final = 200
+"""Words with stars of one site that are compared with each word of a comment: half a second at their worst, too."""
+
 KEPT: Final = timedelta(days=30)
 """How long it is known which rule was right about what."""
 

@@ -39,13 +39,13 @@ class Chars(msgspec.Struct, frozen=True):
 
 _OF_SITE: Final = Query(Rule, f"select {_COLUMNS} from rule where site_id = $1 order by created_at, id")
 _BY_ID: Final = Query(Rule, f"select {_COLUMNS} from rule where site_id = $1 and id = $2")
-# The site's row is locked, so that two who add at once do not pass the limit together.
+# Two who add at once would pass a limit together.
+_LOCK: Final = Command("select from site where id = $1 for no key update")
 _INSERT: Final = Write(
     Rule,
     f"""
-    with locked as (select id from site where id = $1 for no key update)
-    insert into rule ({_COLUMNS}) select locked.id, $2, $3, $4, $5, $6, $7, $8, $9,
-      (select c.id from comment c where c.site_id = $1 and c.id = $10) from locked
+    insert into rule ({_COLUMNS}) select $1, $2, $3, $4, $5, $6, $7, $8, $9,
+      (select c.id from comment c where c.site_id = $1 and c.id = $10)
     where (select count(*) from rule where site_id = $1) < $11
     returning {_COLUMNS}
     """,
@@ -90,6 +90,11 @@ async def of_site(on: Reader, site: UUID) -> list[Rule]:
 
 async def by_id(on: Reader, site: UUID, rule: UUID) -> Rule | None:
     return await _BY_ID.maybe(on, site, rule)
+
+
+async def lock_rules(tx: Tx, site: UUID) -> None:
+    """Until the end of the transaction nobody else adds or changes one."""
+    await _LOCK.run(tx, site)
 
 
 async def insert(tx: Tx, rule: Rule, most: int) -> Rule | None:

@@ -15,6 +15,11 @@ class Words:
         self.lines = [line for each in lines.splitlines() if (line := " ".join(_PART.findall(fold(each)))).strip("* ")]
         self._all = [(line, _needles(line), "*" in line) for line in self.lines]
 
+    @property
+    def compared(self) -> int:
+        """How many of their words are compared with each word of a text: in lines that are not found as they stand."""
+        return sum(len(line.split(" ")) for line, needles, stars in self._all if stars and len(needles) > 1)
+
     def first(self, words: str) -> str | None:
         """Which of them is in a text, given as `words_of` gives it."""
         for line, needles, stars in self._all:

@@ -15,14 +15,19 @@ from comments_svc.comments.erase_some import erase_some
 from comments_svc.comments.lock_some import lock_some
 from comments_svc.db.database import Tx
 from comments_svc.moderation.model import Act
+from comments_svc.moderation.saved_views import save_view
+from comments_svc.moderation.tab import Tab
 from comments_svc.portability import erase_person as erase_person_module
-from comments_svc.portability.person import find_person
+from comments_svc.portability.erase_person import erase_person
+from comments_svc.portability.person import Person, find_person
+from comments_svc.rules.model import Kind
 from comments_svc.sites.find import find
 from comments_svc.sites.model import Site
 from tests.desk import Desk, signed_in
 from tests.integration.test_cli import run_with
-from tests.moderator import decide
+from tests.moderator import decide, moderator
 from tests.postbox import ANA, Reader, mailing, work
+from tests.rule import rule
 from tests.service import PAGE, SECRET, Service, ask, do, reader_token, until
 from tests.stream import stream
 
@@ -319,3 +324,18 @@ async def test_to_erase_a_person_waits_for_nobody_in_a_circle(it: Service, monke
     async with it.db.tx() as tx:
         assert await erase_person_module.erase_person(tx, site, person, now=it.clock()) == 1
     await asyncio.gather(*others)
+
+
+async def test_what_names_an_address_that_only_ends_alike_stays(blog: Service) -> None:
+    by = await moderator(blog)
+    for value in ("diana@example.org", "ana@example.org.uk", "ana@example.org"):
+        await rule(blog, Kind.ADDRESS, value)
+    await rule(blog, Kind.WORDS, "diana@example.org\nmail ana@example.org.\nana@example.org.uk")
+    async with blog.db.tx() as tx:
+        site = await find(tx, "blog")
+        for q in ("email:diana@example.org", 'email:"ANA@example.org"'):
+            await save_view(tx, site.id, by, q, Tab.ALL, q, None, now=blog.clock.now)
+        await erase_person(tx, site, Person([], [ANA], []), now=blog.clock.now)
+    kept = ["ana@example.org.uk", "diana@example.org", "diana@example.org\nana@example.org.uk"]
+    assert await ask(blog, "select array_agg(value order by value) from rule") == kept
+    assert await ask(blog, "select array_agg(q) from saved_view") == ["email:diana@example.org"]

@@ -1,5 +1,6 @@
 """Rules of a site: what they hold, silence and refuse, and what stands with the comment."""
 
+import asyncio
 import time
 from datetime import timedelta
 from typing import Any
@@ -271,3 +272,17 @@ async def test_all_expressions_of_a_site_share_what_a_comment_may_cost(
     async with blog.db.tx() as tx:
         await remove(tx, await find(tx, "blog"), first)
     await rule(blog, Kind.PATTERN, "(.?){899}z")
+
+
+async def test_words_with_stars_of_a_site_share_what_a_comment_may_cost(blog: Service) -> None:
+    """However many add them at once. What is found as it stands costs next to nothing."""
+    phrases = ["\n".join(f"buy* now* {at}*{n}" for n in range(25)) for at in range(6)]
+    done = await asyncio.gather(*(rule(blog, Kind.WORDS, each) for each in phrases), return_exceptions=True)
+    refused = [each for each in done if isinstance(each, Invalid)]
+    assert [each.message.partition("word by word: ")[2] for each in refused] == [
+        "these are 75 words, and there is room for 50 beside the other rules of this site."
+    ] * 4
+    await rule(blog, Kind.WORDS, "\n".join(f"casino{n}*" for n in range(500)))
+    async with blog.db.tx() as tx:
+        await remove(tx, await find(tx, "blog"), next(each for each in done if isinstance(each, UUID)))
+    await rule(blog, Kind.WORDS, phrases[5])
