@@ -97,6 +97,7 @@ def test_one_can_write_while_the_comments_load(lab: Lab, reader: Visitor, wire: 
     widget.page.goto(HostPage(lab).serve(reader.context))
     expect(widget.host.locator(".list")).to_have_attribute("aria-busy", "true")
     expect(widget.host.locator(".bone")).to_have_count(3)
+    widget.page.wait_for_function("window.bones")  # the frame after
     assert widget.page.evaluate("bones - box") <= 1000 * allowed_s(0.3)
     widget.text.press_sequentially("Meanwhile")
     expect(widget.status).to_have_text("Loading comments")
