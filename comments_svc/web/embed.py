@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.web.api.threads import EntryResponse
-from comments_svc.web.read.entry import Entry, build
+from comments_svc.web.read.entry import ONCE, Entry, build
 from comments_svc.web.state import State
 
 STATIC = Path(__file__).parent / "static"
@@ -27,4 +27,5 @@ def _entry(name: str) -> Entry:
         headers=[],
         media_type=b"text/javascript; charset=utf-8",
         caching=b"public, max-age=600",
+        level=ONCE,
     )

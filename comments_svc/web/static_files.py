@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comments_svc.web.api.threads import EntryResponse
-from comments_svc.web.read.entry import Entry, build
+from comments_svc.web.read.entry import ONCE, Entry, build
 from comments_svc.web.state import State
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -59,4 +59,5 @@ def _entry(name: str) -> Entry:
         headers=[],
         media_type=_TYPES[Path(name).suffix],
         caching=b"public, max-age=31536000, immutable",
+        level=ONCE,
     )
