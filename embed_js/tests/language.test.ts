@@ -54,6 +54,12 @@ for (const [code, words, english] of all) {
   });
 }
 
+test('what is read out for a Reply button holds what is seen on it (WCAG 2.5.3)', () => {
+  for (const [code, { reply, replyTo }] of Object.entries<Record<string, Message>>(lang.all)) {
+    assert.ok(String(replyTo).toLowerCase().includes(String(reply).toLowerCase()), code);
+  }
+});
+
 test('the nearest language is found, and none where none is near', () => {
   const asked = ['de', 'de-AT', 'pt', 'pt-PT', 'zh', 'zh-CN', 'zh-TW', 'zh-HK', 'zh-Hant', 'he-IL', 'AR-eg', 'en', 'en-GB', 'sv', 'fil', 'hil', ''];
   assert.deepEqual(asked.map(nearest), [

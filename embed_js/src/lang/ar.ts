@@ -30,7 +30,7 @@ const words: Language = {
   markdown: 'يمكنك استخدام Markdown: ‏**غامق**، `شيفرة`، > اقتباس',
   post: 'انشر التعليق',
   reply: 'ردّ',
-  replyTo: 'الرد على {name}',
+  replyTo: 'ردّ على {name}',
   replyingTo: 'ردّ على {name}',
   cancel: 'إلغاء',
   sending: 'جارٍ الإرسال…',
