@@ -12,7 +12,7 @@ NO_RULES: Final = "[]"
 
 
 def asks_address(draft: Draft) -> bool:
-    """Whether a rule looks at its writer's."""
+    """Whether a rule looks at the address of its writer, be it proven or typed."""
     return draft.site.rules != NO_RULES and draft.sender.moderator is None and book(draft.site).asks_address
 
 

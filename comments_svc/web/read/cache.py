@@ -175,10 +175,11 @@ class Cache:
                 self.clear()
                 self._revisions[what.site] = what.revision
         elif isinstance(what, ThreadChanged):
-            if (what.site, what.url_key) in self._left:
+            key = (what.site, what.url_key)
+            if key in self._left:
                 self._forget(what)
                 return
-            known = self._counts.get((what.site, what.url_key))
+            known = self._counts.get(key)
             if known is None or known.heard < what.version:
                 self.count(what.site, what.url_key, what.version, what.count, heard=what.version)
                 self._outdate(what)
