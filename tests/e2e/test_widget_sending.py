@@ -223,13 +223,18 @@ def test_a_thread_that_was_closed_meanwhile_says_so(lab: Lab, reader: Visitor, w
 
 def test_what_was_too_late_is_sent_when_comments_are_open_again(lab: Lab, reader: Visitor, widget: Widget) -> None:
     reader.watch.expect("403|409")
-    lab.post("Somebody's last word")
-    widget.write("Too late", name="Ana")
+    id = widget.post("In time", name="Ana")
     wake(widget)
+    widget.place(id).get_by_role("button", name="Edit").click()
+    change = widget.host.get_by_role("textbox", name="Edit your comment")
+    change.fill("In time, and changed")
+    widget.write("Too late", name="Ana")
     press = widget.form.get_by_role("button", name="Post comment")
     lab.close()
     send(widget)
     expect(press).to_be_hidden()
+    widget.place(id).get_by_role("button", name="Save").click()  # that is no new comment
+    expect(widget.place(id)).to_contain_text("In time, and changed")
     lab.reopen()
     press.click(timeout=20_000)  # the page hears of it by itself
     expect(widget.status).to_have_text("Published.")
